@@ -1,0 +1,47 @@
+# The commands of a first hour: make run, make test. The README tells of all of them.
+PYTHON ?= python3
+VENV   ?= .venv
+BIN    := $(VENV)/bin
+ADDR   ?= 127.0.0.1:8000
+JOBS   ?= 2
+ARGS   ?=
+COMPILE = $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header
+
+.PHONY: run curator test test-sqlite test-postgres check lock
+
+run: $(VENV)/run  ## serve the whole catalogue on this machine
+	@$(BIN)/python -m cooperation.local serve $(ADDR)
+
+curator: $(VENV)/run  ## make a curator's account
+	@$(BIN)/python -m cooperation.local curator
+
+test: check test-sqlite test-postgres  ## the whole suite, on both databases
+
+test-sqlite: $(VENV)/dev
+	DATABASE_URL= $(BIN)/python -m pytest -n $(JOBS) --dist loadfile $(ARGS)
+
+test-postgres: $(VENV)/dev
+	$(BIN)/python tests/with_postgres.py $(BIN)/python -m pytest -n $(JOBS) --dist loadfile $(ARGS)
+
+check: $(VENV)/dev  ## lint, format, migrations
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/djade --target-version 5.2 --check $$(find templates agreements -name '*.html')
+	DEBUG=1 $(BIN)/python manage.py makemigrations --check --dry-run
+
+lock: $(VENV)/dev  ## new versions into the hashed requirements
+	$(BIN)/python -m pip install --quiet uv
+	$(COMPILE) requirements.in -o requirements.txt
+	$(COMPILE) requirements-dev.in -o requirements-dev.txt
+
+# The two environments differ only in what is installed: dev has all that run has.
+$(VENV)/run: requirements.txt
+$(VENV)/dev: requirements-dev.txt
+$(VENV)/run $(VENV)/dev:
+	@command -v $(PYTHON) >/dev/null || { echo "Python 3.11 or newer is needed. On Debian: apt-get install python3 python3-venv"; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; name one with: make PYTHON=python3.11 ...")'
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { echo "Python's venv module is missing. On Debian: apt-get install python3-venv"; exit 1; }
+	@test -x $(BIN)/pip || { echo "Making an environment in $(VENV) …"; $(PYTHON) -m venv $(VENV); }
+	@echo "Installing $< …"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
+	@touch $@

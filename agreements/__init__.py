@@ -1,0 +1,1 @@
+"""The catalogue of Japan's international energy, EV and environment cooperation agreements."""

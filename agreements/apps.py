@@ -1,0 +1,10 @@
+"""The one app."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class AgreementsConfig(AppConfig):
+    name = "agreements"
+    verbose_name = _("Catalogue")
+    default_auto_field = "django.db.models.BigAutoField"

@@ -1,0 +1,150 @@
+"""Agreements: one instrument or programme of cooperation each, and the words readers ask for them by. Ground floor."""
+
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.text import slugify
+from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
+
+from agreements.models.naturals import NaturalKeyModel, NaturalKeyQuerySet
+from agreements.models.revisions import HistoricalRow, Revision
+from agreements.partial_dates import PartialDateField
+
+
+class Instrument(models.TextChoices):
+    """What sort of instrument an agreement is."""
+
+    TREATY = "treaty", _("treaty")
+    EXCHANGE_OF_NOTES = "exchange-of-notes", _("exchange of notes")
+    MEMORANDUM_OF_UNDERSTANDING = "memorandum-of-understanding", _("memorandum of understanding")
+    MEMORANDUM_OF_COOPERATION = "memorandum-of-cooperation", _("memorandum of cooperation")
+    JCM_DOCUMENT = "joint-crediting-mechanism", _("Joint Crediting Mechanism document")
+    JOINT_STATEMENT = "joint-statement", _("joint statement")
+    ACTION_PLAN = "action-plan", _("action plan")
+    DIALOGUE = "dialogue", _("dialogue")
+    PARTNERSHIP = "partnership", _("partnership")
+    INITIATIVE = "initiative", _("initiative")
+    PROGRAMME = "programme", _("programme")
+    FUND = "fund", _("fund")
+    FORUM = "forum", _("forum")
+    STRATEGY = "strategy", _("strategy")
+
+
+BINDING_INSTRUMENTS = (Instrument.TREATY, Instrument.EXCHANGE_OF_NOTES)
+STANDING_INSTRUMENTS = (Instrument.DIALOGUE, Instrument.FUND, Instrument.FORUM, Instrument.PROGRAMME)
+
+
+class State(models.TextChoices):
+    """How far a record is on its way to readers."""
+
+    DRAFT = "draft", _("draft")
+    IN_REVIEW = "in-review", _("in review")
+    PUBLISHED = "published", _("published")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+
+
+class Status(models.TextChoices):
+    """How far the cooperation itself is; computed from the events (standing.py)."""
+
+    EXPECTED = "expected", _("expected")
+    ANNOUNCED = "announced", _("announced")
+    SIGNED = "signed", _("signed")
+    ACTIVE = "active", _("active")
+    ENDED = "ended", _("ended")
+
+
+class AgreementQuerySet(NaturalKeyQuerySet):
+    """The words in which the rest of the house asks for agreements."""
+
+    def published(self):
+        """What readers may see: the only way the public reads."""
+        return self.filter(state=State.PUBLISHED)
+
+
+class Agreement(NaturalKeyModel):
+    """One instrument or programme of cooperation between Japan and others, or of Japan alone (`unilateral`)."""
+
+    natural = ("key",)
+
+    key = models.SlugField(
+        _("key"), max_length=120, unique=True, help_text=_("Names the record for ever, in feeds and exports. Fixed.")
+    )
+    slug = models.SlugField(
+        _("slug"), max_length=120, unique=True, help_text=_("In the address. An old address keeps leading here.")
+    )
+    title = models.CharField(
+        _("title"), max_length=300, help_text=_("The instrument's own English title, else a plain description.")
+    )
+    title_ja = models.CharField(_("title in Japanese"), max_length=300, blank=True)
+    instrument = models.CharField(_("instrument"), max_length=30, choices=Instrument)
+    unilateral = models.BooleanField(
+        _("Japan's own"),
+        default=False,
+        help_text=_("Tick for Japan's own strategies and initiatives: shown as no agreement, counted apart."),
+    )
+    place = models.CharField(_("place"), max_length=120, blank=True, help_text=_("Where it was made: Tokyo, online."))
+    summary = models.TextField(
+        _("summary"), blank=True, help_text=_("Two to four sentences in our own words: what, who, when, what for.")
+    )
+    checked_on = models.DateField(
+        _("checked on"), null=True, blank=True, help_text=_("When a curator last read the record against its sources.")
+    )
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.DRAFT)
+    withdrawn_reason = models.TextField(
+        _("reason for withdrawal"), blank=True, help_text=_("Readers of the old address see it.")
+    )
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, verbose_name=_("merged into"), null=True, blank=True, related_name="merged"
+    )
+    published_at = models.DateTimeField(_("first published"), null=True, blank=True, editable=False)
+    revision = models.ForeignKey(
+        Revision, models.PROTECT, verbose_name=_("latest revision"), null=True, editable=False, related_name="+"
+    )
+
+    # Stored copies of what the events say, written by standing.refresh() alone.
+    date = PartialDateField(_("date"), blank=True, editable=False)
+    year = models.PositiveSmallIntegerField(_("year"), null=True, editable=False)
+    status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.ANNOUNCED, editable=False)
+    overdue_from = models.DateField(_("overdue from"), null=True, editable=False)
+
+    objects = AgreementQuerySet.as_manager()
+    history = HistoricalRecords(
+        bases=[HistoricalRow], excluded_fields=["revision", "date", "year", "status", "overdue_from"]
+    )
+
+    class Meta:
+        ordering = ["-date", "title", "key"]
+        verbose_name = _("agreement")
+        verbose_name_plural = _("agreements")
+        constraints = [
+            models.CheckConstraint(condition=Q(instrument__in=Instrument.values), name="agreement_instrument_is_known"),
+            models.CheckConstraint(condition=Q(state__in=State.values), name="agreement_state_is_known"),
+            models.CheckConstraint(condition=Q(status__in=Status.values), name="agreement_status_is_known"),
+            models.CheckConstraint(
+                condition=~Q(state=State.PUBLISHED) | ~Q(summary=""), name="agreement_published_has_summary"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=State.WITHDRAWN) | ~Q(withdrawn_reason=""), name="agreement_withdrawn_has_reason"
+            ),
+            models.CheckConstraint(
+                condition=Q(merged_into__isnull=True) | (Q(state=State.WITHDRAWN) & ~Q(merged_into=models.F("id"))),
+                name="agreement_merged_is_withdrawn_into_another",
+            ),
+        ]
+
+    def __str__(self):
+        return self.title
+
+    def save(self, **kwargs):
+        self.slug = self.slug or slugify(self.title)[:120]
+        self.key = self.key or self.slug
+        super().save(**kwargs)
+
+    def get_absolute_url(self):
+        return reverse("agreements:agreement-detail", args=[self.slug])
+
+    @property
+    def is_binding(self) -> bool:
+        """Binding in international law: treaties and exchanges of notes are, the other instruments are not."""
+        return self.instrument in BINDING_INSTRUMENTS

@@ -1,0 +1,56 @@
+"""Themes and the areas of cooperation in them. Ground floor."""
+
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
+
+from agreements.models.naturals import NaturalKeyModel
+from agreements.models.revisions import HistoricalRow
+
+
+class Theme(NaturalKeyModel):
+    """A topic group, such as Mobility or Batteries."""
+
+    natural = ("slug",)
+
+    slug = models.SlugField(_("slug"), unique=True, help_text=_("In addresses: mobility."))
+    name = models.CharField(_("name"), max_length=80, unique=True)
+    name_ja = models.CharField(_("name in Japanese"), max_length=80, blank=True)
+    order = models.PositiveSmallIntegerField(_("order"), default=0, help_text=_("Place among the themes."))
+
+    history = HistoricalRecords(bases=[HistoricalRow])
+
+    class Meta:
+        ordering = ["order", "name"]
+        verbose_name = _("theme")
+        verbose_name_plural = _("themes")
+
+    def __str__(self):
+        return self.name
+
+
+class Area(NaturalKeyModel):
+    """An area of cooperation, such as battery recycling."""
+
+    natural = ("slug",)
+
+    slug = models.SlugField(_("slug"), unique=True, help_text=_("In addresses: battery-recycling."))
+    name = models.CharField(_("name"), max_length=80, unique=True)
+    name_ja = models.CharField(_("name in Japanese"), max_length=80, blank=True)
+    theme = models.ForeignKey(Theme, models.PROTECT, verbose_name=_("theme"), related_name="areas")
+    description = models.TextField(_("description"), blank=True, help_text=_("What belongs here, in a sentence."))
+    order = models.PositiveSmallIntegerField(_("order"), default=0, help_text=_("Place within the theme."))
+
+    history = HistoricalRecords(bases=[HistoricalRow])
+
+    class Meta:
+        ordering = ["theme__order", "order", "name"]
+        verbose_name = _("area of cooperation")
+        verbose_name_plural = _("areas of cooperation")
+
+    def __str__(self):
+        return self.name
+
+    def get_absolute_url(self):
+        return reverse("agreements:area-detail", args=[self.slug])

@@ -1,0 +1,32 @@
+"""Natural keys: how fixtures, imports and the loader name a row without its primary key. Ground floor, lowest step."""
+
+from django.db import models
+
+
+class NaturalKeyQuerySet(models.QuerySet):
+    """Finds a row by the values of its model's `natural` paths."""
+
+    def get_by_natural_key(self, *values):
+        return self.get(**dict(zip(self.model.natural, values, strict=True)))
+
+
+class NaturalKeyModel(models.Model):
+    """A row that the values of `natural` tell apart, e.g. ("agreement__key", "number")."""
+
+    natural: tuple[str, ...]
+
+    objects = NaturalKeyQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+    def natural_key(self) -> tuple:
+        return tuple(self._follow(path) for path in self.natural)
+
+    def _follow(self, path: str):
+        value = self
+        for step in path.split("__"):
+            value = getattr(value, step)
+            if value is None:
+                return None
+        return value if isinstance(value, int | str) else str(value)

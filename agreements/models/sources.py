@@ -1,0 +1,106 @@
+"""Sources: the articles and pages that the catalogue rests on. Ground floor."""
+
+import hashlib
+from urllib.parse import urlsplit
+
+from django.db import models
+from django.urls import reverse
+from django.utils.text import slugify
+from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
+
+from agreements.models.naturals import NaturalKeyModel, NaturalKeyQuerySet
+from agreements.models.revisions import HistoricalRow
+from agreements.partial_dates import PartialDateField
+
+LONGEST_ADDRESS = 1000
+
+
+def source_key(address: str) -> str:
+    """The key of a new source: its host and eight digits of its address, e.g. "meti-go-jp-3fa9c1d2"."""
+    host = (urlsplit(address).hostname or "source").removeprefix("www.")
+    return f"{slugify(host.replace('.', '-'))[:60]}-{hashlib.sha256(address.encode()).hexdigest()[:8]}"
+
+
+class SourceKind(models.TextChoices):
+    """Who publishes a source. Government and intergovernmental pages are the official ones."""
+
+    GOVERNMENT = "government", _("government")
+    INTERGOVERNMENTAL = "intergovernmental", _("intergovernmental")
+    PRESS = "press", _("press")
+    RESEARCH = "research", _("research")
+    INDUSTRY = "industry", _("industry body")
+    COMPANY = "company", _("company")
+    OTHER = "other", _("other")
+
+
+OFFICIAL_KINDS = (SourceKind.GOVERNMENT, SourceKind.INTERGOVERNMENTAL)
+
+
+class Source(NaturalKeyModel):
+    """An article or page that says something about an agreement."""
+
+    natural = ("key",)
+
+    key = models.SlugField(_("key"), max_length=80, unique=True, editable=False)
+    address = models.URLField(_("address"), max_length=LONGEST_ADDRESS, unique=True, help_text=_("Of the page itself."))
+    title = models.CharField(
+        _("title"), max_length=400, blank=True, help_text=_("As printed; empty where it has none.")
+    )
+    publisher = models.CharField(_("publisher"), max_length=200)
+    published_on = PartialDateField(
+        _("publication date"), blank=True, help_text=_("2024, 2024-01 or 2024-01-09; empty where none is printed.")
+    )
+    kind = models.CharField(
+        _("kind"), max_length=20, choices=SourceKind, help_text=_("By who publishes it, not by its address.")
+    )
+    copy_of = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        verbose_name=_("copy of"),
+        null=True,
+        blank=True,
+        related_name="copies",
+        help_text=_("The source whose text this page repeats."),
+    )
+    archived_address = models.URLField(_("archived copy"), max_length=LONGEST_ADDRESS, blank=True)
+    checked_at = models.DateTimeField(_("last check"), null=True, blank=True, editable=False)
+    check_status = models.CharField(
+        _("outcome of the last check"),
+        max_length=40,
+        blank=True,
+        editable=False,
+        help_text=_("An HTTP status such as 200 or 404, or a word such as timeout."),
+    )
+
+    objects = NaturalKeyQuerySet.as_manager()
+    history = HistoricalRecords(bases=[HistoricalRow], excluded_fields=["checked_at", "check_status"])
+
+    class Meta:
+        ordering = ["publisher", "title", "key"]
+        verbose_name = _("source")
+        verbose_name_plural = _("sources")
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(copy_of__isnull=True) | ~models.Q(copy_of=models.F("id")),
+                name="source_is_no_copy_of_itself",
+                violation_error_message=_("A source can't be a copy of itself."),
+            ),
+            models.CheckConstraint(condition=~models.Q(publisher=""), name="source_has_publisher"),
+            models.CheckConstraint(condition=models.Q(kind__in=SourceKind.values), name="source_kind_is_known"),
+        ]
+
+    def __str__(self):
+        return f"{self.publisher}: {self.title}" if self.title else f"{self.publisher} ({self.address})"
+
+    def save(self, **kwargs):
+        if not self.key:
+            self.key = source_key(self.address)
+        super().save(**kwargs)
+
+    def get_absolute_url(self):
+        return reverse("agreements:source-detail", args=[self.key])
+
+    @property
+    def is_official(self) -> bool:
+        return self.kind in OFFICIAL_KINDS

@@ -1,0 +1,100 @@
+"""Where an agreement stands: its date, year, status and overdue day, computed from its events. Ground floor."""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from agreements.models.agreements import STANDING_INSTRUMENTS, Agreement, Status
+from agreements.models.facts import Event, EventKind
+from agreements.partial_dates import PartialDate
+
+# Only talk of what is to come: such an event neither begins an agreement nor shows that it is at work.
+_AHEAD = (EventKind.PROPOSED, EventKind.ANNOUNCED, EventKind.EXPECTED)
+_AT_WORK = (EventKind.HELD, EventKind.LAUNCHED, EventKind.RENEWED, EventKind.IMPLEMENTED)
+_MADE = (EventKind.SIGNED, EventKind.ADOPTED)
+# An expectation without a date of its own is overdue a year after its source was published.
+_PATIENCE = dt.timedelta(days=365)
+
+
+@dataclass(frozen=True)
+class Step:
+    """What standing needs of an event; `reported_on` is its source's publication date."""
+
+    kind: str
+    date: PartialDate | None
+    defines: bool = False
+    reported_on: PartialDate | None = None
+
+
+@dataclass(frozen=True)
+class Standing:
+    """The stored copies on Agreement."""
+
+    date: PartialDate | None
+    year: int | None
+    status: str
+    overdue_from: dt.date | None
+
+
+def standing(instrument: str, steps: Iterable[Step]) -> Standing:
+    """Apply the rules that the about page tells (DESIGN rule 4).
+
+    >>> standing("memorandum-of-cooperation", [Step("signed", PartialDate(2024, 1, 9), defines=True)]).status
+    'signed'
+    """
+    steps = sorted(steps, key=lambda step: (str(step.date or ""), step.kind))
+    defining = next((step for step in steps if step.defines), None)
+    date = defining.date if defining else None
+    return Standing(date, date.year if date else None, _status(instrument, steps, defining), _overdue_from(steps))
+
+
+def _status(instrument: str, steps: list[Step], defining: Step | None) -> Status:
+    kinds = {step.kind for step in steps}
+    if EventKind.ENDED in kinds:
+        return Status.ENDED
+    if kinds <= {EventKind.EXPECTED, EventKind.PROPOSED} and EventKind.EXPECTED in kinds:
+        return Status.EXPECTED
+    if kinds <= set(_AHEAD):
+        return Status.ANNOUNCED
+    began = defining.date if defining else None
+    at_work = any(
+        step.kind in _AT_WORK and step is not defining and (began is None or step.date >= began) for step in steps
+    )
+    launched = defining is not None and defining.kind in (EventKind.LAUNCHED, EventKind.HELD, EventKind.IMPLEMENTED)
+    if EventKind.IN_FORCE in kinds or at_work or launched or instrument in STANDING_INSTRUMENTS:
+        return Status.ACTIVE
+    return Status.SIGNED if kinds & set(_MADE) else Status.ACTIVE
+
+
+def _overdue_from(steps: list[Step]) -> dt.date | None:
+    """The first day on which an expectation that nothing has met since is overdue."""
+    days = []
+    for step in steps:
+        if step.kind != EventKind.EXPECTED:
+            continue
+        said = step.date or step.reported_on
+        if said is None or any(other.kind not in _AHEAD and other.date.last_day >= said.first_day for other in steps):
+            continue
+        days.append(step.date.last_day + dt.timedelta(days=1) if step.date else said.last_day + _PATIENCE)
+    return min(days, default=None)
+
+
+def refresh(agreement_ids: Iterable[int]) -> None:
+    """Write the stored copies of these agreements anew: two queries and one bulk update of what differs."""
+    agreement_ids = list(agreement_ids)
+    steps = defaultdict(list)
+    rows = Event.objects.filter(agreement__in=agreement_ids).values_list(
+        "agreement_id", "kind", "date", "defines", "source__published_on"
+    )
+    for agreement_id, kind, date, defines, reported_on in rows:
+        steps[agreement_id].append(Step(kind, date, defines, reported_on))
+    fields = ("date", "year", "status", "overdue_from")
+    stale = []
+    for agreement in Agreement.objects.filter(pk__in=agreement_ids):
+        new = standing(agreement.instrument, steps[agreement.pk])
+        if any(getattr(agreement, field) != getattr(new, field) for field in fields):
+            for field in fields:
+                setattr(agreement, field, getattr(new, field))
+            stale.append(agreement)
+    Agreement.objects.bulk_update(stale, fields, batch_size=500)

@@ -1,0 +1,160 @@
+"""Partial dates: "2024", "2024-01" or "2024-01-09", only as precise as the source (ISO 8601-2 level 0).
+
+One text column holds them. Text of this form sorts by time, and nothing ever adds a day that no source gave.
+Cellar: imports Django only.
+"""
+
+import calendar
+import datetime as dt
+import re
+from dataclasses import dataclass
+from functools import cached_property, total_ordering
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.dates import MONTHS
+from django.utils.translation import gettext_lazy as _
+
+_ISO = re.compile(r"(?P<year>\d{4})(?:-(?P<month>\d{2})(?:-(?P<day>\d{2}))?)?", re.ASCII)
+_DAY_FIRST = re.compile(r"(?:(?P<day>\d{1,2})\s+)?(?P<month>[^\W\d_]{3,9})\.?,?\s+(?P<year>\d{4})", re.ASCII)
+_MONTH_FIRST = re.compile(r"(?P<month>[^\W\d_]{3,9})\.?\s+(?P<day>\d{1,2}),?\s+(?P<year>\d{4})", re.ASCII)
+_ENGLISH_MONTHS = tuple(month.lower() for month in calendar.month_name[1:])
+
+
+@total_ordering
+@dataclass(frozen=True)
+class PartialDate:
+    """A day, a month or a year, as a source gives it.
+
+    >>> str(PartialDate.parse("2024-01")), PartialDate.parse("2024-01").first_day.isoformat()
+    ('2024-01', '2024-01-01')
+    """
+
+    year: int
+    month: int | None = None
+    day: int | None = None
+
+    @classmethod
+    def parse(cls, text: str) -> "PartialDate":
+        """Read "2024", "2024-01" or "2024-01-09"; ValueError for anything else, or for a day no calendar has."""
+        found = _ISO.fullmatch(text)
+        if not found:
+            raise ValueError(f"“{text[:60]}” is not a date like 2024, 2024-01 or 2024-01-09.")
+        return cls.of(*(int(part) if part else None for part in found.groups()))
+
+    @classmethod
+    def of(cls, year: int, month: int | None = None, day: int | None = None) -> "PartialDate":
+        """Build from numbers; ValueError when the calendar has no such day."""
+        try:
+            dt.date(year, month or 1, day or 1)
+        except ValueError as error:
+            raise ValueError(f"The calendar has no such date: {error}.") from None
+        return cls(year, month, day)
+
+    @classmethod
+    def parse_typed(cls, text: str) -> "PartialDate":
+        """Read what a curator types: ISO, "9 January 2024", "Jan 2024" or "January 9, 2024"; ValueError otherwise."""
+        text = " ".join(text.split())
+        found = _DAY_FIRST.fullmatch(text) or _MONTH_FIRST.fullmatch(text)
+        if not found:
+            return cls.parse(text)
+        named = found["month"].lower()
+        months = [n for n, month in enumerate(_ENGLISH_MONTHS, 1) if month.startswith(named)]
+        if len(months) != 1:
+            raise ValueError(f"“{found['month']}” is not the name of a month.")
+        return cls.of(int(found["year"]), months[0], int(found["day"]) if found["day"] else None)
+
+    @property
+    def precision(self) -> str:
+        """How precise it is: "year", "month" or "day"."""
+        return "day" if self.day else "month" if self.month else "year"
+
+    @cached_property
+    def first_day(self) -> dt.date:
+        return dt.date(self.year, self.month or 1, self.day or 1)
+
+    @cached_property
+    def last_day(self) -> dt.date:
+        month = self.month or 12
+        return dt.date(self.year, month, self.day or calendar.monthrange(self.year, month)[1])
+
+    def __str__(self) -> str:
+        parts = [f"{self.year:04d}", *(f"{part:02d}" for part in (self.month, self.day) if part)]
+        return "-".join(parts)
+
+    def __lt__(self, other: "PartialDate") -> bool:
+        return str(self) < str(other) if isinstance(other, PartialDate) else NotImplemented
+
+    def display(self) -> str:
+        """For readers: "9 January 2024", "January 2024", "2024"."""
+        month = str(MONTHS[self.month]) if self.month else ""
+        return " ".join(str(part) for part in (self.day, month, self.year) if part)
+
+
+def _from_text(text: str) -> PartialDate:
+    try:
+        return PartialDate.parse(text)
+    except ValueError as error:
+        raise ValidationError(str(error), code="invalid") from None
+
+
+class PartialDateFormField(forms.CharField):
+    """Takes what PartialDate.parse_typed takes; gives a PartialDate or None."""
+
+    def to_python(self, value):
+        if isinstance(value, PartialDate):
+            return value
+        text = super().to_python(value)
+        if text in self.empty_values:
+            return None
+        try:
+            return PartialDate.parse_typed(text)
+        except ValueError as error:
+            raise ValidationError(
+                _("%(reason)s Type 2024, 2024-01, 2024-01-09 or 9 January 2024."),
+                code="invalid",
+                params={"reason": error},
+            ) from None
+
+    def prepare_value(self, value):
+        return str(value) if isinstance(value, PartialDate) else value
+
+
+class PartialDateField(models.CharField):
+    """A PartialDate, or None where the source gives no date (stored as the empty string, which sorts first)."""
+
+    description = _("A date only as precise as its source")
+
+    def __init__(self, *args, **kwargs):
+        kwargs["max_length"] = 10
+        super().__init__(*args, **kwargs)
+
+    def deconstruct(self):
+        name, path, args, kwargs = super().deconstruct()
+        del kwargs["max_length"]
+        return name, path, args, kwargs
+
+    def from_db_value(self, value, expression, connection):
+        return PartialDate.parse(value) if value else None
+
+    def to_python(self, value):
+        if value is None or isinstance(value, PartialDate):
+            return value
+        return _from_text(str(value)) if value != "" else None
+
+    def get_prep_value(self, value):
+        value = self.to_python(value)
+        return "" if value is None else str(value)
+
+    def validate(self, value, model_instance):
+        super().validate("" if value is None else value, model_instance)
+
+    def run_validators(self, value):
+        """Nothing more to check: a PartialDate is valid by construction."""
+
+    def value_to_string(self, obj):
+        return self.get_prep_value(self.value_from_object(obj))
+
+    def formfield(self, **kwargs):
+        return super(models.CharField, self).formfield(**{"form_class": PartialDateFormField, **kwargs})

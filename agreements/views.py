@@ -1,0 +1,1 @@
+"""Public pages: parse, ask a lower floor, render. Second floor."""

@@ -1,0 +1,161 @@
+"""Settings: one file that reads only environment variables, each told in the README."""
+
+import os
+import sys
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import dj_database_url
+from csp.constants import NONE, SELF
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+
+def stop(paragraph: str):
+    """End with one paragraph that says what to do, not with a traceback."""
+    sys.exit(f"\n{paragraph}\n")
+
+
+def switch(name: str) -> bool:
+    """A yes-or-no variable: "1", "true" or "yes" is on."""
+    return os.environ.get(name, "").strip().lower() in {"1", "true", "yes"}
+
+
+def words(name: str, default: str = "") -> list[str]:
+    """A variable of comma-separated words."""
+    return [word.strip() for word in os.environ.get(name, default).split(",") if word.strip()]
+
+
+DEBUG = switch("DEBUG")
+# Plain http on the loopback: no redirect to https, no secure cookies. The server commands refuse other addresses.
+LOCAL_HTTP = switch("LOCAL_HTTP")
+SECRET_KEY = os.environ.get("SECRET_KEY") or ("only-for-debugging" * 3 if DEBUG else "")
+if not SECRET_KEY:
+    stop(
+        "SECRET_KEY is not set. Give the site a long random text of its own that nobody else knows, for example with\n"
+        "  export SECRET_KEY=$(python3 -c 'import secrets; print(secrets.token_urlsafe(50))')\n"
+        "and keep it: sign-ins end when it changes. For a look on your own machine, `make run` does this for you."
+    )
+SITE_URL = os.environ.get("SITE_URL", "http://127.0.0.1:8000").rstrip("/")
+if urlsplit(SITE_URL).scheme not in {"http", "https"} or not urlsplit(SITE_URL).hostname:
+    stop(f"SITE_URL is “{SITE_URL}”, which is no address like https://cooperation.example.org.")
+ALLOWED_HOSTS = words("ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]")
+CONTACT_EMAIL = os.environ.get("CONTACT_EMAIL", "")
+
+INSTALLED_APPS = [
+    "agreements",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "django_filters",
+    "simple_history",
+    "csp",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+
+ROOT_URLCONF = "cooperation.urls"
+WSGI_APPLICATION = "cooperation.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ]
+        },
+    }
+]
+
+try:
+    DATABASES = {
+        "default": dj_database_url.parse(
+            os.environ.get("DATABASE_URL") or f"sqlite:///{BASE_DIR / '.local' / 'catalogue.sqlite3'}",
+            conn_max_age=60,
+            conn_health_checks=True,
+        )
+    }
+except (dj_database_url.ParseError, dj_database_url.UnknownSchemeError, ValueError):
+    stop(
+        "DATABASE_URL can't be read. It looks like postgresql://user:password@host:5432/name or\n"
+        "sqlite:////absolute/path/catalogue.sqlite3; leave it unset for an SQLite file of the site's own."
+    )
+if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    DATABASES["default"]["OPTIONS"] = {
+        # Writers queue at the start of a transaction instead of failing in its middle; readers don't wait (WAL).
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 5,
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-8000;",
+    }
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    )
+]
+
+LANGUAGE_CODE = "en"
+TIME_ZONE = "Asia/Tokyo"
+USE_I18N = True
+USE_TZ = True
+
+STATIC_URL = "static/"
+STATIC_ROOT = BASE_DIR / "staticfiles"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+if DEBUG:
+    STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
+FIXTURE_DIRS = [BASE_DIR / "fixtures"]
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "base-uri": [NONE],
+        "connect-src": [SELF],
+        "font-src": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+        "img-src": [SELF, "data:"],
+        "manifest-src": [SELF],
+        "script-src": [SELF],
+        "style-src": [SELF],
+    }
+}
+X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "same-origin"
+CSRF_COOKIE_HTTPONLY = True
+CSRF_TRUSTED_ORIGINS = [SITE_URL]
+SESSION_COOKIE_AGE = 12 * 60 * 60
+if not (DEBUG or LOCAL_HTTP):
+    SECURE_SSL_REDIRECT = True
+    SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+    SECURE_HSTS_PRELOAD = True
+    SESSION_COOKIE_SECURE = True
+    CSRF_COOKIE_SECURE = True

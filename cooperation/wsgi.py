@@ -1,0 +1,9 @@
+"""The WSGI entry for any application server."""
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cooperation.settings")
+
+application = get_wsgi_application()

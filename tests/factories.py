@@ -1,0 +1,112 @@
+"""Plausible rows for tests, made through the write door. Each function makes or finds the row it names."""
+
+from agreements.models import (
+    Agreement,
+    Area,
+    Body,
+    Citation,
+    Claim,
+    Country,
+    Event,
+    EventKind,
+    Instrument,
+    Membership,
+    Partner,
+    PartnerKind,
+    Party,
+    Side,
+    Source,
+    SourceKind,
+    State,
+    Theme,
+    Undertaking,
+    change,
+)
+
+COUNTRIES = {
+    "AU": ("Australia", "オーストラリア", "oceania", "australia-and-new-zealand"),
+    "GB": ("United Kingdom", "イギリス", "europe", "northern-europe"),
+    "ID": ("Indonesia", "インドネシア", "asia", "south-eastern-asia"),
+    "IN": ("India", "インド", "asia", "southern-asia"),
+    "JP": ("Japan", "日本", "asia", "eastern-asia"),
+    "KZ": ("Kazakhstan", "カザフスタン", "asia", "central-asia"),
+    "NO": ("Norway", "ノルウェー", "europe", "northern-europe"),
+    "UZ": ("Uzbekistan", "ウズベキスタン", "asia", "central-asia"),
+    "VN": ("Vietnam", "ベトナム", "asia", "south-eastern-asia"),
+}
+THEMES = {"batteries": "Batteries", "clean-power": "Clean power", "climate": "Climate", "mobility": "Mobility"}
+
+
+def country(iso2: str) -> Country:
+    name, name_ja, region, subregion = COUNTRIES[iso2]
+    values = {"name": name, "name_ja": name_ja, "region": region, "subregion": subregion}
+    return Country.objects.get_or_create(iso2=iso2, defaults=values)[0]
+
+
+def country_partner(iso2: str) -> Partner:
+    place = country(iso2)
+    values = {"name": place.name, "slug": place.name.lower().replace(" ", "-"), "kind": PartnerKind.COUNTRY}
+    return Partner.objects.get_or_create(country=place, defaults=values)[0]
+
+
+def bloc(slug: str = "asean", name: str = "ASEAN", members: dict[str, tuple] | None = None) -> Partner:
+    """A bloc; `members` maps a country code to (start,) or (start, end)."""
+    made, _ = Partner.objects.get_or_create(slug=slug, defaults={"name": name, "kind": PartnerKind.BLOC})
+    for iso2, (start, *end) in (members or {}).items():
+        Membership.objects.create(bloc=made, country=country(iso2), start=start, end=end[0] if end else None)
+    return made
+
+
+def area(slug: str = "carbon-capture", theme: str = "clean-power") -> Area:
+    themes = Theme.objects.get_or_create(slug=theme, defaults={"name": THEMES[theme]})
+    name = slug.replace("-", " ").capitalize()
+    return Area.objects.get_or_create(slug=slug, defaults={"name": name, "theme": themes[0]})[0]
+
+
+def body(name: str = "Ministry of Energy", partner: Partner | None = None) -> Body:
+    belongs_to = partner or country_partner("NO")
+    slug = f"{belongs_to.slug}-{name}".lower().replace(" ", "-")
+    return Body.objects.get_or_create(slug=slug, defaults={"name": name, "partner": belongs_to})[0]
+
+
+def source(address: str = "https://www.regjeringen.no/ccs", kind: str = SourceKind.GOVERNMENT, **values) -> Source:
+    defaults = {"publisher": "Government of Norway", "kind": kind, **values}
+    return Source.objects.get_or_create(address=address, defaults=defaults)[0]
+
+
+def agreement(
+    title: str = "Memorandum of Cooperation on Carbon Capture",
+    partners: tuple = ("NO",),
+    areas: tuple = ("carbon-capture",),
+    date: str | None = "2024-01-09",
+    kind: str = EventKind.SIGNED,
+    sources: tuple = ("https://www.regjeringen.no/ccs",),
+    state: str = State.PUBLISHED,
+    **values,
+) -> Agreement:
+    """A whole record: `partners` are country codes or Partners, `areas` slugs or Areas, `sources` addresses or Sources.
+
+    The door must be open; `published_agreement()` opens it.
+    """
+    values = {"summary": f"{title}, in a sentence.", "instrument": Instrument.MEMORANDUM_OF_COOPERATION, **values}
+    made = Agreement.objects.create(title=title, state=state, **values)
+    Party.objects.create(agreement=made, side=Side.JAPAN, partner=country_partner("JP"))
+    for one in partners:
+        partner = country_partner(one) if isinstance(one, str) else one
+        Party.objects.create(agreement=made, side=Side.PARTNER, partner=partner)
+    for one in areas:
+        Undertaking.objects.create(agreement=made, area=area(one) if isinstance(one, str) else one, action="")
+    if date:
+        Event.objects.create(agreement=made, kind=kind, date=date, title=title, defines=True)
+    for one in sources:
+        cited = source(one) if isinstance(one, str) else one
+        Citation.objects.create(agreement=made, source=cited, claim=Claim.EXISTENCE)
+    return made
+
+
+def published_agreement(**values) -> Agreement:
+    """The same through an open door, as it stands in the database afterwards."""
+    with change(None, "a test"):
+        made = agreement(**values)
+    made.refresh_from_db()
+    return made
