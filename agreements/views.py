@@ -1,1 +1,0 @@
-"""Public pages: parse, ask a lower floor, render. Second floor."""
