@@ -39,7 +39,13 @@ if not SECRET_KEY:
 SITE_URL = os.environ.get("SITE_URL", "http://127.0.0.1:8000").rstrip("/")
 if urlsplit(SITE_URL).scheme not in {"http", "https"} or not urlsplit(SITE_URL).hostname:
     stop(f"SITE_URL is “{SITE_URL}”, which is no address like https://cooperation.example.org.")
-ALLOWED_HOSTS = words("ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]")
+LOOPBACK = ["127.0.0.1", "localhost", "[::1]"]
+ALLOWED_HOSTS = words("ALLOWED_HOSTS", ",".join(LOOPBACK))
+if LOCAL_HTTP and not set(ALLOWED_HOSTS) <= set(LOOPBACK):
+    stop(
+        "LOCAL_HTTP is set, which turns https and secure cookies off, but ALLOWED_HOSTS names more than this machine.\n"
+        "Unset LOCAL_HTTP for a site that others can reach, or leave ALLOWED_HOSTS unset for a local one."
+    )
 CONTACT_EMAIL = os.environ.get("CONTACT_EMAIL", "")
 
 INSTALLED_APPS = [
@@ -123,7 +129,7 @@ USE_I18N = True
 USE_TZ = True
 
 STATIC_URL = "static/"
-STATIC_ROOT = BASE_DIR / "staticfiles"
+STATIC_ROOT = Path(os.environ.get("STATIC_ROOT") or BASE_DIR / "staticfiles")
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
