@@ -91,9 +91,7 @@ def serve(address: str) -> None:
     with explained():
         prepare()
     step(f"\nThe catalogue is at http://{address}/ (stop it with Ctrl+C).")
-    step(
-        f"To add and mend records at http://{address}/admin/, make a curator's account in another window: make curator\n"
-    )
+    step(f"To add and mend records at http://{address}/admin/, make an account in another window: make curator\n")
     server = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port)]
     os.execv(sys.executable, [*server, "--workers", WORKERS, "--log-level", "warning", "cooperation.wsgi:application"])
 

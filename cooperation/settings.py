@@ -91,26 +91,32 @@ TEMPLATES = [
     }
 ]
 
-try:
-    DATABASES = {
-        "default": dj_database_url.parse(
-            os.environ.get("DATABASE_URL") or f"sqlite:///{BASE_DIR / '.local' / 'catalogue.sqlite3'}",
-            conn_max_age=60,
-            conn_health_checks=True,
-        )
-    }
-except (dj_database_url.ParseError, dj_database_url.UnknownSchemeError, ValueError):
-    stop(
+
+def database(address: str) -> dict:
+    """Django's entry for a PostgreSQL or SQLite address; stops with a paragraph for anything else."""
+    try:
+        entry = dj_database_url.parse(address, conn_max_age=60, conn_health_checks=True)
+    except (dj_database_url.ParseError, dj_database_url.UnknownSchemeError, ValueError):
+        entry = {}
+    match entry.get("ENGINE", "").rpartition(".")[2]:
+        case "postgresql":
+            return entry
+        case "sqlite3":
+            # Writers queue at the start of a transaction instead of failing in its middle; readers don't wait (WAL).
+            pragmas = "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-8000;"
+            return {
+                **entry,
+                "OPTIONS": {"transaction_mode": "IMMEDIATE", "timeout": 5, "init_command": pragmas},
+            }
+    return stop(
         "DATABASE_URL can't be read. It looks like postgresql://user:password@host:5432/name or\n"
         "sqlite:////absolute/path/catalogue.sqlite3; leave it unset for an SQLite file of the site's own."
     )
-if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
-    DATABASES["default"]["OPTIONS"] = {
-        # Writers queue at the start of a transaction instead of failing in its middle; readers don't wait (WAL).
-        "transaction_mode": "IMMEDIATE",
-        "timeout": 5,
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-8000;",
-    }
+
+
+DATABASES = {
+    "default": database(os.environ.get("DATABASE_URL") or f"sqlite:///{BASE_DIR / '.local' / 'catalogue.sqlite3'}")
+}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_PASSWORD_VALIDATORS = [

@@ -137,7 +137,7 @@ def browser_type_launch_args(browser_type_launch_args):
 
 @pytest.fixture
 def sign_in(site):
-    """Sign a page in to the admin: sign_in(page), or sign_in(page, "editor")."""
+    """Signs a page in to the admin, as `sign_in(page)` or, with another account, `sign_in(page, "editor")`."""
 
     def sign_in(page, name: str = CURATOR) -> None:
         page.goto("/admin/login/?next=/admin/")
