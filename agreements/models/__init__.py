@@ -41,6 +41,7 @@ from agreements.models.places import (
     Region,
     SubRegion,
 )
+from agreements.models.reach import Reach, ReachKind, reach
 from agreements.models.revisions import Head, LedgerEntry, Revision, current_token
 from agreements.models.sources import OFFICIAL_KINDS, Source, SourceKind, source_key
 from agreements.models.standing import Standing, Step, refresh, standing
@@ -76,6 +77,8 @@ __all__ = [
     "Partner",
     "PartnerKind",
     "Party",
+    "Reach",
+    "ReachKind",
     "Region",
     "Relation",
     "Revision",
@@ -95,6 +98,7 @@ __all__ = [
     "change",
     "current_change",
     "current_token",
+    "reach",
     "refresh",
     "source_key",
     "standing",
