@@ -55,14 +55,15 @@ def _status(instrument: str, steps: list[Step], defining: Step | None) -> Status
         return Status.ENDED
     if kinds <= {EventKind.EXPECTED, EventKind.PROPOSED} and EventKind.EXPECTED in kinds:
         return Status.EXPECTED
-    if kinds <= set(_AHEAD):
+    standing_one = instrument in STANDING_INSTRUMENTS
+    if kinds <= set(_AHEAD) and not (standing_one and not kinds):
         return Status.ANNOUNCED
     began = defining.date if defining else None
     at_work = any(
         step.kind in _AT_WORK and step is not defining and (began is None or step.date >= began) for step in steps
     )
     launched = defining is not None and defining.kind in (EventKind.LAUNCHED, EventKind.HELD, EventKind.IMPLEMENTED)
-    if EventKind.IN_FORCE in kinds or at_work or launched or instrument in STANDING_INSTRUMENTS:
+    if EventKind.IN_FORCE in kinds or at_work or launched or standing_one:
         return Status.ACTIVE
     return Status.SIGNED if kinds & set(_MADE) else Status.ACTIVE
 

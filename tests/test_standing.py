@@ -1,0 +1,102 @@
+"""Where an agreement stands: the rules of the about page, one example each."""
+
+import datetime as dt
+
+import pytest
+
+from agreements.models import Standing, Step, standing
+from agreements.partial_dates import PartialDate
+
+MEMORANDUM, DIALOGUE = "memorandum-of-cooperation", "dialogue"
+
+
+def day(text: str) -> PartialDate:
+    return PartialDate.parse(text)
+
+
+@pytest.mark.parametrize(
+    ("instrument", "steps", "status"),
+    [
+        pytest.param(MEMORANDUM, [Step("signed", day("2024-01-09"), defines=True)], "signed", id="only signed"),
+        pytest.param(
+            MEMORANDUM,
+            [Step("signed", day("2024-01-09"), defines=True), Step("held", day("2025-02"))],
+            "active",
+            id="a meeting since",
+        ),
+        pytest.param(
+            MEMORANDUM,
+            [Step("signed", day("2024-01-09"), defines=True), Step("held", day("2023-02"))],
+            "signed",
+            id="a meeting before",
+        ),
+        pytest.param(
+            MEMORANDUM,
+            [Step("signed", day("2024-01-09"), defines=True), Step("renewed", day("2024-01-09"))],
+            "active",
+            id="renewed on the day",
+        ),
+        pytest.param(
+            "treaty",
+            [Step("signed", day("2011"), defines=True), Step("in-force", day("2012"))],
+            "active",
+            id="in force",
+        ),
+        pytest.param(
+            MEMORANDUM,
+            [Step("signed", day("2020"), defines=True), Step("held", day("2021")), Step("ended", day("2022"))],
+            "ended",
+            id="ended",
+        ),
+        pytest.param(DIALOGUE, [Step("held", day("2008-03"), defines=True)], "active", id="a standing dialogue"),
+        pytest.param(DIALOGUE, [], "active", id="a standing dialogue without events"),
+        pytest.param("initiative", [Step("announced", day("2021"), defines=True)], "announced", id="only announced"),
+        pytest.param("initiative", [Step("launched", day("2021"), defines=True)], "active", id="launched"),
+        pytest.param("action-plan", [Step("adopted", day("2021"), defines=True)], "signed", id="adopted"),
+        pytest.param(MEMORANDUM, [Step("expected", None, defines=True)], "expected", id="nothing but an expectation"),
+        pytest.param(
+            MEMORANDUM,
+            [Step("expected", None), Step("signed", day("2024-01-31"), defines=True)],
+            "signed",
+            id="an expectation that was met",
+        ),
+    ],
+)
+def test_status_follows_the_events(instrument, steps, status):
+    assert standing(instrument, steps).status == status
+
+
+def test_date_is_the_defining_events():
+    steps = [Step("proposed", day("2007-11")), Step("held", day("2008-03"), defines=True), Step("held", day("2008-09"))]
+
+    assert standing(DIALOGUE, steps) == Standing(day("2008-03"), 2008, "active", None)
+
+
+@pytest.mark.parametrize(
+    ("steps", "overdue_from"),
+    [
+        pytest.param([Step("expected", day("2018-11"))], dt.date(2018, 12, 1), id="the day after"),
+        pytest.param([Step("expected", day("2026"))], dt.date(2027, 1, 1), id="a year gives a year"),
+        pytest.param(
+            [Step("expected", None, reported_on=day("2024-01-10"))], dt.date(2025, 1, 9), id="a year after the report"
+        ),
+        pytest.param([Step("expected", None)], None, id="no date at all"),
+        pytest.param(
+            [Step("expected", None, reported_on=day("2024-01-10")), Step("signed", day("2024-01-31"))],
+            None,
+            id="met since",
+        ),
+        pytest.param(
+            [Step("signed", day("2018-07-24")), Step("expected", day("2018-11"))],
+            dt.date(2018, 12, 1),
+            id="an earlier step does not meet it",
+        ),
+        pytest.param(
+            [Step("expected", day("2018-11")), Step("announced", day("2019-01"))],
+            dt.date(2018, 12, 1),
+            id="talk does not meet it",
+        ),
+    ],
+)
+def test_overdue_from_is_the_first_day_nothing_has_met_the_expectation(steps, overdue_from):
+    assert standing(MEMORANDUM, steps).overdue_from == overdue_from
