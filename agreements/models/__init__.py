@@ -41,6 +41,7 @@ from agreements.models.places import (
     Region,
     SubRegion,
 )
+from agreements.models.publishing import gaps_of, publication_gaps
 from agreements.models.reach import Reach, ReachKind, reach
 from agreements.models.revisions import Head, LedgerEntry, Revision, current_token
 from agreements.models.sources import OFFICIAL_KINDS, Source, SourceKind, source_key
@@ -98,6 +99,8 @@ __all__ = [
     "change",
     "current_change",
     "current_token",
+    "gaps_of",
+    "publication_gaps",
     "reach",
     "refresh",
     "source_key",

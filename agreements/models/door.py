@@ -32,11 +32,14 @@ class Change:
     @property
     def revision(self) -> Revision:
         if self._revision is None:
-            # The lock first: whoever holds it commits before the next writer gets a revision.
-            Head.objects.select_for_update().filter(pk=1).first()
+            self.lock()
             self._revision = Revision.objects.create(user=self.user, reason=self.reason[:300])
             Head.objects.update_or_create(pk=1, defaults={"revision": self._revision})
         return self._revision
+
+    def lock(self) -> None:
+        """Wait for the writers before this one: what is read from here on is true until the change ends."""
+        Head.objects.select_for_update().filter(pk=1).first()
 
     @property
     def is_empty(self) -> bool:
