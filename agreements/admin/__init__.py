@@ -1,0 +1,13 @@
+"""The curators' desk: Django admin over every model. Side wing: imports models and first-floor rooms, never views."""
+
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+
+from agreements.admin import agreements, keeping, places, sources
+
+__all__ = ["agreements", "keeping", "places", "sources"]
+
+admin.site.site_header = admin.site.site_title = _("Cooperation agreements: the desk")
+admin.site.index_title = _("The catalogue")
+# Deleting many at once would pass by what the record's own page asks and says.
+admin.site.disable_action("delete_selected")
