@@ -32,6 +32,12 @@ def day(text: str) -> PartialDate:
         ),
         pytest.param(
             MEMORANDUM,
+            [Step("signed", day("2024-01-09"), defines=True), Step("held", day("2024-01-09"))],
+            "signed",
+            id="the meeting at which it was signed",
+        ),
+        pytest.param(
+            MEMORANDUM,
             [Step("signed", day("2024-01-09"), defines=True), Step("renewed", day("2024-01-09"))],
             "active",
             id="renewed on the day",

@@ -59,13 +59,16 @@ def _status(instrument: str, steps: list[Step], defining: Step | None) -> Status
     if kinds <= set(_AHEAD) and not (standing_one and not kinds):
         return Status.ANNOUNCED
     began = defining.date if defining else None
-    at_work = any(
-        step.kind in _AT_WORK and step is not defining and (began is None or step.date >= began) for step in steps
-    )
+    at_work = any(step.kind in _AT_WORK and step is not defining and _is_since(step, began) for step in steps)
     launched = defining is not None and defining.kind in (EventKind.LAUNCHED, EventKind.HELD, EventKind.IMPLEMENTED)
     if EventKind.IN_FORCE in kinds or at_work or launched or standing_one:
         return Status.ACTIVE
     return Status.SIGNED if kinds & set(_MADE) else Status.ACTIVE
+
+
+def _is_since(step: Step, began: PartialDate | None) -> bool:
+    # A meeting on the day itself is the one at which it was made.
+    return began is None or step.date > began or (step.date == began and step.kind != EventKind.HELD)
 
 
 def _overdue_from(steps: list[Step]) -> dt.date | None:
