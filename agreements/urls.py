@@ -1,5 +1,25 @@
 """Addresses of the public pages."""
 
+from django.urls import path
+from django.views.generic import TemplateView
+
+from agreements.views import about, areas, home, lists, places, records, sources
+
 app_name = "agreements"
 
-urlpatterns = []
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("agreements/", lists.agreement_list, name="agreement-list"),
+    path("agreements/<slug:slug>/", records.agreement_detail, name="agreement-detail"),
+    path("partners/", places.partner_list, name="partner-list"),
+    path("partners/<slug:slug>/", places.partner_detail, name="partner-detail"),
+    path("countries/", places.country_list, name="country-list"),
+    path("countries/<slug:iso2>/", places.country_detail, name="country-detail"),
+    path("areas/", areas.area_list, name="area-list"),
+    path("areas/<slug:slug>/", areas.area_detail, name="area-detail"),
+    path("sources/", sources.source_list, name="source-list"),
+    path("sources/<slug:key>/", sources.source_detail, name="source-detail"),
+    path("about/", about.about, name="about"),
+    path("accessibility/", about.accessibility, name="accessibility"),
+    path("robots.txt", TemplateView.as_view(template_name="robots.txt", content_type="text/plain"), name="robots"),
+]

@@ -44,8 +44,8 @@ from agreements.models.places import (
 from agreements.models.publishing import gaps_of, publication_gaps
 from agreements.models.reach import Reach, ReachKind, reach
 from agreements.models.revisions import Head, LedgerEntry, Revision, current_token
-from agreements.models.sources import OFFICIAL_KINDS, Source, SourceKind, source_key
-from agreements.models.standing import Standing, Step, refresh, standing
+from agreements.models.sources import OFFICIAL_KINDS, Source, SourceKind, Sureness, source_key, sureness
+from agreements.models.standing import Standing, Step, overdue_day, refresh, standing
 
 __all__ = [
     "BINDING_INSTRUMENTS",
@@ -93,6 +93,7 @@ __all__ = [
     "Status",
     "Step",
     "SubRegion",
+    "Sureness",
     "Theme",
     "Undertaking",
     "Verb",
@@ -100,9 +101,11 @@ __all__ = [
     "current_change",
     "current_token",
     "gaps_of",
+    "overdue_day",
     "publication_gaps",
     "reach",
     "refresh",
     "source_key",
     "standing",
+    "sureness",
 ]

@@ -1,7 +1,9 @@
 """Agreements: one instrument or programme of cooperation each, and the words readers ask for them by. Ground floor."""
 
+import datetime as dt
+
 from django.db import models
-from django.db.models import Q
+from django.db.models import Prefetch, Q
 from django.urls import reverse
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
@@ -60,6 +62,30 @@ class AgreementQuerySet(NaturalKeyQuerySet):
     def published(self):
         """What readers may see: the only way the public reads."""
         return self.filter(state=State.PUBLISHED)
+
+    def for_list(self):
+        """With what a line in a list says: parties and areas."""
+        return self.prefetch_related(
+            self._facts("parties", "partner__country"), self._facts("undertakings", "area__theme")
+        )
+
+    def for_detail(self):
+        """With all that the record's page says; relations only to what readers may see."""
+        published = self.model.objects.published()
+        return self.prefetch_related(
+            self._facts("parties", "partner__country", "body"),
+            self._facts("undertakings", "area__theme"),
+            self._facts("commitments", "source"),
+            self._facts("events", "source", "country"),
+            self._facts("notes", "source"),
+            self._facts("citations", "source__copy_of"),
+            self._facts("relations", "source", "other", other__in=published),
+            self._facts("relations_from", "source", "agreement", agreement__in=published),
+            "aliases",
+        )
+
+    def _facts(self, name: str, *related: str, **conditions) -> Prefetch:
+        return Prefetch(name, self.rows_of(name).filter(**conditions).select_related(*related))
 
 
 class Agreement(NaturalKeyModel):
@@ -148,3 +174,7 @@ class Agreement(NaturalKeyModel):
     def is_binding(self) -> bool:
         """Binding in international law: treaties and exchanges of notes are, the other instruments are not."""
         return self.instrument in BINDING_INSTRUMENTS
+
+    def is_overdue(self, today: dt.date) -> bool:
+        """Whether something that was expected of it has not come by its day."""
+        return self.overdue_from is not None and self.overdue_from <= today

@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
-from agreements.models.naturals import NaturalKeyModel
+from agreements.models.naturals import NaturalKeyModel, NaturalKeyQuerySet
 from agreements.models.revisions import HistoricalRow
 
 
@@ -30,6 +30,14 @@ class Theme(NaturalKeyModel):
         return self.name
 
 
+class AreaQuerySet(NaturalKeyQuerySet):
+    """The words in which the rest of the house asks for areas."""
+
+    def published(self):
+        """Those named by something that readers may see."""
+        return self.filter(pk__in=self.rows_of("undertakings").published().values("area"))
+
+
 class Area(NaturalKeyModel):
     """An area of cooperation, such as battery recycling."""
 
@@ -42,6 +50,7 @@ class Area(NaturalKeyModel):
     description = models.TextField(_("description"), blank=True, help_text=_("What belongs here, in a sentence."))
     order = models.PositiveSmallIntegerField(_("order"), default=0, help_text=_("Place within the theme."))
 
+    objects = AreaQuerySet.as_manager()
     history = HistoricalRecords(bases=[HistoricalRow])
 
     class Meta:

@@ -9,11 +9,19 @@ from simple_history.models import HistoricalRecords
 
 from agreements.models.agreements import Agreement
 from agreements.models.areas import Area
-from agreements.models.naturals import NaturalKeyModel
+from agreements.models.naturals import NaturalKeyModel, NaturalKeyQuerySet
 from agreements.models.places import JAPAN, Body, Country, Partner
 from agreements.models.revisions import HistoricalRow
 from agreements.models.sources import Source
 from agreements.partial_dates import PartialDateField
+
+
+class FactQuerySet(NaturalKeyQuerySet):
+    """The words in which the rest of the house asks for facts."""
+
+    def published(self):
+        """The facts of what readers may see."""
+        return self.filter(agreement__in=Agreement.objects.published())
 
 
 class Fact(NaturalKeyModel):
@@ -23,6 +31,8 @@ class Fact(NaturalKeyModel):
 
     agreement = models.ForeignKey(Agreement, models.CASCADE, verbose_name=_("agreement"))
     number = models.PositiveSmallIntegerField(_("number"), editable=False)
+
+    objects = FactQuerySet.as_manager()
 
     class Meta:
         abstract = True
@@ -67,6 +77,14 @@ class Role(models.TextChoices):
     WITNESS = "witness", _("witness")
 
 
+class PartyQuerySet(FactQuerySet):
+    """The words in which the rest of the house asks for parties."""
+
+    def counted(self):
+        """The rows that feed partner pages, facets and counts."""
+        return self.published().filter(side=Side.PARTNER, role=Role.PARTY)
+
+
 class Party(Fact):
     """Someone on one side of an agreement: a partner, perhaps the body and the person who signed."""
 
@@ -85,6 +103,7 @@ class Party(Fact):
     )
     role = models.CharField(_("role"), max_length=12, choices=Role, default=Role.PARTY)
 
+    objects = PartyQuerySet.as_manager()
     history = HistoricalRecords(bases=[HistoricalRow])
 
     class Meta(Fact.Meta):
@@ -296,6 +315,14 @@ REVERSE_VERBS = {
 }
 
 
+class RelationQuerySet(FactQuerySet):
+    """The words in which the rest of the house asks for relations."""
+
+    def published(self):
+        """Those between two agreements that readers may see."""
+        return super().published().filter(other__in=Agreement.objects.published())
+
+
 class Relation(SourcedFact):
     """One agreement to another: stored in one direction, shown in both."""
 
@@ -305,6 +332,7 @@ class Relation(SourcedFact):
         Agreement, models.CASCADE, verbose_name=_("other agreement"), related_name="relations_from"
     )
 
+    objects = RelationQuerySet.as_manager()
     history = HistoricalRecords(bases=[HistoricalRow])
 
     class Meta(SourcedFact.Meta):

@@ -9,6 +9,10 @@ class NaturalKeyQuerySet(models.QuerySet):
     def get_by_natural_key(self, *values):
         return self.get(**dict(zip(self.model.natural, values, strict=True)))
 
+    def rows_of(self, name: str) -> models.QuerySet:
+        """All rows at the other end of a relation, whose model may stand above this one."""
+        return self.model._meta.get_field(name).related_model.objects.all()
+
 
 class NaturalKeyModel(models.Model):
     """A row that the values of `natural` tell apart, e.g. ("agreement__key", "number")."""

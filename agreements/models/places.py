@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
-from agreements.models.naturals import NaturalKeyModel
+from agreements.models.naturals import NaturalKeyModel, NaturalKeyQuerySet
 from agreements.models.revisions import HistoricalRow
 from agreements.models.sources import Source
 from agreements.partial_dates import PartialDateField
@@ -53,6 +53,15 @@ class SubRegion(models.TextChoices):
     POLYNESIA = "polynesia", _("Polynesia")
 
 
+class CountryQuerySet(NaturalKeyQuerySet):
+    """The words in which the rest of the house asks for countries."""
+
+    def published(self):
+        """Countries that are partners, or members of blocs that are; Japan is on the other side."""
+        partners = self.rows_of("partner").published()
+        return self.filter(Q(partner__in=partners) | Q(memberships__bloc__in=partners)).exclude(iso2="JP").distinct()
+
+
 class Country(NaturalKeyModel):
     """An ISO 3166-1 country or area."""
 
@@ -64,6 +73,7 @@ class Country(NaturalKeyModel):
     region = models.CharField(_("region"), max_length=20, choices=Region, blank=True)
     subregion = models.CharField(_("sub-region"), max_length=40, choices=SubRegion, blank=True)
 
+    objects = CountryQuerySet.as_manager()
     history = HistoricalRecords(bases=[HistoricalRow])
 
     class Meta:
@@ -98,6 +108,14 @@ class PartnerKind(models.TextChoices):
     ORGANISATION = "organisation", _("organisation")
 
 
+class PartnerQuerySet(NaturalKeyQuerySet):
+    """The words in which the rest of the house asks for partners."""
+
+    def published(self):
+        """Those who are party to something that readers may see."""
+        return self.filter(pk__in=self.rows_of("parties").counted().values("partner"))
+
+
 class Partner(NaturalKeyModel):
     """Who can be a party: a country, a bloc such as ASEAN, an organisation such as UNEP. Japan is one too."""
 
@@ -127,6 +145,7 @@ class Partner(NaturalKeyModel):
     )
     description = models.TextField(_("description"), blank=True, help_text=_("Who this is, in a sentence."))
 
+    objects = PartnerQuerySet.as_manager()
     history = HistoricalRecords(bases=[HistoricalRow])
 
     class Meta:
@@ -151,6 +170,14 @@ class Partner(NaturalKeyModel):
         return reverse("agreements:partner-detail", args=[self.slug])
 
 
+class MembershipQuerySet(NaturalKeyQuerySet):
+    """The words in which the rest of the house asks for memberships."""
+
+    def published(self):
+        """Those in blocs that readers may see."""
+        return self.filter(bloc__in=Partner.objects.published())
+
+
 class Membership(NaturalKeyModel):
     """A country belongs to a bloc from a date, perhaps until one."""
 
@@ -171,6 +198,7 @@ class Membership(NaturalKeyModel):
     )
     locator = models.CharField(_("where in the source"), max_length=200, blank=True)
 
+    objects = MembershipQuerySet.as_manager()
     history = HistoricalRecords(bases=[HistoricalRow])
 
     class Meta:

@@ -1,6 +1,9 @@
 """Sources: the articles and pages that the catalogue rests on. Ground floor."""
 
 import hashlib
+from collections.abc import Iterable
+from functools import reduce
+from operator import or_
 from urllib.parse import urlsplit
 
 from django.db import models
@@ -35,6 +38,24 @@ class SourceKind(models.TextChoices):
 
 
 OFFICIAL_KINDS = (SourceKind.GOVERNMENT, SourceKind.INTERGOVERNMENTAL)
+
+
+class Sureness(models.TextChoices):
+    """How sure a record is; computed from the kinds of its sources, never typed."""
+
+    OFFICIAL = "official", _("official source")
+    SEVERAL = "several", _("several sources, none official")
+    SINGLE = "single", _("a single source, not official")
+
+
+class SourceQuerySet(NaturalKeyQuerySet):
+    """The words in which the rest of the house asks for sources."""
+
+    def published(self):
+        """Those on which something rests that readers may see: a citation, another fact, a partner's membership."""
+        facts = ("citations", "commitments", "events", "notes", "relations", "memberships")
+        uses = (models.Q(pk__in=self.rows_of(name).published().values("source")) for name in facts)
+        return self.filter(reduce(or_, uses))
 
 
 class Source(NaturalKeyModel):
@@ -73,7 +94,7 @@ class Source(NaturalKeyModel):
         help_text=_("An HTTP status such as 200 or 404, or a word such as timeout."),
     )
 
-    objects = NaturalKeyQuerySet.as_manager()
+    objects = SourceQuerySet.as_manager()
     history = HistoricalRecords(bases=[HistoricalRow], excluded_fields=["checked_at", "check_status"])
 
     class Meta:
@@ -104,3 +125,16 @@ class Source(NaturalKeyModel):
     @property
     def is_official(self) -> bool:
         return self.kind in OFFICIAL_KINDS
+
+
+def sureness(sources: Iterable[Source]) -> Sureness:
+    """How sure these sources make us. A copy adds nothing to its original, and is as official as it is.
+
+    >>> sureness([Source(kind="press", pk=1), Source(kind="press", pk=2, copy_of_id=1)])
+    Sureness.SINGLE
+    """
+    sources = list(sources)
+    if any(source.is_official or (source.copy_of and source.copy_of.is_official) for source in sources):
+        return Sureness.OFFICIAL
+    independent = {source.copy_of_id or source.pk for source in sources}
+    return Sureness.SEVERAL if len(independent) > 1 else Sureness.SINGLE

@@ -73,15 +73,17 @@ def _is_since(step: Step, began: PartialDate | None) -> bool:
 
 def _overdue_from(steps: list[Step]) -> dt.date | None:
     """The first day on which an expectation that nothing has met since is overdue."""
-    days = []
-    for step in steps:
-        if step.kind != EventKind.EXPECTED:
-            continue
-        said = step.date or step.reported_on
-        if said is None or any(other.kind not in _AHEAD and other.date.last_day >= said.first_day for other in steps):
-            continue
-        days.append(step.date.last_day + dt.timedelta(days=1) if step.date else said.last_day + _PATIENCE)
-    return min(days, default=None)
+    return min(filter(None, (overdue_day(step, steps) for step in steps)), default=None)
+
+
+def overdue_day(step: Step, steps: Iterable[Step]) -> dt.date | None:
+    """The day from which this step is overdue; None for what is no expectation, has no date at all or has been met."""
+    said = step.date or step.reported_on
+    if step.kind != EventKind.EXPECTED or said is None:
+        return None
+    if any(other.kind not in _AHEAD and other.date.last_day >= said.first_day for other in steps):
+        return None
+    return step.date.last_day + dt.timedelta(days=1) if step.date else said.last_day + _PATIENCE
 
 
 def refresh(agreement_ids: Iterable[int]) -> None:

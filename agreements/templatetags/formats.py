@@ -1,0 +1,95 @@
+"""Formatting for templates: dates, money, status, source numbers. It never asks the database anything."""
+
+from decimal import Decimal
+from urllib.parse import quote, urlencode
+
+from babel.numbers import format_compact_decimal, format_decimal, get_currency_symbol
+from django import template
+from django.conf import settings
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from agreements.partial_dates import PartialDate
+
+register = template.Library()
+
+# International English: "US$1 billion", where plain English would say "$1 billion" of whichever dollar.
+LOCALE = "en_001"
+NAVIGATION = (
+    ("agreement-list", gettext_lazy("Agreements")),
+    ("partner-list", gettext_lazy("Partners")),
+    ("country-list", gettext_lazy("Countries")),
+    ("area-list", gettext_lazy("Areas")),
+    ("source-list", gettext_lazy("Sources")),
+    ("about", gettext_lazy("About")),
+)
+
+
+@register.inclusion_tag("_navigation.html", takes_context=True)
+def navigation(context):
+    """The main links; the one that leads to this page, or to the list it belongs to, is marked."""
+    request = context.get("request")
+    path = request.path if request else ""
+    links = []
+    for name, label in NAVIGATION:
+        url = reverse(f"agreements:{name}")
+        links.append((url, label, "page" if path == url else "true" if path.startswith(url) else ""))
+    return {"links": links}
+
+
+@register.filter
+def when(date: PartialDate | None) -> str:
+    """A partial date for readers: <time datetime="2024-01">January 2024</time>; "" for none."""
+    return format_html('<time datetime="{}">{}</time>', date, date.display()) if date else ""
+
+
+@register.filter
+def money(commitment) -> str:
+    """An amount as signed: "US$1 billion", "JP¥3,456,789,012"; never rounded, and never 0 for what is not known."""
+    if commitment.amount is None:
+        return _("amount not stated")
+    return f"{get_currency_symbol(commitment.currency, LOCALE)}{_number(commitment.amount)}"
+
+
+def _number(amount: Decimal) -> str:
+    """Short where that says it all: "1.2 billion", but "1,234,567,890"."""
+    for power in (12, 9, 6):
+        if amount >= 10**power and amount % 10 ** (power - 2) == 0:
+            return format_compact_decimal(amount, format_type="long", locale=LOCALE, fraction_digits=2)
+    return format_decimal(amount, locale=LOCALE)
+
+
+@register.simple_tag
+def cites(numbers) -> str:
+    """Source numbers beside a fact, each a link to the source at the foot of the page."""
+    if not numbers:
+        return ""
+    links = format_html_join(
+        "",
+        '<a href="#source-{}"><span class="visually-hidden">{} </span>{}</a>',
+        ((n, _("source"), n) for n in numbers),
+    )
+    return format_html('<span class="cites">{}</span>', links)
+
+
+@register.simple_tag
+def status(agreement, overdue: bool = False) -> str:
+    """The status word with its mark; "overdue" beside it where something expected has not come."""
+    word = format_html('<span class="status status-{}">{}</span>', agreement.status, agreement.get_status_display())
+    return format_html('{} <span class="care">{}</span>', word, _("overdue")) if overdue else word
+
+
+@register.filter
+def as_numbers(number: int) -> tuple[int, ...]:
+    """One number where `cites` takes several."""
+    return (number,)
+
+
+@register.filter
+def error_report(agreement, email: str) -> str:
+    """A mailto: address whose subject names the record."""
+    subject = _("Error in “%(title)s”") % {"title": agreement.title}
+    body = f"{settings.SITE_URL}{agreement.get_absolute_url()}\n\n"
+    return f"mailto:{email}?{urlencode({'subject': subject, 'body': body}, quote_via=quote)}"
