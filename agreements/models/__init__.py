@@ -21,16 +21,14 @@ from agreements.models.facts import (
     Fact,
     Note,
     NoteKind,
-    Party,
     Relation,
-    Role,
-    Side,
     SourcedFact,
     Undertaking,
     Verb,
 )
 from agreements.models.names import Alias, Language
 from agreements.models.naturals import NaturalKeyModel
+from agreements.models.parties import Party, Role, Side
 from agreements.models.places import (
     JAPAN,
     Body,
