@@ -1,0 +1,55 @@
+"""Loading: fixture files into the catalogue, in one change, without losing what curators did. First floor.
+
+`load()` is the door. Behind it, each importing only those before: rows, rules, reading, checking, planning, writing.
+"""
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from django.db import transaction
+
+from agreements.loading.checking import check
+from agreements.loading.planning import Difference, Plan, compare
+from agreements.loading.reading import BrokenFixturesError, Reader
+from agreements.loading.rows import Record, Row, by_record, stored_rows
+from agreements.loading.writing import write
+from agreements.models import LedgerEntry, change
+
+__all__ = ["BrokenFixturesError", "Difference", "Plan", "Row", "load"]
+
+
+def load(
+    paths: Iterable[Path],
+    reason: str,
+    *,
+    dry_run: bool = False,
+    progress: Callable[[str, int], Callable[[int], None]] = lambda _what, _total: lambda _done: None,
+) -> Plan:
+    """Bring the catalogue to what the files say and give the plan that was carried out (or would be).
+
+    All of a record's rows stand in the files that are loaded together: a row that they lack is deleted. `progress` is
+    told what begins and how much there is, and gives a function to call with what is done. Raises BrokenFixturesError
+    before anything is written.
+    """
+    reader = Reader()
+    paths = list(paths)
+    done = progress("Reading fixtures", len(paths))
+    for path in paths:
+        reader.read(path)
+        done(1)
+    fixture = by_record(reader.rows.values())
+    if dry_run:
+        with transaction.atomic():
+            return _plan(reader, fixture)[0]
+    with change(None, reason) as opened:
+        opened.lock()
+        plan, stored = _plan(reader, fixture)
+        write(plan, stored, opened, progress("Writing rows", plan.size))
+    return plan
+
+
+def _plan(reader: Reader, fixture: dict[str, Record]) -> tuple[Plan, dict[str, Record]]:
+    stored = by_record(stored_rows())
+    if errors := [*reader.errors, *check(fixture, stored.keys())]:
+        raise BrokenFixturesError(errors)
+    return compare(fixture, stored, dict(LedgerEntry.objects.values_list("record", "digest"))), stored

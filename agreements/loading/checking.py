@@ -1,0 +1,127 @@
+"""What must be true of fixture rows together, told in sentences before anything is written. Fourth step of loading."""
+
+from collections.abc import Callable, Iterable, Iterator
+
+from django.core.exceptions import ValidationError
+from django.db import models
+
+from agreements.loading import rules
+from agreements.loading.reading import where
+from agreements.loading.rows import SHAPES, Record, Row
+from agreements.models import State, publication_gaps
+
+
+def check(records: dict[str, Record], stored: set[str]) -> Iterator[str]:
+    """Sentences about broken rows; `stored` are the names of the records in the database."""
+    known = stored | records.keys()
+    rows = [row for record in records.values() for row in record.rows.values()]
+    yield from _strays(records)
+    yield from _strangers(rows, known)
+    yield from _circles(rows)
+    sound = [row for row in rows if row.sound]
+    yield from _broken_rules(sound)
+    yield from _unclean(sound, known)
+    yield from _unready(records.values())
+
+
+def _strays(records: dict[str, Record]) -> Iterator[str]:
+    """Rows whose record has no row of its own: what a record says stands in the files that are loaded together."""
+    for record in records.values():
+        if not any(row.shape.leads for row in record.rows.values()):
+            row = next(iter(record.rows.values()))
+            yield f"{where(row)}: its {record.name.replace(':', ' ')} is in none of these files."
+
+
+def _strangers(rows: list[Row], known: set[str]) -> Iterator[str]:
+    for row in rows:
+        if row.names() <= known:
+            continue
+        for name, target in row.shape.targets.items():
+            named = row.values.get(name)
+            if named and f"{target}:{named[0]}" not in known:
+                yield f"{where(row)}, {name}: there is no {target} “{named[0]}”."
+
+
+def _circles(rows: list[Row]) -> Iterator[str]:
+    """Rows that name one of their kind which, step by step, names them: a copy of its own copy."""
+    for shape in SHAPES.values():
+        for name in shape.to_itself:
+            steps = {row.natural: row.values.get(name) for row in rows if row.shape is shape}
+            for row in (row for row in rows if row.shape is shape):
+                passed, at = {row.natural}, steps[row.natural]
+                while at and at not in passed:
+                    passed.add(at)
+                    at = steps.get(at)
+                if at == row.natural and len(passed) > 1:
+                    yield f"{where(row)}, {name}: leads back to where it starts."
+
+
+def _broken_rules(rows: list[Row]) -> Iterator[str]:
+    checks = {name: rules.checks(shape) for name, shape in SHAPES.items()}
+    uniques = {name: rules.uniques(shape) for name, shape in SHAPES.items()}
+    holders: dict[tuple, Row] = {}
+    for row in rows:
+        values = {**row.full(), "id": row.natural}
+        for one in checks[row.shape.name]:
+            if one.holds(values) is False:
+                yield f"{where(row)}: {one.message}."
+        for one in uniques[row.shape.name]:
+            shared = one.of(values)
+            if shared and (holder := holders.setdefault((one, shared), row)) is not row:
+                yield f"{where(row)}: {one.message} ({where(holder)})."
+
+
+def _unclean(rows: list[Row], known: set[str]) -> Iterator[str]:
+    """What the models' own clean() says, asked of instances that stand for the rows and their neighbours."""
+    named = {row.record: row for row in rows if row.shape.leads}
+    stand_in = _stand_ins(named, known)
+    for row in rows:
+        if row.shape.model.clean is models.Model.clean:
+            continue
+        try:
+            stand_in(row).clean()
+        except ValidationError as error:
+            problems = error.message_dict if hasattr(error, "error_dict") else {"": error.messages}
+            for name, messages in problems.items():
+                yield f"{where(row)}{f', {name}' if name else ''}: {' '.join(messages)}"
+
+
+def _stand_ins(named: dict[str, Row], known: set[str]) -> Callable[[Row], models.Model]:
+    """A function that makes unsaved instances of rows, with the rows they name; their primary keys are made up."""
+    numbers = {record: number for number, record in enumerate(sorted(known), 1)}
+    made: dict[str, models.Model] = {}
+
+    def neighbour(record: str) -> models.Model:
+        if record not in made:
+            name, _, key = record.partition(":")
+            shape = SHAPES[name]
+            row = named.get(record) or Row(shape, {shape.natural[0]: key})
+            made[record] = instance(row)
+        return made[record]
+
+    def instance(row: Row) -> models.Model:
+        relations = {
+            name: neighbour(record)
+            for name, target in row.shape.targets.items()
+            if (said := row.values.get(name)) and (record := f"{target}:{said[0]}") in known
+        }
+        values = {name: value for name, value in row.values.items() if name not in row.shape.targets}
+        return row.shape.model(pk=numbers.get(row.record) if row.shape.leads else None, **values, **relations)
+
+    return instance
+
+
+def _unready(records: Iterable[Record]) -> Iterator[str]:
+    """Published agreements that lack what readers need."""
+    for record in records:
+        of = {name: [row for row in record.rows.values() if row.shape.name == name] for name in ("party", "citation")}
+        for row in record.rows.values():
+            if row.shape.name == "agreement" and row.values.get("state") == State.PUBLISHED:
+                said, parties = row.full(), [party.full() for party in of["party"]]
+                gaps = publication_gaps(
+                    said["summary"],
+                    said["unilateral"],
+                    [(party.get("side"), party.get("role")) for party in parties],
+                    [citation.full()["claim"] for citation in of["citation"]],
+                )
+                yield from (f"{where(row)}: can't be published so. {gap}" for gap in gaps)

@@ -1,0 +1,180 @@
+"""The fixture form: rows as plain values, named and grouped into records by natural keys. First step of loading."""
+
+import datetime as dt
+import hashlib
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from django.db import models
+from django.db.models.fields import NOT_PROVIDED
+
+from agreements.models import (
+    Agreement,
+    Alias,
+    Area,
+    Body,
+    Citation,
+    Commitment,
+    Country,
+    Event,
+    Membership,
+    Note,
+    Partner,
+    Party,
+    Relation,
+    Source,
+    Theme,
+    Undertaking,
+)
+from agreements.partial_dates import PartialDate
+
+# Stored copies, traces of writing and of link checks: never part of what a fixture says.
+_COMPUTED = {
+    "agreement": {"revision", "date", "year", "status", "overdue_from", "published_at"},
+    "source": {"checked_at", "check_status"},
+}
+# The foreign keys that say whose row it is; where there are several, exactly one is set.
+_OWNERS = {"alias": ("agreement", "partner", "body", "area"), "membership": ("bloc",)}
+
+
+def plain(value):
+    """A value as fixtures and digests hold it: dates as text, None for no date, all else as it is."""
+    if isinstance(value, PartialDate | dt.date):
+        return str(value)
+    return value
+
+
+class Shape:
+    """What the loader knows of one model."""
+
+    def __init__(self, model: type[models.Model], *, leads: bool):
+        computed = _COMPUTED.get(model._meta.model_name, ())
+        self.model = model
+        self.name: str = model._meta.model_name
+        self.leads = leads  # its rows stand at the head of a record of their own
+        self.owners = () if leads else _OWNERS.get(self.name, ("agreement",))
+        self.fields = {f.name: f for f in model._meta.concrete_fields if not f.primary_key and f.name not in computed}
+        self.targets = {name: f.related_model._meta.model_name for name, f in self.fields.items() if f.is_relation}
+        self.defaults = {name: _default(f) for name, f in self.fields.items()}
+        self.required = [name for name, f in self.fields.items() if f.default is NOT_PROVIDED and not f.blank]
+        # ("agreement__key", "number") is told by the values of ("agreement", "number").
+        self.natural = tuple(path.partition("__")[0] for path in model.natural)
+
+    @cached_property
+    def to_itself(self) -> list[str]:
+        """The foreign keys that name a row of the same model, such as `copy_of`."""
+        return [name for name, target in self.targets.items() if target == self.name]
+
+
+def _default(of: models.Field):
+    if isinstance(of, models.CharField | models.TextField) and of.default is NOT_PROVIDED:
+        return ""
+    return None if of.default is NOT_PROVIDED else plain(of.default)
+
+
+# Every model stands after those that its rows name.
+SHAPES = {
+    shape.name: shape
+    for shape in (
+        *(Shape(model, leads=True) for model in (Theme, Area, Country, Source, Agreement, Partner, Body)),
+        *(
+            Shape(model, leads=False)
+            for model in (Alias, Membership, Party, Undertaking, Commitment, Event, Note, Relation, Citation)
+        ),
+    )
+}
+
+
+@dataclass(slots=True)
+class Row:
+    """One row. `values` leaves out what stands at its default, so that a new field changes no digest."""
+
+    shape: Shape
+    values: dict[str, object]
+    natural: tuple = ()
+    record: str = ""
+    pk: int | None = None
+    file: str = ""
+    sound: bool = True  # each of its values is one that its field takes
+
+    def __post_init__(self):
+        values = self.values
+        self.natural = tuple(
+            value[0] if isinstance(value := values.get(name, self.shape.defaults[name]), tuple) else value
+            for name in self.shape.natural
+        )
+        owner = next((name for name in self.shape.owners if values.get(name)), None)
+        named = (self.shape.targets[owner], values[owner][0]) if owner else (self.shape.name, self.natural[0])
+        self.record = ":".join(named)
+
+    @property
+    def key(self) -> tuple:
+        return self.shape.name, self.natural
+
+    @property
+    def label(self) -> str:
+        """How messages call it: "agreement azec-2022", or within its record "event 3"."""
+        name = self.shape.name
+        if self.shape.leads:
+            return f"{name} {self.natural[0]}"
+        own = zip(self.shape.natural, self.natural, strict=True)
+        return " ".join([name, *(str(part) for path, part in own if path not in self.shape.owners)])
+
+    def names(self) -> set[str]:
+        """The records that this row names."""
+        targets = self.shape.targets
+        return {f"{targets[name]}:{self.values[name][0]}" for name in targets if self.values.get(name)}
+
+    def full(self) -> dict[str, object]:
+        return {**self.shape.defaults, **self.values}
+
+
+@dataclass(slots=True)
+class Record:
+    """A row that readers know by name, with the rows that belong to it; `rows` are by their key."""
+
+    name: str
+    rows: dict[tuple, Row] = field(default_factory=dict)
+
+    def digest(self) -> str:
+        """The SHA-256 of the record as canonical JSON."""
+        lines = sorted(
+            json.dumps([*row.key, row.values], sort_keys=True, ensure_ascii=False, default=str)
+            for row in self.rows.values()
+        )
+        return hashlib.sha256("\n".join(lines).encode()).hexdigest()
+
+    def says(self) -> dict[tuple, dict]:
+        return {key: row.values for key, row in self.rows.items()}
+
+
+def by_record(rows: Iterable[Row]) -> dict[str, Record]:
+    """Rows grouped into records, e.g. {"agreement:azec-2022": Record(…)}."""
+    records: dict[str, Record] = {}
+    for row in rows:
+        record = records.get(row.record) or records.setdefault(row.record, Record(row.record))
+        record.rows[row.key] = row
+    return records
+
+
+def stored_rows() -> Iterator[Row]:
+    """All of the catalogue as it stands in the database. One query a model."""
+    naturals: dict[str, dict[int, tuple]] = {}
+    for shape in SHAPES.values():
+        attnames = [f.attname for f in shape.fields.values()]
+        rows = list(shape.model.objects.order_by("pk").values_list("pk", *attnames))
+        if shape.leads:
+            at = 1 + list(shape.fields).index(shape.natural[0])
+            naturals[shape.name] = {row[0]: (row[at],) for row in rows}
+        names = [naturals.get(shape.targets.get(name)) for name in shape.fields]
+        says = list(zip(shape.fields, shape.defaults.values(), names, strict=True))
+        for pk, *raw in rows:
+            values = {}
+            for (name, default, keys), value in zip(says, raw, strict=True):
+                if value is not None and keys is not None:
+                    values[name] = keys[value]
+                elif value is not None and (said := plain(value)) != default:
+                    values[name] = said
+            yield Row(shape, values, pk=pk)
