@@ -4,9 +4,11 @@ The filter room makes Criteria out of a query string; the facets room answers th
 codes); NONE stands for "not stated". Within a tuple OR (AND where …_match is "all"), between fields AND.
 """
 
+import re
 from dataclasses import dataclass
 
 NONE = "none"
+YEAR = re.compile(r"[1-9][0-9]{3}")
 
 
 @dataclass(frozen=True)

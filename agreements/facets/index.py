@@ -1,0 +1,127 @@
+"""The index: every published agreement as a number in bitmaps, one bitmap a facet value. First floor."""
+
+import datetime as dt
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import reduce
+from operator import and_
+from typing import NamedTuple
+
+from django.utils.translation import gettext_lazy as _
+from pyroaring import BitMap
+
+from agreements.criteria import NONE, Criteria
+from agreements.facets.rows import union
+from agreements.facets.text import Text
+from agreements.models import Certainty, Instrument, Region, SourceKind, Status, SubRegion
+
+OVERDUE = "overdue"
+FACETS = (
+    "partner", "country", "region", "theme", "area", "instrument", "status", "year",
+    "source_kind", "certainty", "source",
+)  # fmt: skip
+REACHED = ("country", "region")  # what depends on `via`
+MATCHED = ("partner", "area")  # what can be asked for with all instead of any
+# The words that mean something whether or not an agreement has them; the other facets know their own.
+FIXED = {
+    "region": dict(Region.choices) | dict(SubRegion.choices),
+    "instrument": dict(Instrument.choices),
+    "status": {**dict(Status.choices), OVERDUE: _("overdue")},
+    "source_kind": dict(SourceKind.choices),
+    "certainty": dict(Certainty.choices),
+}
+
+
+class Value(NamedTuple):
+    """One value of a facet: its public word, its name, the group it belongs to, the agreements that have it."""
+
+    word: str
+    label: str
+    group: str
+    agreements: BitMap
+
+
+class Dimension(Mapping[str, Value]):
+    """The values of a facet that published agreements use, in the order of their names; NONE last where one has none.
+
+    >>> Dimension([Value("in", "India", "", BitMap([1, 2]))], BitMap([1, 2, 3]))[NONE].agreements
+    BitMap([3])
+    """
+
+    def __init__(self, values: Iterable[Value], everything: BitMap):
+        self._values = {value.word: value for value in sorted(values, key=lambda value: (str(value.label), value.word))}
+        if rest := everything - union(value.agreements for value in self._values.values()):
+            self._values[NONE] = Value(NONE, _("not stated"), "", rest)
+
+    def __getitem__(self, word: str) -> Value:
+        return self._values[word]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._values)
+
+    def __len__(self) -> int:
+        return len(self._values)
+
+    def having(self, words: Iterable[str], every: bool = False) -> BitMap:
+        """The agreements with any of these values, or with every one of them."""
+        sets = [self[word].agreements if word in self else BitMap() for word in words]
+        return reduce(and_, sets) if every else union(sets)
+
+
+@dataclass(frozen=True)
+class Index:
+    """All that is published in one revision. Immutable: a new revision gets a new one."""
+
+    token: str
+    everything: BitMap
+    dimensions: dict[str, Dimension]  # "country" and "region" stand here once for each way of `via`: "country direct"
+    orders: dict[str, list[int]]  # primary keys as each sort lists them
+    overdue_from: list[tuple[dt.date, int]]
+    text: Text = field(repr=False)
+
+    def dimension(self, facet: str, via: str, today: dt.date) -> Dimension:
+        """The values of a facet as a question sees them."""
+        if facet == "status":
+            late = BitMap(pk for day, pk in self.overdue_from if day <= today)
+            values = [*self.dimensions["status"].values(), Value(OVERDUE, FIXED["status"][OVERDUE], "", late)]
+            return Dimension(values if self.overdue_from else values[:-1], self.everything)
+        return self.dimensions[f"{facet} {via}" if facet in REACHED else facet]
+
+    def values_of(self, facet: str, agreements: Iterable[int]) -> dict[int, list[Value]]:
+        """The values of a facet that each of a few agreements has, in the order of their names."""
+        few = BitMap(agreements)
+        found = {pk: [] for pk in few}
+        for value in self.dimensions[facet].values():
+            for pk in value.agreements & few if value.word != NONE else ():
+                found[pk].append(value)
+        return found
+
+    def ordered(self, sort: str, found: BitMap) -> Iterator[int]:
+        """What was found in the order of a sort, as far as somebody reads on."""
+        return (pk for pk in self.orders[sort] if pk in found)
+
+    def label(self, facet: str, word: str) -> str | None:
+        """How readers call a value, or None where the catalogue knows no such value."""
+        if word == NONE:
+            return _("no date") if facet == "year" else _("not stated")
+        if facet in FIXED:
+            return FIXED[facet].get(word)
+        value = self.dimensions[f"{facet} any" if facet in REACHED else facet].get(word)
+        return value.label if value else None
+
+    def parts(self, criteria: Criteria, today: dt.date) -> dict[str, BitMap]:
+        """What each stated criterion leaves of everything; the answer is what they have in common."""
+        parts = {}
+        for facet in FACETS:
+            if words := getattr(criteria, facet):
+                every = facet in MATCHED and getattr(criteria, f"{facet}_match") == "all"
+                parts[facet] = self.dimension(facet, criteria.via, today).having(words, every)
+        years = self.dimensions["year"]
+        dated = {year: int(year) for year in years if year != NONE}
+        if (first := criteria.year_from) is not None:
+            parts["year_from"] = years.having(year for year, number in dated.items() if number >= first)
+        if (last := criteria.year_to) is not None:
+            parts["year_to"] = years.having(year for year, number in dated.items() if number <= last)
+        if criteria.q:
+            parts["q"] = self.text.find(criteria.q)
+        return parts

@@ -1,0 +1,152 @@
+"""Reading the published catalogue into an index: some twenty queries of plain rows. First floor."""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterator
+from functools import cache
+from itertools import chain
+from typing import NamedTuple
+
+from django.db import models
+from django.db.models.functions import Cast
+from pyroaring import BitMap
+
+from agreements.facets.index import FIXED, Dimension, Index, Value
+from agreements.facets.rows import Sets, facts, joined, published, sets, union
+from agreements.facets.text import read_text
+from agreements.models import (
+    JAPAN,
+    Area,
+    Citation,
+    Commitment,
+    Event,
+    Membership,
+    Note,
+    Partner,
+    Party,
+    Role,
+    Side,
+    Source,
+    Undertaking,
+    reach,
+)
+from agreements.partial_dates import PartialDate
+
+_date = cache(PartialDate.parse)
+
+
+class Head(NamedTuple):
+    """What the index needs of an agreement itself; `day` as it is stored ("2024-01")."""
+
+    day: str
+    instrument: str
+    status: str
+    year: int | None
+    overdue_from: dt.date | None
+    revision: int | None
+    key: str
+
+
+Heads = dict[int, Head]
+
+
+def read_index(token: str) -> Index:
+    """Build the index of what is published now; `token` names the revision that was read just before."""
+    day = Cast("date", models.CharField())
+    fields = ("pk", day, "instrument", "status", "year", "overdue_from", "revision_id", "key")
+    heads = {pk: Head(*rest) for pk, *rest in published(*fields)}
+    everything = BitMap(heads)
+    values = {
+        "instrument": _fixed("instrument", sets((pk, head.instrument) for pk, head in heads.items())),
+        "status": _fixed("status", sets((pk, head.status) for pk, head in heads.items())),
+        "year": [
+            Value(str(year), str(year), "", found)
+            for year, found in sets((pk, head.year) for pk, head in heads.items()).items()
+        ],
+        "certainty": _fixed("certainty", sets(facts(Commitment, "certainty"))),
+        **_areas(sets(facts(Undertaking, "area_id"))),
+        **_sources(
+            sets(chain.from_iterable(facts(model, "source_id") for model in (Citation, Commitment, Event, Note)))
+        ),
+        **_partners(sets(facts(Party, "partner_id", side=Side.PARTNER, role=Role.PARTY)), heads),
+    }
+    text = read_text()
+    return Index(
+        token,
+        everything,
+        {facet: Dimension(found, everything) for facet, found in values.items()},
+        _orders(heads, text.titles),
+        [(head.overdue_from, pk) for pk, head in heads.items() if head.overdue_from],
+        text,
+    )
+
+
+def _fixed(facet: str, found: Sets, groups: dict[str, str] | None = None) -> list[Value]:
+    return [Value(word, FIXED[facet][word], (groups or {}).get(word, ""), found[word]) for word in found]
+
+
+def _areas(found: Sets) -> dict[str, list[Value]]:
+    areas = Area.objects.filter(pk__in=list(found)).select_related("theme")
+    themes = joined((area.theme, found[area.pk]) for area in areas)
+    return {
+        "area": [Value(area.slug, area.name, area.theme.name, found[area.pk]) for area in areas],
+        "theme": [Value(theme.slug, theme.name, "", themes[theme]) for theme in themes],
+    }
+
+
+def _sources(found: Sets) -> dict[str, list[Value]]:
+    rows = Source.objects.order_by().values_list("pk", "key", "kind", "publisher", "title")
+    used = [row for row in rows if row[0] in found]
+    return {
+        "source": [
+            Value(key, f"{publisher}: {title}" if title else publisher, "", found[pk])
+            for pk, key, _kind, publisher, title in used
+        ],
+        "source_kind": _fixed("source_kind", joined((kind, found[pk]) for pk, _key, kind, *_ in used)),
+    }
+
+
+def _partners(found: Sets, heads: Heads) -> dict[str, list[Value]]:
+    """Partners, and through them countries and regions, for each way in which a country can be reached."""
+    partners = Partner.objects.filter(pk__in=list(found)).exclude(slug=JAPAN).select_related("country")
+    direct = {partner.country: found[partner.pk] for partner in partners if partner.country}
+    bloc = joined(_through_blocs(found, heads))
+    countries = sorted({*direct, *bloc}, key=lambda country: country.iso2)
+    values = {"partner": [Value(partner.slug, partner.name, "", found[partner.pk]) for partner in partners]}
+    for via, ways in {"direct": [direct], "bloc": [bloc], "any": [direct, bloc]}.items():
+        reached = {country: union(way[country] for way in ways if country in way) for country in countries}
+        values[f"country {via}"] = [Value(country.iso2, country.name, "", reached[country]) for country in countries]
+        values[f"region {via}"] = _regions(reached)
+    return values
+
+
+def _through_blocs(found: Sets, heads: Heads) -> Iterator[tuple[models.Model, BitMap]]:
+    """Countries other than Japan, each with agreements of a bloc that reach it (models.reach)."""
+    spans = defaultdict(list)
+    for member in Membership.objects.filter(bloc__in=list(found)).select_related("country"):
+        if member.country.iso2 != "JP":
+            spans[member.bloc_id, member.start, member.end].append(member.country)
+    alike = {bloc: sets((pk, heads[pk][:3]) for pk in found[bloc]) for bloc in {bloc for bloc, *_ in spans}}
+    for (bloc, start, end), countries in spans.items():
+        reached = union(
+            agreements
+            for (day, instrument, status), agreements in alike[bloc].items()
+            if reach(instrument, status, _date(day) if day else None, start, end)
+        )
+        yield from ((country, reached) for country in countries)
+
+
+def _regions(countries: Sets) -> list[Value]:
+    within = {country.subregion: country.get_region_display() for country in countries}
+    places = ((place, countries[country]) for country in countries for place in (country.region, country.subregion))
+    return _fixed("region", joined(places), within)
+
+
+def _orders(heads: Heads, titles: dict[int, str]) -> dict[str, list[int]]:
+    """Every sort as a list of agreements: newest first and undated last, by title, latest revision first."""
+    by_title = sorted(heads, key=lambda pk: (titles[pk].partition(" | ")[0], heads[pk].key))
+    return {
+        "date": sorted(by_title, key=lambda pk: heads[pk].day, reverse=True),
+        "title": by_title,
+        "changed": sorted(by_title, key=lambda pk: heads[pk].revision or 0, reverse=True),
+    }

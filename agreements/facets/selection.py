@@ -1,0 +1,226 @@
+"""A selection: the answer to one Criteria, as a count, facets, and rows in order. First floor."""
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property, reduce
+from itertools import islice
+from operator import and_
+from typing import NamedTuple
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from pyroaring import BitMap
+
+from agreements.criteria import NONE, Criteria
+from agreements.facets.index import FACETS, MATCHED, Index, Value
+from agreements.facets.keeping import current_index
+from agreements.models import Agreement, Instrument, Status
+from agreements.partial_dates import PartialDate
+from agreements.words import pieces, words
+
+PAGE_SIZE = 25
+_SHOWN_FIRST = 10  # options of a long facet; the rest stands behind a disclosure
+FACET_TITLES = {
+    "partner": _("Partner"),
+    "country": _("Country"),
+    "region": _("Region"),
+    "theme": _("Theme"),
+    "area": _("Area of cooperation"),
+    "instrument": _("Instrument"),
+    "status": _("Status"),
+    "year": _("Year"),
+    "source_kind": _("Kind of source"),
+    "certainty": _("Certainty of money"),
+    "source": _("Source"),
+}
+
+
+class Option(NamedTuple):
+    """A value of a facet that can be ticked, and how many agreements that would give within the other criteria."""
+
+    value: str
+    label: str
+    group: str
+    count: int
+    selected: bool
+
+
+class Facet(NamedTuple):
+    """One facet. Its options stand most counted first, years newest first, "not stated" last."""
+
+    name: str
+    title: str
+    options: tuple[Option, ...]
+    match: str = ""  # "any" or "all" where a reader can choose between them
+
+    @property
+    def selected(self) -> tuple[Option, ...]:
+        return tuple(option for option in self.options if option.selected)
+
+    @property
+    def first(self) -> tuple[Option, ...]:
+        """What a reader sees at once: the first ten, and what is ticked."""
+        return tuple(option for place, option in enumerate(self.options) if place < _SHOWN_FIRST or option.selected)
+
+    @property
+    def rest(self) -> tuple[Option, ...]:
+        return tuple(option for option in self.options[_SHOWN_FIRST:] if not option.selected)
+
+
+class ListRow(NamedTuple):
+    """An agreement as lists show it. `title_pieces` and `snippet` are cut where they meet a question."""
+
+    slug: str
+    key: str
+    title: str
+    title_ja: str
+    date: PartialDate | None
+    status: Status
+    overdue: bool
+    instrument: Instrument
+    unilateral: bool
+    summary: str
+    partners: tuple[Value, ...]
+    areas: tuple[Value, ...]
+    title_pieces: list[tuple[str, bool]]
+    snippet: list[tuple[str, bool]]
+
+
+class Page(NamedTuple):
+    """One page of a selection: `number` of `pages`; `count` is that of the whole selection."""
+
+    rows: list[ListRow]
+    number: int
+    pages: int
+    count: int
+
+
+@dataclass(frozen=True)
+class Selection:
+    """The agreements that meet the criteria in one revision of the catalogue, on one day."""
+
+    criteria: Criteria
+    index: Index
+    today: dt.date
+
+    @cached_property
+    def _parts(self) -> dict[str, BitMap]:
+        return self.index.parts(self.criteria, self.today)
+
+    @cached_property
+    def found(self) -> BitMap:
+        """The primary keys, as a set."""
+        return self._within()
+
+    def _within(self, *left_out: str) -> BitMap:
+        """What all criteria but these leave."""
+        return reduce(and_, (part for name, part in self._parts.items() if name not in left_out), self.index.everything)
+
+    @property
+    def token(self) -> str:
+        return self.index.token
+
+    @property
+    def count(self) -> int:
+        return len(self.found)
+
+    @property
+    def total(self) -> int:
+        """How many are published."""
+        return len(self.index.everything)
+
+    @property
+    def ids(self) -> list[int]:
+        """The primary keys in the order of the list."""
+        return list(self._in_order())
+
+    def _in_order(self) -> Iterator[int]:
+        sort = self.criteria.sort or "match"
+        if sort == "match":
+            tiers = self.index.text.tiers(self.criteria.q, self.found) if self.criteria.q else [self.found]
+            for tier in tiers:
+                yield from self.index.ordered("date", tier)
+        else:
+            yield from self.index.ordered(sort, self.found)
+
+    def chunks(self, size: int = 1000) -> Iterator[list[int]]:
+        """The primary keys in the order of the list, so many at a time."""
+        ids = self._in_order()
+        while chunk := list(islice(ids, size)):
+            yield chunk
+
+    @cached_property
+    def facets(self) -> tuple[Facet, ...]:
+        """Every facet but the sources, of which there are too many to tick."""
+        return tuple(self.facet(name) for name in FACETS if name != "source")
+
+    def facet(self, name: str) -> Facet:
+        """Count the values of a facet within every criterion but its own, or its own too where all are asked for."""
+        chosen = getattr(self.criteria, name)
+        match = getattr(self.criteria, f"{name}_match") if name in MATCHED else ""
+        within = self.found if match == "all" or name not in self._parts else self._within(name)
+        options = [
+            Option(
+                value.word,
+                value.label,
+                value.group,
+                value.agreements.intersection_cardinality(within),
+                value.word in chosen,
+            )
+            for value in self.index.dimension(name, self.criteria.via, self.today).values()
+        ]
+        known = {option.value for option in options}
+        options += [Option(word, self.index.label(name, word), "", 0, True) for word in chosen if word not in known]
+        if name == "year":
+            options.sort(key=lambda option: option.value, reverse=True)
+        else:
+            options.sort(key=lambda option: -option.count)
+        options.sort(key=lambda option: option.value == NONE)
+        return Facet(name, FACET_TITLES[name], tuple(options), match)
+
+    def without(self) -> dict[str, int]:
+        """How many there would be with one criterion dropped, for each that is stated."""
+        return {name: len(self._within(name)) for name in self._parts}
+
+    @property
+    def suggestion(self) -> str:
+        """What was meant, where a word of the question stands nowhere; "" otherwise."""
+        return self.index.text.suggest(self.criteria.q)
+
+    def page(self, number: int = 1) -> Page:
+        """A page of rows, fetched with one query; page 1 where there is no such page."""
+        pages = max(1, -(-self.count // PAGE_SIZE))
+        number = number if 1 <= number <= pages else 1
+        ids = list(islice(self._in_order(), (number - 1) * PAGE_SIZE, number * PAGE_SIZE))
+        return Page(self._rows(ids), number, pages, self.count)
+
+    def _rows(self, ids: list[int]) -> list[ListRow]:
+        rows = Agreement.objects.published().filter(pk__in=ids).order_by().values_list("pk", *_FETCHED)
+        fetched = {pk: fields for pk, *fields in rows}
+        partners, areas = self.index.values_of("partner", ids), self.index.values_of("area", ids)
+        asked = words(self.criteria.q)
+        return [
+            _row(fetched[pk], partners[pk], areas[pk], self.today, asked)
+            for pk in ids
+            if pk in fetched  # withdrawn since the index was built: the caller finds that the token moved
+        ]
+
+
+_FETCHED = (
+    "slug", "key", "title", "title_ja", "date", "status", "overdue_from", "instrument", "unilateral", "summary",
+)  # fmt: skip
+
+
+def _row(fields: list, partners: list[Value], areas: list[Value], today: dt.date, asked: list[str]) -> ListRow:
+    slug, key, title, title_ja, date, status, overdue_from, instrument, unilateral, summary = fields
+    return ListRow(
+        slug, key, title, title_ja, date, Status(status), bool(overdue_from and overdue_from <= today),
+        Instrument(instrument), unilateral, summary, tuple(partners), tuple(areas),
+        pieces(title, asked), pieces(summary, asked),
+    )  # fmt: skip
+
+
+def select(criteria: Criteria, today: dt.date | None = None) -> Selection:
+    """Answer the criteria from what is published now; `today` (in Japan) decides what is overdue."""
+    return Selection(criteria, current_index(), today or timezone.localdate())

@@ -1,0 +1,138 @@
+"""The text of the published agreements: which words stand where, and what a slip was meant to be. First floor."""
+
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from difflib import get_close_matches
+
+from pyroaring import BitMap
+
+from agreements.facets.rows import Sets, facts, published, sets, union
+from agreements.models import Alias, Area, Body, Partner, Party, Undertaking
+from agreements.words import is_japanese, is_whole, spellings, starts, words
+
+_AFTER_ALL_LETTERS = "\U0010ffff"
+_MOST_SLIPS = 3  # mended in one question; more is another language or a prank
+
+
+class Words:
+    """Sorted starts of words, each with the agreements it stands in: a word is found by bisection.
+
+    >>> Words({"hydrogen": BitMap([1]), "hydropower": BitMap([2])}).find("hydro")
+    BitMap([1, 2])
+    """
+
+    def __init__(self, standing: Sets):
+        self._whole = sorted(standing)
+        by_start = defaultdict(list)
+        for word, agreements in standing.items():
+            for start in starts(word):
+                by_start[start].append(agreements)
+        self._starts = sorted(by_start)
+        self._agreements = [
+            parts[0] if len(parts) == 1 else union(parts) for parts in map(by_start.__getitem__, self._starts)
+        ]
+
+    def find(self, asked: str) -> BitMap:
+        """The agreements that one word finds."""
+        return union(part for spelling in spellings(asked) for part in self._from(spelling))
+
+    def find_all(self, asked: Iterable[str]) -> BitMap:
+        """The agreements that every word finds; none when there is no word."""
+        found = None
+        for word in dict.fromkeys(asked):
+            found = self.find(word) if found is None else found & self.find(word)
+            if not found:
+                break
+        return BitMap() if found is None else found
+
+    def _from(self, spelling: str) -> list[BitMap]:
+        first = bisect_left(self._starts, spelling)
+        if is_whole(spelling):
+            return self._agreements[first : first + 1] if self._starts[first : first + 1] == [spelling] else []
+        return self._agreements[first : bisect_left(self._starts, spelling + _AFTER_ALL_LETTERS, first)]
+
+    def nearest(self, asked: str) -> str | None:
+        """The word most like one that stands nowhere, if one is like it at all."""
+        like = [
+            word
+            for word in self._whole
+            if abs(len(word) - len(asked)) < 3 and (word[0] == asked[0] or word[-2:] == asked[-2:])
+        ]
+        return next(iter(get_close_matches(asked, like, n=1, cutoff=0.75)), None)
+
+
+class Text:
+    """Finds agreements by words, and says which of them to show first."""
+
+    def __init__(self, standing: Sets, titles: dict[int, str]):
+        self.titles = titles
+        self._anywhere = Words(standing)
+        self._in_titles = Words(
+            sets((pk, word) for pk, title in titles.items() for word in title.split() if word != "|")
+        )
+
+    def find(self, q: str) -> BitMap:
+        """The agreements in which every word of a question stands."""
+        return self._anywhere.find_all(words(q))
+
+    def tiers(self, q: str, found: BitMap) -> Iterator[BitMap]:
+        """Cut what was found by how it meets the question: as a phrase in a title, with all words there, elsewhere."""
+        asked = words(q)
+        titled = self._in_titles.find_all(asked) & found
+        phrase = " ".join(asked)
+        phrase = phrase if phrase and is_japanese(phrase) else f" {phrase}"
+        exact = BitMap(pk for pk in titled if phrase in self.titles[pk])
+        yield from (exact, titled - exact, found - titled)
+
+    def suggest(self, q: str) -> str:
+        """The question with its slips mended by words of the catalogue, or "" where there is nothing to mend."""
+        asked = words(q)
+        slips = [word for word in dict.fromkeys(asked) if not self._anywhere.find(word)]
+        if not 0 < len(slips) <= _MOST_SLIPS:
+            return ""
+        mended = {word: self._anywhere.nearest(word) if 3 < len(word) < 30 else None for word in slips}
+        return "" if None in mended.values() else " ".join(mended.get(word, word) for word in asked)
+
+
+def read_text() -> Text:
+    """Read the words of what is published: own texts, and the names of those it is with and about."""
+    standing, titles = defaultdict(BitMap), {}
+    other_names = defaultdict(list)
+    for pk, name in facts(Alias, "name"):
+        other_names[pk].append(name)
+    for pk, title, title_ja, summary in published("pk", "title", "title_ja", "summary"):
+        titles[pk] = _folded_titles(title, title_ja, *other_names[pk])
+        for word in {*titles[pk].split(), *words(summary)} - {"|"}:
+            standing[word].add(pk)
+    for model, field in ((Undertaking, "action"), (Party, "signatory")):
+        for pk, text in facts(model, field):
+            for word in words(text):
+                standing[word].add(pk)
+    for name, agreements in _names():
+        for word in words(name):
+            standing[word] |= agreements
+    return Text(standing, titles)
+
+
+def _folded_titles(*titles: str) -> str:
+    """Titles so that a phrase is found by its words: " joint crediting mechanism | 二国間クレジット制度"."""
+    return " " + " | ".join(" ".join(words(title)) for title in titles if title)
+
+
+def _names() -> Iterator[tuple[str, BitMap]]:
+    """The names of partners, bodies, areas and themes, each with the agreements they stand in."""
+    partners, bodies = sets(facts(Party, "partner_id")), sets(facts(Party, "body_id"))
+    areas = sets(facts(Undertaking, "area_id"))
+    for partner in Partner.objects.filter(pk__in=list(partners)).select_related("country"):
+        yield from ((name, partners[partner.pk]) for name in (partner.name, partner.name_ja))
+        if partner.country:
+            yield from ((name, partners[partner.pk]) for name in (partner.country.name, partner.country.name_ja))
+    for body in Body.objects.filter(pk__in=list(bodies)):
+        yield from ((name, bodies[body.pk]) for name in (body.name, body.name_ja))
+    for area in Area.objects.filter(pk__in=list(areas)).select_related("theme"):
+        names = (area.name, area.name_ja, area.theme.name, area.theme.name_ja)
+        yield from ((name, areas[area.pk]) for name in names)
+    for name, *named in Alias.objects.filter(agreement=None).values_list("name", "partner_id", "body_id", "area_id"):
+        agreements = union(found[pk] for found, pk in zip((partners, bodies, areas), named, strict=True) if pk in found)
+        yield name, agreements

@@ -1,0 +1,129 @@
+"""Words: how texts and questions are cut and folded, so that people find what they mean. Cellar: plain Python.
+
+Widths, accents and capitals don't matter ("ＥＶ" is "ev", "Österreich" is "osterreich"). A word of an alphabet is found
+from its start; Japanese, which writes no spaces, anywhere. Every way to find a word is a start of one of its `starts`.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+
+_KANA_AND_HAN = (
+    "\u3005-\u3007\u3031-\u3035\u3040-\u30fa\u30fc-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+)
+_MARKS = "\u0300-\u036f\u3099\u309a\uff9e\uff9f"  # accents and the marks that voice kana, where they stand alone
+_WORD = re.compile(rf"[{_KANA_AND_HAN}]+|[^\W_{_KANA_AND_HAN}]+")
+_WRITTEN_WORD = re.compile(rf"(?:[{_KANA_AND_HAN}\uff66-\uff9d][{_MARKS}]*)+|(?:[^\W_{_KANA_AND_HAN}][{_MARKS}]*)+")
+_POSSESSIVE = re.compile(r"['’]s\b")
+_VOICED = "\u3099\u309a"  # ガ is カ with a mark, but another letter
+_LETTERS = str.maketrans({"æ": "ae", "ð": "d", "ø": "o", "œ": "oe", "đ": "d", "ı": "i", "ł": "l", "þ": "th"})
+_Z_OF_ISE = re.compile(r"(?<=...i)z(?=e|ing|ation)")
+
+
+def fold(text: str) -> str:
+    """Widths, accents and capitals away.
+
+    >>> fold("ＥＶ in Österreich, ｶﾞｽ")
+    'ev in osterreich, ガス'
+    """
+    if text.isascii():
+        return text.lower()
+    text = unicodedata.normalize("NFKD", text).casefold()
+    text = "".join(char for char in text if char in _VOICED or not unicodedata.combining(char))
+    return unicodedata.normalize("NFC", text).translate(_LETTERS)
+
+
+def words(text: str) -> list[str]:
+    """The words of a text, folded, in their order.
+
+    >>> words("Japan's JCM (二国間クレジット制度)")
+    ['japan', 'jcm', '二国間クレジット制度']
+    """
+    return _WORD.findall(fold(_POSSESSIVE.sub("", text)))
+
+
+def is_japanese(word: str) -> bool:
+    """Whether a folded word is of kana and han, and so found anywhere in its sentence."""
+    return word[0] >= "\u3005" and bool(re.match(f"[{_KANA_AND_HAN}]", word))
+
+
+def base(word: str) -> str:
+    """A word without the endings that people use or leave out: plural, American or French spelling.
+
+    >>> base("evs"), base("batteries"), base("decarbonization"), base("programme")
+    ('ev', 'battery', 'decarbonisation', 'program')
+    """
+    if word.endswith("ies") and len(word) > 4:
+        word = word[:-3] + "y"
+    elif word.endswith("s") and len(word) > 2 and not word.endswith(("ss", "us", "is")):
+        word = word[:-1]
+    word = _Z_OF_ISE.sub("s", word)
+    return word.replace("programme", "program")
+
+
+def starts(word: str) -> Iterable[str]:
+    """All that a word may be found by the start of: its spellings, or for Japanese each of its ends.
+
+    >>> sorted(starts("batteries")), list(starts("省エネ"))
+    (['batteries', 'battery'], ['省エネ', 'エネ', 'ネ'])
+    """
+    if is_japanese(word):
+        return [word[place:] for place in range(len(word))]
+    return {word, base(word)}
+
+
+def is_whole(word: str) -> bool:
+    """Whether a word asked for has to be met whole: "EV" is no "event", "UN" no "under"."""
+    return len(word) < 3 and not is_japanese(word)
+
+
+def meets(asked: str, word: str) -> bool:
+    """Whether a word that was asked for finds a word of a text.
+
+    >>> meets("hydro", "hydrogen"), meets("evs", "ev"), meets("ev", "event"), meets("エネ", "省エネ")
+    (True, True, False, True)
+    """
+    return any(
+        start == spelling if is_whole(spelling) else start.startswith(spelling)
+        for spelling in spellings(asked)
+        for start in starts(word)
+    )
+
+
+def spellings(asked: str) -> set[str]:
+    """What is looked up for a word that was asked for."""
+    return {asked} if is_japanese(asked) else {asked, base(asked)}
+
+
+def pieces(text: str, asked: Iterable[str]) -> list[tuple[str, bool]]:
+    """Cut a text into pieces, each with whether it is one of the words asked for.
+
+    >>> pieces("Clean hydrogen, 水素社会", ["hydro", "水素"])
+    [('Clean ', False), ('hydrogen', True), (', ', False), ('水素', True), ('社会', False)]
+    """
+    asked, found, end = list(asked), [], 0
+    for written in _WRITTEN_WORD.finditer(text) if asked else ():
+        for start, stop in _met(written, asked):
+            found += [(text[end:start], False), (text[start:stop], True)]
+            end = stop
+    return [piece for piece in [*found, (text[end:], False)] if piece[0]]
+
+
+def _met(written: re.Match, asked: list[str]) -> list[tuple[int, int]]:
+    """Where in a written word the words asked for stand: all of it, or for Japanese the part that was asked for."""
+    folded = fold(written[0])
+    if not any(meets(one, word) for one in asked for word in words(folded)):
+        return []
+    if not is_japanese(folded) or len(folded) != len(written[0]):
+        return [written.span()]
+    marked = [False] * len(folded)
+    for one in asked:
+        for place in (found.start() for found in re.finditer(f"(?={re.escape(one)})", folded)):
+            marked[place : place + len(one)] = [True] * len(one)
+    first, spans = written.start(), []
+    for place, mark in enumerate(marked):
+        if mark and spans and spans[-1][1] == first + place:
+            spans[-1] = (spans[-1][0], first + place + 1)
+        elif mark:
+            spans.append((first + place, first + place + 1))
+    return spans

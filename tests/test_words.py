@@ -1,0 +1,40 @@
+"""How texts and questions are cut, folded and met."""
+
+import doctest
+
+import pytest
+
+from agreements import words
+
+
+def test_examples_of_the_module_hold():
+    assert doctest.testmod(words).failed == 0
+
+
+@pytest.mark.parametrize(
+    ("asked", "text", "met"),
+    [
+        pytest.param("EVs", "An EV roadmap", True, id="plural"),
+        pytest.param("ev", "An event", False, id="short words are met whole"),
+        pytest.param("oil", "soil", False, id="word starts only"),
+        pytest.param("osterreich", "Österreich", True, id="accents"),
+        pytest.param("ＭＥＴＩ", "METI", True, id="wide letters"),
+        pytest.param("ｶﾞｽ", "天然ガス", True, id="narrow kana, anywhere"),
+        pytest.param("カス", "天然ガス", False, id="a voiced kana is another letter"),
+        pytest.param("decarbonization", "decarbonisation", True, id="American spelling"),
+        pytest.param("Japan's", "Japan", True, id="possessive"),
+        pytest.param("batteri", "batteries", True, id="half typed"),
+        pytest.param("制度", "二国間クレジット制度", True, id="Japanese anywhere"),
+    ],
+)
+def test_a_word_meets_what_people_mean_by_it(asked, text, met):
+    found = all(any(words.meets(one, word) for word in words.words(text)) for one in words.words(asked))
+
+    assert found == met
+
+
+def test_pieces_mark_what_was_asked_for():
+    pieces = words.pieces("METI’s EVs, and 省エネルギー in Österreich", words.words("meti ev エネ osterreich"))
+
+    assert [piece for piece, is_match in pieces if is_match] == ["METI", "EVs", "エネ", "Österreich"]
+    assert "".join(piece for piece, _ in pieces) == "METI’s EVs, and 省エネルギー in Österreich"
