@@ -179,16 +179,20 @@ class AgreementFilter(FilterSet):
         return current_index()
 
     @cached_property
+    def _understood(self) -> dict:
+        self.form.is_valid()
+        return self.form.cleaned_data
+
+    @cached_property
     def criteria(self) -> Criteria:
         """The question; what could not be understood is left out of it."""
-        self.errors  # noqa: B018  validates
-        given = {name: value for name, value in self.form.cleaned_data.items() if name != "page"}
+        given = {name: value for name, value in self._understood.items() if name != "page"}
         good = {name: value.good if isinstance(value, Sifted) else value for name, value in given.items()}
         return Criteria(**{name: value for name, value in good.items() if value})
 
     @cached_property
     def page_number(self) -> int:
-        return self.criteria and (self.form.cleaned_data.get("page") or 1)
+        return self._understood.get("page") or 1
 
     @cached_property
     def problems(self) -> tuple[Problem, ...]:
@@ -197,7 +201,7 @@ class AgreementFilter(FilterSet):
 
     def _reasons(self, name: str) -> Iterator[str]:
         given = self.data.getlist(name)
-        if isinstance(sifted := self.form.cleaned_data.get(name), Sifted):
+        if isinstance(sifted := self._understood.get(name), Sifted):
             if sifted.bad:
                 yield _unknown(sifted.bad)
             return
