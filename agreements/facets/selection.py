@@ -193,9 +193,13 @@ class Selection:
         pages = max(1, -(-self.count // PAGE_SIZE))
         number = number if 1 <= number <= pages else 1
         ids = list(islice(self._in_order(), (number - 1) * PAGE_SIZE, number * PAGE_SIZE))
-        return Page(self._rows(ids), number, pages, self.count)
+        return Page(self._fetch(ids), number, pages, self.count)
 
-    def _rows(self, ids: list[int]) -> list[ListRow]:
+    def rows(self, most: int) -> list[ListRow]:
+        """The first rows of the list, for pages that show no more; one query."""
+        return self._fetch(list(islice(self._in_order(), most)))
+
+    def _fetch(self, ids: list[int]) -> list[ListRow]:
         rows = Agreement.objects.published().filter(pk__in=ids).order_by().values_list("pk", *_FETCHED)
         fetched = {pk: fields for pk, *fields in rows}
         partners, areas = self.index.values_of("partner", ids), self.index.values_of("area", ids)
