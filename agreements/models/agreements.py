@@ -72,7 +72,7 @@ class AgreementQuerySet(NaturalKeyQuerySet):
     def for_detail(self):
         """With all that the record's page says; relations only to what readers may see."""
         published = self.model.objects.published()
-        return self.prefetch_related(
+        return self.select_related("revision").prefetch_related(
             self._facts("parties", "partner__country", "body"),
             self._facts("undertakings", "area__theme"),
             self._facts("commitments", "source"),
