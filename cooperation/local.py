@@ -13,7 +13,7 @@ from pathlib import Path
 from cooperation.failures import explained
 
 LOCAL = Path(__file__).resolve().parent.parent / ".local"
-WORKERS = "2"
+WORKERS, THREADS = "2", "4"  # processes, and threads in each
 
 
 def is_loopback(host: str) -> bool:
@@ -62,6 +62,18 @@ def step(sentence: str) -> None:
     print(sentence, flush=True)
 
 
+def static_files_are_current() -> bool:
+    """Whether nothing is newer than the last collection: hashing and compressing again takes seconds."""
+    from django.conf import settings
+    from django.contrib.staticfiles.finders import get_finders
+
+    manifest = Path(settings.STATIC_ROOT) / "staticfiles.json"
+    if not manifest.exists():
+        return False
+    found = (Path(storage.path(path)) for finder in get_finders() for path, storage in finder.list([]))
+    return all(path.stat().st_mtime < manifest.stat().st_mtime for path in found)
+
+
 def prepare() -> None:
     """Bring database, catalogue and static files up to date."""
     from django.core.management import CommandError, call_command
@@ -73,8 +85,9 @@ def prepare() -> None:
         call_command("load_catalogue")
     except CommandError as error:
         sys.exit(str(error))
-    step("Collecting the static files …")
-    call_command("collectstatic", interactive=False, verbosity=0)
+    if not static_files_are_current():
+        step("Collecting the static files …")
+        call_command("collectstatic", interactive=False, verbosity=0)
 
 
 def serve(address: str) -> None:
@@ -93,7 +106,8 @@ def serve(address: str) -> None:
     step(f"\nThe catalogue is at http://{address}/ (stop it with Ctrl+C).")
     step(f"To add and mend records at http://{address}/admin/, make an account in another window: make curator\n")
     server = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port)]
-    os.execv(sys.executable, [*server, "--workers", WORKERS, "--log-level", "warning", "cooperation.wsgi:application"])
+    threads = ["--workers", WORKERS, "--blocking-threads", THREADS, "--log-level", "warning"]
+    os.execv(sys.executable, [*server, *threads, "cooperation.wsgi:application"])
 
 
 def curator() -> None:
