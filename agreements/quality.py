@@ -1,5 +1,277 @@
-"""Quality: what a record needs to be shown, and what would make it better. First floor."""
+"""Quality: what contradicts itself in the published catalogue, what would make it better, how much of it is official.
 
-from agreements.models import gaps_of, publication_gaps
+First floor. The command check_catalogue prints it, the curators' desk counts it, the about page shows the shares.
+"""
 
-__all__ = ["gaps_of", "publication_gaps"]
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import combinations
+
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from agreements.models import (
+    Agreement,
+    Citation,
+    Claim,
+    Commitment,
+    Event,
+    EventKind,
+    Note,
+    PartnerKind,
+    Relation,
+    Role,
+    Side,
+    Source,
+    SourceKind,
+    Status,
+    Sureness,
+    Verb,
+    publication_gaps,
+    stale,
+    sureness,
+)
+from agreements.partial_dates import PartialDate
+
+_VERY_LIKE = 0.8  # the share of words that two titles have in common
+_CHECK_HOLDS = dt.timedelta(days=365)
+_LATER_VERBS = (Verb.IMPLEMENTS, Verb.FOLLOWS, Verb.RENEWS, Verb.SUPERSEDES)
+_TALK = (EventKind.PROPOSED, EventKind.ANNOUNCED, EventKind.EXPECTED)
+
+
+class Level(models.TextChoices):
+    """How bad a finding is."""
+
+    ERROR = "error", _("error")
+    WARNING = "warning", _("warning")
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A published agreement that breaks a rule, and what exactly is wrong where the rule doesn't say it all."""
+
+    agreement: Agreement
+    detail: str = ""
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """What the rules are asked of: the published agreements with their facts, on a day."""
+
+    agreements: tuple[Agreement, ...]
+    today: dt.date
+
+    @cached_property
+    def sources(self) -> dict[int, list[Source]]:
+        return _sources_of_agreements()
+
+
+Found = Iterable[Finding]
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One rule of quality. It says what is wrong with an agreement that it finds."""
+
+    name: str
+    level: Level
+    sentence: str
+    find: Callable[[Catalogue], Found]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a rule found."""
+
+    rule: Rule
+    findings: tuple[Finding, ...]
+
+
+def check(today: dt.date | None = None) -> list[Outcome]:
+    """Every rule with its findings, errors first. The number of queries doesn't grow with the catalogue."""
+    facts = ("parties__partner__memberships", "citations", "events", "relations__other")
+    agreements = Agreement.objects.published().order_by("key").prefetch_related(*facts)
+    catalogue = Catalogue(tuple(agreements), today or timezone.localdate())
+    return [Outcome(rule, tuple(rule.find(catalogue))) for rule in RULES]
+
+
+def _unready(catalogue: Catalogue) -> Found:
+    for agreement in catalogue.agreements:
+        parties = [(party.side, party.role) for party in agreement.parties.all()]
+        claims = [citation.claim for citation in agreement.citations.all()]
+        for gap in publication_gaps(agreement.summary, agreement.unilateral, parties, claims):
+            yield Finding(agreement, gap)
+
+
+def _before_proposal(catalogue: Catalogue) -> Found:
+    for agreement in catalogue.agreements:
+        dated = [event for event in agreement.events.all() if event.date]
+        proposals = [event.date for event in dated if event.kind == EventKind.PROPOSED]
+        for event in dated:
+            if proposals and event.kind not in _TALK and _is_before(event.date, min(proposals)):
+                yield Finding(agreement, str(event))
+
+
+def _stale(catalogue: Catalogue) -> Found:
+    return [Finding(agreement, str(Status(now.status).label)) for agreement, now in stale(catalogue.agreements)]
+
+
+def _later_than_it_says(catalogue: Catalogue) -> Found:
+    for agreement in catalogue.agreements:
+        for relation in agreement.relations.all():
+            dates = agreement.date, relation.other.date
+            if relation.verb in _LATER_VERBS and all(dates) and _is_before(*dates):
+                yield Finding(agreement, f"{relation} ({relation.other.date.display()})")
+
+
+def _duplicates(catalogue: Catalogue) -> Found:
+    return (Finding(one, other.title) for one, other in _alike(catalogue.agreements) if _are_one(one, other))
+
+
+def _like_titles(catalogue: Catalogue) -> Found:
+    return (Finding(one, other.title) for one, other in _alike(catalogue.agreements) if not _are_one(one, other))
+
+
+def _are_one(one: Agreement, other: Agreement) -> bool:
+    return one.instrument == other.instrument and one.date is not None and one.date == other.date
+
+
+def _alike(agreements: Iterable[Agreement]) -> Iterator[tuple[Agreement, Agreement]]:
+    """Pairs of agreements with the same partners and very like titles."""
+    groups = defaultdict(list)
+    for agreement in agreements:
+        parties = agreement.parties.all()
+        partners = frozenset(row.partner_id for row in parties if (row.side, row.role) == (Side.PARTNER, Role.PARTY))
+        groups[partners].append((agreement, set(agreement.title.casefold().split())))
+    for group in groups.values():
+        for (one, words), (other, other_words) in combinations(group, 2):
+            if len(words & other_words) >= _VERY_LIKE * len(words | other_words):
+                yield one, other
+
+
+def _single_press(catalogue: Catalogue) -> Found:
+    for agreement in catalogue.agreements:
+        found = catalogue.sources[agreement.pk]
+        if sureness(found) == Sureness.SINGLE and {one.kind for one in found} == {SourceKind.PRESS}:
+            yield Finding(agreement)
+
+
+def _unofficial(catalogue: Catalogue) -> Found:
+    return (Finding(one) for one in catalogue.agreements if sureness(catalogue.sources[one.pk]) != Sureness.OFFICIAL)
+
+
+def _uncited_date(catalogue: Catalogue) -> Found:
+    cited = set(Agreement.objects.published().filter(_date_rests_on(Source.objects.all())).values_list("pk", flat=True))
+    return (Finding(agreement) for agreement in catalogue.agreements if agreement.date and agreement.pk not in cited)
+
+
+def _without_place(catalogue: Catalogue) -> Found:
+    for agreement in catalogue.agreements:
+        places = [agreement.place, *(event.place for event in agreement.events.all() if event.defines)]
+        if agreement.status != Status.EXPECTED and not any(places):
+            yield Finding(agreement)
+
+
+def _overdue(catalogue: Catalogue) -> Found:
+    return (Finding(agreement) for agreement in catalogue.agreements if agreement.is_overdue(catalogue.today))
+
+
+def _vague_partner(catalogue: Catalogue) -> Found:
+    for agreement in catalogue.agreements:
+        for partner in {party.partner for party in agreement.parties.all()}:
+            if partner.kind == PartnerKind.BLOC and not partner.memberships.all():
+                yield Finding(agreement, partner.name)
+
+
+def _unchecked(catalogue: Catalogue) -> Found:
+    for agreement in catalogue.agreements:
+        if agreement.checked_on is None or agreement.checked_on < catalogue.today - _CHECK_HOLDS:
+            yield Finding(agreement)
+
+
+def _is_before(one: PartialDate, other: PartialDate) -> bool:
+    """Certainly, however imprecise the two are."""
+    return one.last_day < other.first_day
+
+
+RULES = (
+    Rule("incomplete", Level.ERROR, _("It lacks what a published record must have."), _unready),
+    Rule("before-proposal", Level.ERROR, _("Something happened before it was proposed."), _before_proposal),
+    Rule("stale-status", Level.ERROR, _("Its date or status is not what its events say."), _stale),
+    Rule("duplicate", Level.ERROR, _("The same instrument seems to be recorded twice."), _duplicates),
+    Rule("relation-dates", Level.ERROR, _("It is older than what it is said to follow."), _later_than_it_says),
+    Rule("single-press", Level.WARNING, _("It rests on a single press source."), _single_press),
+    Rule("unofficial", Level.WARNING, _("It rests on no official source."), _unofficial),
+    Rule("uncited-date", Level.WARNING, _("No source is cited for its date."), _uncited_date),
+    Rule("no-place", Level.WARNING, _("No place is known."), _without_place),
+    Rule("overdue", Level.WARNING, _("What was expected has not come."), _overdue),
+    Rule("vague-partner", Level.WARNING, _("A bloc among its partners has no members on record."), _vague_partner),
+    Rule("like-titles", Level.WARNING, _("Another record with the same partners has a very like title."), _like_titles),
+    Rule("unchecked", Level.WARNING, _("Nobody has checked it for a year."), _unchecked),
+)
+
+
+@dataclass(frozen=True)
+class Share:
+    """So many of so many."""
+
+    count: int
+    of: int
+
+    @property
+    def percent(self) -> int:
+        """Rounded down, so that 100 means all."""
+        return 100 * self.count // self.of if self.of else 0
+
+
+@dataclass(frozen=True)
+class OfficialShares:
+    """How many published agreements rest on official sources: as such, with their dates, with their parties."""
+
+    agreements: Share
+    dates: Share
+    parties: Share
+
+
+def share_official() -> OfficialShares:
+    """Computed anew; three queries."""
+    sources = _sources_of_agreements()
+    official = Source.objects.official()
+    parties = Citation.objects.filter(agreement=OuterRef("pk"), claim=Claim.PARTIES, source__in=official)
+    published = Agreement.objects.published()
+    counts = published.aggregate(
+        all=models.Count("pk"),
+        dated=models.Count("pk", filter=~Q(date="")),
+        dates=models.Count("pk", filter=~Q(date="") & _date_rests_on(official)),
+        parties=models.Count("pk", filter=Q(Exists(parties))),
+    )
+    sure = sum(sureness(found) == Sureness.OFFICIAL for found in sources.values())
+    return OfficialShares(
+        Share(sure, counts["all"]), Share(counts["dates"], counts["dated"]), Share(counts["parties"], counts["all"])
+    )
+
+
+def _date_rests_on(sources: models.QuerySet) -> Q:
+    """Agreements whose date one of these sources supports: as the defining event's own, or by a citation."""
+    own = Event.objects.filter(agreement=OuterRef("pk"), defines=True, source__in=sources)
+    cited = Citation.objects.filter(agreement=OuterRef("pk"), claim=Claim.DATE, source__in=sources)
+    return Q(Exists(own)) | Q(Exists(cited))
+
+
+def _sources_of_agreements() -> dict[int, list[Source]]:
+    """All sources that a published agreement's page shows, by the agreement's primary key. Two queries."""
+    ends = [(model, "agreement") for model in (Citation, Event, Commitment, Note, Relation)] + [(Relation, "other")]
+    first, *others = (
+        model.objects.published().filter(source__isnull=False).order_by().values_list(end, "source")
+        for model, end in ends
+    )
+    ids = defaultdict(set)
+    for agreement, source in first.union(*others):
+        ids[agreement].add(source)
+    sources = Source.objects.select_related("copy_of").in_bulk()
+    return defaultdict(list, {pk: [sources[one] for one in sorted(found)] for pk, found in ids.items()})

@@ -43,7 +43,7 @@ from agreements.models.publishing import gaps_of, publication_gaps
 from agreements.models.reach import Reach, ReachKind, reach
 from agreements.models.revisions import Head, LedgerEntry, Revision, current_token
 from agreements.models.sources import OFFICIAL_KINDS, Source, SourceKind, Sureness, source_key, sureness
-from agreements.models.standing import Standing, Step, overdue_day, refresh, standing
+from agreements.models.standing import Standing, Step, overdue_day, refresh, stale, standing
 
 __all__ = [
     "BINDING_INSTRUMENTS",
@@ -104,6 +104,7 @@ __all__ = [
     "reach",
     "refresh",
     "source_key",
+    "stale",
     "standing",
     "sureness",
 ]

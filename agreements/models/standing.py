@@ -3,7 +3,7 @@
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 from agreements.models.agreements import STANDING_INSTRUMENTS, Agreement, Status
 from agreements.models.facts import Event, EventKind
@@ -86,21 +86,24 @@ def overdue_day(step: Step, steps: Iterable[Step]) -> dt.date | None:
     return step.date.last_day + dt.timedelta(days=1) if step.date else said.last_day + _PATIENCE
 
 
-def refresh(agreement_ids: Iterable[int]) -> None:
-    """Write the stored copies of these agreements anew: two queries and one bulk update of what differs."""
-    agreement_ids = list(agreement_ids)
+def stale(agreements: Iterable[Agreement]) -> list[tuple[Agreement, Standing]]:
+    """Those whose stored copies are not what their events say, each with what they say. One query."""
+    agreements = list(agreements)
     steps = defaultdict(list)
-    rows = Event.objects.filter(agreement__in=agreement_ids).values_list(
+    rows = Event.objects.filter(agreement__in=[one.pk for one in agreements]).values_list(
         "agreement_id", "kind", "date", "defines", "source__published_on"
     )
     for agreement_id, kind, date, defines, reported_on in rows:
         steps[agreement_id].append(Step(kind, date, defines, reported_on))
-    fields = ("date", "year", "status", "overdue_from")
-    stale = []
-    for agreement in Agreement.objects.filter(pk__in=agreement_ids):
-        new = standing(agreement.instrument, steps[agreement.pk])
-        if any(getattr(agreement, field) != getattr(new, field) for field in fields):
-            for field in fields:
-                setattr(agreement, field, getattr(new, field))
-            stale.append(agreement)
-    Agreement.objects.bulk_update(stale, fields, batch_size=500)
+    now = [(one, standing(one.instrument, steps[one.pk])) for one in agreements]
+    return [(one, says) for one, says in now if any(getattr(one, name) != value for name, value in vars(says).items())]
+
+
+def refresh(agreement_ids: Iterable[int]) -> None:
+    """Write the stored copies of these agreements anew: two queries and one bulk update of what differs."""
+    mended = stale(Agreement.objects.filter(pk__in=list(agreement_ids)))
+    for agreement, says in mended:
+        for name, value in vars(says).items():
+            setattr(agreement, name, value)
+    names = [field.name for field in fields(Standing)]
+    Agreement.objects.bulk_update([agreement for agreement, _says in mended], names, batch_size=500)
