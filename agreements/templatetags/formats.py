@@ -11,6 +11,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from agreements.models import Status
 from agreements.partial_dates import PartialDate
 
 register = template.Library()
@@ -75,10 +76,32 @@ def cites(numbers) -> str:
 
 
 @register.simple_tag
-def status(agreement, overdue: bool = False) -> str:
+def status(value: str, overdue: bool = False) -> str:
     """The status word with its mark; "overdue" beside it where something expected has not come."""
-    word = format_html('<span class="status status-{}">{}</span>', agreement.status, agreement.get_status_display())
+    word = format_html('<span class="status status-{}">{}</span>', value, Status(value).label)
     return format_html('{} <span class="care">{}</span>', word, _("overdue")) if overdue else word
+
+
+@register.filter
+def names(values, most: int) -> str:
+    """Names in a line of text, the first few of many: "India, Japan and 3 more"."""
+    labels = [str(value.label) for value in values]
+    shown = ", ".join(labels[:most])
+    rest = len(labels) - most
+    return _("%(names)s and %(count)d more") % {"names": shown, "count": rest} if rest > 0 else shown
+
+
+@register.filter
+def pieces(cut: list[tuple[str, bool]]) -> str:
+    """A text cut at the words that were asked for, these marked."""
+    return format_html_join("", "{}", ((format_html("<mark>{}</mark>", text) if hit else text,) for text, hit in cut))
+
+
+@register.simple_tag
+def list_url(**criteria: str) -> str:
+    """The address of the list with criteria pre-set: {% list_url partner="asean" theme="mobility" %}."""
+    stated = {name: value for name, value in criteria.items() if value}
+    return f"{reverse('agreements:agreement-list')}?{urlencode(stated)}"
 
 
 @register.filter

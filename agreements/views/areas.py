@@ -1,18 +1,31 @@
 """Areas of cooperation. Second floor."""
 
+from itertools import groupby
+
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
+from agreements.criteria import Criteria
+from agreements.facets import select
 from agreements.models import Area
+from agreements.profiles import done_in
+from agreements.views.tallies import counts
 
 
 @require_safe
 def area_list(request):
+    everything = select(Criteria())
+    in_areas, in_themes = counts(everything, "area"), counts(everything, "theme")
     areas = Area.objects.published().select_related("theme")
-    return render(request, "agreements/area_list.html", {"areas": areas})
+    themes = [
+        (theme, in_themes[theme.slug], [(area, in_areas[area.slug]) for area in group])
+        for theme, group in groupby(areas, lambda area: area.theme)
+    ]
+    return render(request, "agreements/area_list.html", {"themes": themes, "count": len(areas)})
 
 
 @require_safe
 def area_detail(request, slug):
     area = get_object_or_404(Area.objects.published().select_related("theme"), slug=slug)
-    return render(request, "agreements/area_detail.html", {"area": area})
+    context = {"area": area, "selection": select(Criteria(area=(area.slug,))), "groups": done_in(area)}
+    return render(request, "agreements/area_detail.html", context)

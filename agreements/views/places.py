@@ -1,29 +1,54 @@
 """Partners and countries. Second floor."""
 
+from itertools import groupby
+
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
-from agreements.models import Country, Partner
+from agreements.criteria import Criteria
+from agreements.facets import select
+from agreements.models import Country, Partner, PartnerKind
+from agreements.profiles import members_of, memberships_of, sources_of, through_blocs
+from agreements.views.tallies import MOST_ROWS, counts, tally
 
 
 @require_safe
 def partner_list(request):
-    return render(
-        request, "agreements/partner_list.html", {"partners": Partner.objects.published().select_related("country")}
-    )
+    numbers = counts(select(Criteria()), "partner")
+    partners = Partner.objects.published().select_related("country")
+    groups = [
+        (kind, [(partner, numbers[partner.slug]) for partner in partners if partner.kind == kind])
+        for kind in (PartnerKind.BLOC, PartnerKind.ORGANISATION, PartnerKind.COUNTRY)
+    ]
+    return render(request, "agreements/partner_list.html", {"groups": groups, "count": len(partners)})
 
 
 @require_safe
 def partner_detail(request, slug):
-    partner = get_object_or_404(Partner.objects.published().select_related("country"), slug=slug)
+    partner = get_object_or_404(Partner.objects.published().select_related("country", "founding_agreement"), slug=slug)
     if partner.country:
         return redirect(partner, permanent=True)
-    return render(request, "agreements/partner_detail.html", {"partner": partner})
+    members, selection = members_of(partner), select(Criteria(partner=(partner.slug,)))
+    context = {
+        "partner": partner,
+        "members": members,
+        "membership_sources": sources_of(members),
+        "selection": selection,
+        "themes": tally(selection),
+        "rows": selection.rows(MOST_ROWS),
+    }
+    return render(request, "agreements/partner_detail.html", context)
 
 
 @require_safe
 def country_list(request):
-    return render(request, "agreements/country_list.html", {"countries": Country.objects.published()})
+    everything = select(Criteria())
+    reached, direct = counts(everything, "country"), counts(everything.instead(via="direct"), "country")
+    countries = Country.objects.published().order_by("region", "subregion", "name")
+    rows = [(country, reached[country.iso2], direct[country.iso2]) for country in countries if reached[country.iso2]]
+    places = groupby(rows, lambda row: (row[0].get_region_display(), row[0].get_subregion_display()))
+    groups = [(region, subregion, list(group)) for (region, subregion), group in places]
+    return render(request, "agreements/country_list.html", {"groups": groups, "count": len(rows)})
 
 
 @require_safe
@@ -31,4 +56,19 @@ def country_detail(request, iso2):
     country = get_object_or_404(Country.objects.published(), iso2=iso2.upper())
     if iso2 != country.iso2:
         return redirect(country, permanent=True)
-    return render(request, "agreements/country_detail.html", {"country": country})
+    memberships = memberships_of(country)
+    selection = select(Criteria(country=(country.iso2,)))
+    direct, bloc = (selection.instead(country=(country.iso2,), via=via) for via in ("direct", "bloc"))
+    context = {
+        "country": country,
+        "memberships": memberships,
+        "membership_sources": sources_of(memberships),
+        "selection": selection,
+        "direct": direct,
+        "bloc": bloc,
+        "both": direct.count + bloc.count - selection.count,
+        "themes": tally(selection),
+        "direct_rows": direct.rows(MOST_ROWS),
+        "through": through_blocs(memberships, bloc.rows(MOST_ROWS)),
+    }
+    return render(request, "agreements/country_detail.html", context)

@@ -1,17 +1,37 @@
 """Sources, and what rests on them. Second floor."""
 
+from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
+from agreements.criteria import Criteria
+from agreements.facets import select
+from agreements.filters import AgreementFilter
 from agreements.models import Source
+from agreements.profiles import resting_on
+from agreements.views.tallies import counts
+
+PAGE_SIZE = 100
 
 
 @require_safe
 def source_list(request):
-    return render(request, "agreements/source_list.html", {"sources": Source.objects.published()})
+    asked = AgreementFilter(request.GET)
+    pages = Paginator(Source.objects.published().order_by("publisher", "title", "key"), PAGE_SIZE)
+    page = pages.page(asked.page_number if asked.page_number in pages.page_range else 1)
+    numbers = counts(select(Criteria()), "source")
+    context = {"page": page, "rows": [(source, numbers[source.key]) for source in page], "problems": asked.problems}
+    return render(request, "agreements/source_list.html", context)
 
 
 @require_safe
 def source_detail(request, key):
     source = get_object_or_404(Source.objects.published().select_related("copy_of"), key=key)
-    return render(request, "agreements/source_detail.html", {"source": source})
+    context = {
+        "source": source,
+        "copies": source.copies.published(),
+        "selection": select(Criteria(source=(source.key,))),
+        "resting": resting_on(source),
+        "memberships": source.memberships.published().select_related("bloc", "country"),
+    }
+    return render(request, "agreements/source_detail.html", context)

@@ -1,0 +1,23 @@
+"""Counts that several pages show: of a facet's values, and of themes with their areas. Second floor."""
+
+from collections import Counter
+
+from agreements.criteria import NONE
+from agreements.facets import Option, Selection
+
+MOST_ROWS = 100  # that a page shows of its list before it leads to the list itself
+
+
+def counts(selection: Selection, facet: str) -> Counter[str]:
+    """How many agreements each value of a facet has."""
+    return Counter({option.value: option.count for option in selection.facet(facet).options})
+
+
+def tally(selection: Selection) -> list[tuple[Option, list[Option]]]:
+    """The themes of a selection, the most frequent first, each with its areas."""
+    areas: dict[str, list[Option]] = {}
+    for option in selection.facet("area").options:
+        if option.count:
+            areas.setdefault(option.group, []).append(option)
+    themes = (option for option in selection.facet("theme").options if option.count and option.value != NONE)
+    return [(theme, areas.get(str(theme.label), [])) for theme in themes]
