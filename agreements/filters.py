@@ -21,7 +21,7 @@ from django.utils.translation import ngettext
 from django_filters import Filter, FilterSet
 
 from agreements.criteria import YEAR, Criteria
-from agreements.facets import FACET_TITLES, PAGE_SIZE, Page, current_index
+from agreements.facets import FACET_TITLES, PAGE_SIZE, Page, Selection, current_index
 from agreements.models import Agreement
 from agreements.words import words
 
@@ -210,6 +210,13 @@ class AgreementFilter(FilterSet):
         if len(given) > 1:
             yield _("It was given %(times)d times; the last counts.") % {"times": len(given)}
 
+    def problems_on(self, page: Page) -> tuple[Problem, ...]:
+        """The same, and whether there is no such page."""
+        if page.number == self.page_number:
+            return self.problems
+        reason = _("There is no page %(number)d of this list; this is page 1.") % {"number": self.page_number}
+        return (*self.problems, Problem("page", reason))
+
     @cached_property
     def unknown(self) -> tuple[str, ...]:
         """Names of parameters that mean nothing here: pages ignore them, the API refuses them."""
@@ -222,10 +229,20 @@ class AgreementFilter(FilterSet):
 
     def _chips(self) -> Iterator[Chip]:
         for name in STATED:
-            value = getattr(self.criteria, name)
-            words = value if isinstance(value, tuple) else () if value == getattr(_DEFAULTS, name) else (value,)
-            for word in words:
+            for word in _words(self.criteria, name):
                 yield Chip(name, TITLES[name], self._label(name, word), link(without(self.criteria, name, word)))
+
+    def ways_out(self, selection: Selection) -> list[tuple[Chip, int]]:
+        """For an empty answer: each criterion that could be dropped, and how many agreements that would give."""
+        ways = [
+            (Chip(name, TITLES[name], self._labels(name), link(without(self.criteria, name))), count)
+            for name, count in selection.without().items()
+            if count
+        ]
+        return sorted(ways, key=lambda way: -way[1])
+
+    def _labels(self, name: str) -> str:
+        return ", ".join(str(self._label(name, word)) for word in _words(self.criteria, name))
 
     def _label(self, name: str, word: str | int) -> str:
         if name in CHOICES:
@@ -236,6 +253,14 @@ class AgreementFilter(FilterSet):
 
 
 STATED = tuple(field.name for field in fields(Criteria) if field.name != "sort")
+
+
+def _words(criteria: Criteria, name: str) -> tuple:
+    """What a criterion says: its words, its one word, or nothing."""
+    value = getattr(criteria, name)
+    if isinstance(value, tuple):
+        return value
+    return () if value == getattr(_DEFAULTS, name) else (value,)
 
 
 def _quoted(value: str) -> str:
@@ -271,10 +296,8 @@ def link(criteria: Criteria, page: int = 1) -> str:
 
 def without(criteria: Criteria, name: str, word: str | int | None = None) -> Criteria:
     """The question without a criterion, or without one of its words."""
-    value = getattr(criteria, name)
-    if word is not None and isinstance(value, tuple):
-        return replace(criteria, **{name: tuple(other for other in value if other != word)})
-    return replace(criteria, **{name: getattr(_DEFAULTS, name)})
+    rest = tuple(other for other in _words(criteria, name) if word is not None and other != word)
+    return replace(criteria, **{name: rest or getattr(_DEFAULTS, name)})
 
 
 def toggled(criteria: Criteria, name: str, word: str) -> Criteria:

@@ -109,6 +109,24 @@ def pieces(text: str, asked: Iterable[str]) -> list[tuple[str, bool]]:
     return [piece for piece in [*found, (text[end:], False)] if piece[0]]
 
 
+def excerpt(text: str, asked: Iterable[str], length: int = 240) -> list[tuple[str, bool]]:
+    """The part of a text around the first words asked for, in pieces; from its beginning where none is met.
+
+    >>> excerpt("Both sides will share what they learn about hydrogen.", ["hydrogen"], 24)
+    [('… ', False), ('learn about ', False), ('hydrogen', True), ('.', False)]
+    """
+    asked = list(asked)
+    place = next((found.start() for found in _WRITTEN_WORD.finditer(text) if _met(found, asked)), 0)
+    start, stop = 0, len(text)
+    if place > length // 2:
+        start = text.find(" ", max(0, min(place - length // 2, stop - length)), place) + 1
+    if stop - start > length:
+        space = text.rfind(" ", place + 1, start + length)
+        stop = space if space > 0 else start + length
+    shown = pieces(text[start:stop], asked)
+    return [*([("… ", False)] if start else []), *shown, *([(" …", False)] if stop < len(text) else [])]
+
+
 def _met(written: re.Match, asked: list[str]) -> list[tuple[int, int]]:
     """Where in a written word the words asked for stand: all of it, or for Japanese the part that was asked for."""
     folded = fold(written[0])

@@ -4,11 +4,11 @@ Criteria → `select()` → Selection, which counts, lists and pages. The index 
 """
 
 from agreements.facets.keeping import current_index, one_revision
+from agreements.facets.listing import ListRow
 from agreements.facets.selection import (
     FACET_TITLES,
     PAGE_SIZE,
     Facet,
-    ListRow,
     Option,
     Page,
     Selection,

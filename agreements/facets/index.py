@@ -74,6 +74,7 @@ class Index:
 
     token: str
     everything: BitMap
+    own: BitMap  # unilateral: Japan's own strategies and initiatives
     dimensions: dict[str, Dimension]  # "country" and "region" stand here once for each way of `via`: "country direct"
     orders: dict[str, list[int]]  # primary keys as each sort lists them
     overdue_from: list[tuple[dt.date, int]]

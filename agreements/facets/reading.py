@@ -42,6 +42,7 @@ class Head(NamedTuple):
     instrument: str
     status: str
     year: int | None
+    unilateral: bool
     overdue_from: dt.date | None
     revision: int | None
     key: str
@@ -53,7 +54,7 @@ Heads = dict[int, Head]
 def read_index(token: str) -> Index:
     """Build the index of what is published now; `token` names the revision that was read just before."""
     day = Cast("date", models.CharField())
-    fields = ("pk", day, "instrument", "status", "year", "overdue_from", "revision_id", "key")
+    fields = ("pk", day, "instrument", "status", "year", "unilateral", "overdue_from", "revision_id", "key")
     heads = {pk: Head(*rest) for pk, *rest in published(*fields)}
     everything = BitMap(heads)
     values = {
@@ -74,6 +75,7 @@ def read_index(token: str) -> Index:
     return Index(
         token,
         everything,
+        BitMap(pk for pk, head in heads.items() if head.unilateral),
         {facet: Dimension(found, everything) for facet, found in values.items()},
         _orders(heads, text.titles),
         [(head.overdue_from, pk) for pk, head in heads.items() if head.overdue_from],

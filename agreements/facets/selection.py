@@ -1,7 +1,7 @@
 """A selection: the answer to one Criteria, as a count, facets, and rows in order. First floor."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property, reduce
 from itertools import islice
@@ -13,11 +13,9 @@ from django.utils.translation import gettext_lazy as _
 from pyroaring import BitMap
 
 from agreements.criteria import NONE, Criteria
-from agreements.facets.index import FACETS, MATCHED, Index, Value
+from agreements.facets.index import FACETS, MATCHED, Index
 from agreements.facets.keeping import current_index
-from agreements.models import Agreement, Instrument, Status
-from agreements.partial_dates import PartialDate
-from agreements.words import pieces, words
+from agreements.facets.listing import ListRow, list_rows
 
 PAGE_SIZE = 25
 _SHOWN_FIRST = 10  # options of a long facet; the rest stands behind a disclosure
@@ -46,7 +44,8 @@ class Option(NamedTuple):
     selected: bool
 
 
-class Facet(NamedTuple):
+@dataclass(frozen=True)
+class Facet:
     """One facet. Its options stand most counted first, years newest first, "not stated" last."""
 
     name: str
@@ -54,37 +53,25 @@ class Facet(NamedTuple):
     options: tuple[Option, ...]
     match: str = ""  # "any" or "all" where a reader can choose between them
 
-    @property
+    @cached_property
     def selected(self) -> tuple[Option, ...]:
         return tuple(option for option in self.options if option.selected)
 
-    @property
-    def first(self) -> tuple[Option, ...]:
+    @cached_property
+    def first(self) -> list[Option]:
         """What a reader sees at once: the first ten, and what is ticked."""
-        return tuple(option for place, option in enumerate(self.options) if place < _SHOWN_FIRST or option.selected)
+        return _grouped([*self.options[:_SHOWN_FIRST], *(o for o in self.options[_SHOWN_FIRST:] if o.selected)])
 
-    @property
-    def rest(self) -> tuple[Option, ...]:
-        return tuple(option for option in self.options[_SHOWN_FIRST:] if not option.selected)
+    @cached_property
+    def rest(self) -> list[Option]:
+        return _grouped(option for option in self.options[_SHOWN_FIRST:] if not option.selected)
 
 
-class ListRow(NamedTuple):
-    """An agreement as lists show it. `title_pieces` and `snippet` are cut where they meet a question."""
-
-    slug: str
-    key: str
-    title: str
-    title_ja: str
-    date: PartialDate | None
-    status: Status
-    overdue: bool
-    instrument: Instrument
-    unilateral: bool
-    summary: str
-    partners: tuple[Value, ...]
-    areas: tuple[Value, ...]
-    title_pieces: list[tuple[str, bool]]
-    snippet: list[tuple[str, bool]]
+def _grouped(options: Iterable[Option]) -> list[Option]:
+    """Options of a group side by side, the group of the first one first."""
+    options = list(options)
+    groups = list(dict.fromkeys(option.group for option in options))
+    return sorted(options, key=lambda option: groups.index(option.group))
 
 
 class Page(NamedTuple):
@@ -133,6 +120,11 @@ class Selection:
     def total(self) -> int:
         """How many are published."""
         return len(self.index.everything)
+
+    @property
+    def own_count(self) -> int:
+        """How many of them are Japan's own, without a partner across the table."""
+        return self.found.intersection_cardinality(self.index.own)
 
     @property
     def ids(self) -> list[int]:
@@ -204,29 +196,7 @@ class Selection:
         return self._fetch(list(islice(self._in_order(), most)))
 
     def _fetch(self, ids: list[int]) -> list[ListRow]:
-        rows = Agreement.objects.published().filter(pk__in=ids).order_by().values_list("pk", *_FETCHED)
-        fetched = {pk: fields for pk, *fields in rows}
-        partners, areas = self.index.values_of("partner", ids), self.index.values_of("area", ids)
-        asked = words(self.criteria.q)
-        return [
-            _row(fetched[pk], partners[pk], areas[pk], self.today, asked)
-            for pk in ids
-            if pk in fetched  # withdrawn since the index was built: the caller finds that the token moved
-        ]
-
-
-_FETCHED = (
-    "slug", "key", "title", "title_ja", "date", "status", "overdue_from", "instrument", "unilateral", "summary",
-)  # fmt: skip
-
-
-def _row(fields: list, partners: list[Value], areas: list[Value], today: dt.date, asked: list[str]) -> ListRow:
-    slug, key, title, title_ja, date, status, overdue_from, instrument, unilateral, summary = fields
-    return ListRow(
-        slug, key, title, title_ja, date, Status(status), bool(overdue_from and overdue_from <= today),
-        Instrument(instrument), unilateral, summary, tuple(partners), tuple(areas),
-        pieces(title, asked), pieces(summary, asked),
-    )  # fmt: skip
+        return list_rows(self.index, ids, self.criteria.q, self.today)
 
 
 def select(criteria: Criteria, today: dt.date | None = None) -> Selection:

@@ -4,6 +4,7 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
+from typing import NamedTuple
 
 from pyroaring import BitMap
 
@@ -62,15 +63,24 @@ class Words:
         return next(iter(get_close_matches(asked, like, n=1, cutoff=0.75)), None)
 
 
-class Text:
-    """Finds agreements by words, and says which of them to show first."""
+class Name(NamedTuple):
+    """A name that agreements are found by, and how to show that it was this one; "" where a list shows it anyway."""
 
-    def __init__(self, standing: Sets, titles: dict[int, str]):
+    text: str
+    shown: str
+    agreements: BitMap
+
+
+class Text:
+    """Finds agreements by words, and says which of them to show first, and by which name they were found."""
+
+    def __init__(self, standing: Sets, titles: dict[int, str], names: list[Name]):
         self.titles = titles
         self._anywhere = Words(standing)
-        self._in_titles = Words(
-            sets((pk, word) for pk, title in titles.items() for word in title.split() if word != "|")
-        )
+        self._in_titles = Words(sets((pk, word) for pk, title in titles.items() for word in title.split()))
+        self._names = names
+        shown = [(place, name.text) for place, name in enumerate(names) if name.shown]
+        self._in_names = Words(sets((place, word) for place, text in shown for word in words(text)))
 
     def find(self, q: str) -> BitMap:
         """The agreements in which every word of a question stands."""
@@ -85,6 +95,16 @@ class Text:
         exact = BitMap(pk for pk in titled if phrase in self.titles[pk])
         yield from (exact, titled - exact, found - titled)
 
+    def names_met(self, asked: Iterable[str], agreements: Iterable[int]) -> dict[int, list[str]]:
+        """The names by which a few agreements were found and which their titles don't say."""
+        few, met = BitMap(agreements), defaultdict(list)
+        for word in asked:
+            untitled = few - self._in_titles.find(word)
+            for name in map(self._names.__getitem__, self._in_names.find(word) if untitled else ()):
+                for pk in name.agreements & untitled:
+                    met[pk].append(name.shown)
+        return met
+
     def suggest(self, q: str) -> str:
         """The question with its slips mended by words of the catalogue, or "" where there is nothing to mend."""
         asked = words(q)
@@ -97,22 +117,22 @@ class Text:
 
 def read_text() -> Text:
     """Read the words of what is published: own texts, and the names of those it is with and about."""
-    standing, titles = defaultdict(BitMap), {}
-    other_names = defaultdict(list)
+    standing, titles, other_names = defaultdict(BitMap), {}, defaultdict(list)
     for pk, name in facts(Alias, "name"):
         other_names[pk].append(name)
     for pk, title, title_ja, summary in published("pk", "title", "title_ja", "summary"):
         titles[pk] = _folded_titles(title, title_ja, *other_names[pk])
-        for word in {*titles[pk].split(), *words(summary)} - {"|"}:
+        for word in {*titles[pk].split(), *words(summary)}:
             standing[word].add(pk)
     for model, field in ((Undertaking, "action"), (Party, "signatory")):
         for pk, text in facts(model, field):
             for word in words(text):
                 standing[word].add(pk)
-    for name, agreements in _names():
-        for word in words(name):
-            standing[word] |= agreements
-    return Text(standing, titles)
+    names = list(_names())
+    for name in names:
+        for word in words(name.text):
+            standing[word] |= name.agreements
+    return Text(standing, titles, names)
 
 
 def _folded_titles(*titles: str) -> str:
@@ -120,19 +140,26 @@ def _folded_titles(*titles: str) -> str:
     return " " + " | ".join(" ".join(words(title)) for title in titles if title)
 
 
-def _names() -> Iterator[tuple[str, BitMap]]:
-    """The names of partners, bodies, areas and themes, each with the agreements they stand in."""
-    partners, bodies = sets(facts(Party, "partner_id")), sets(facts(Party, "body_id"))
-    areas = sets(facts(Undertaking, "area_id"))
-    for partner in Partner.objects.filter(pk__in=list(partners)).select_related("country"):
-        yield from ((name, partners[partner.pk]) for name in (partner.name, partner.name_ja))
-        if partner.country:
-            yield from ((name, partners[partner.pk]) for name in (partner.country.name, partner.country.name_ja))
-    for body in Body.objects.filter(pk__in=list(bodies)):
-        yield from ((name, bodies[body.pk]) for name in (body.name, body.name_ja))
-    for area in Area.objects.filter(pk__in=list(areas)).select_related("theme"):
-        names = (area.name, area.name_ja, area.theme.name, area.theme.name_ja)
-        yield from ((name, areas[area.pk]) for name in names)
-    for name, *named in Alias.objects.filter(agreement=None).values_list("name", "partner_id", "body_id", "area_id"):
-        agreements = union(found[pk] for found, pk in zip((partners, bodies, areas), named, strict=True) if pk in found)
-        yield name, agreements
+def _names() -> Iterator[Name]:
+    """The names of partners, bodies, areas and themes, in both languages, and their other names."""
+    for field, agreements, rows in _named():
+        english = {pk: names[0] for pk, *names in rows}
+        for pk, name, *others in rows:
+            yield Name(name, name if field == "body" else "", agreements[pk])
+            for other in {*others} - {name, "", None}:
+                yield Name(other, f"{name} ({other})", agreements[pk])
+        for name, pk in Alias.objects.filter(**{f"{field}__in": list(english)}).values_list("name", field):
+            yield Name(name, f"{english[pk]} ({name})", agreements[pk])
+
+
+def _named() -> Iterator[tuple[str, Sets, list[tuple]]]:
+    """Whom and what published agreements name: as aliases call it, in which agreements, the rows of names."""
+    for model, fact, paths in (
+        (Partner, Party, ("name", "name_ja", "country__name", "country__name_ja")),
+        (Body, Party, ("name", "name_ja")),
+        (Area, Undertaking, ("name", "name_ja", "theme__name", "theme__name_ja")),
+    ):
+        field = model._meta.model_name
+        agreements = sets(facts(fact, f"{field}_id"))
+        rows = model.objects.filter(pk__in=list(agreements)).order_by("pk").values_list("pk", *paths)
+        yield field, agreements, list(rows)

@@ -1,14 +1,25 @@
-"""The list of agreements. Second floor."""
+"""The list of agreements: a question in, its answer out, with facets, chips and pages. Second floor."""
 
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from agreements.facets import select
-from agreements.filters import AgreementFilter
+from agreements.facets import one_revision, select
+from agreements.filters import AgreementFilter, page_links, sort_links
 
 
 @require_safe
+@one_revision
 def agreement_list(request):
     asked = AgreementFilter(request.GET)
-    page = select(asked.criteria).page(asked.page_number)
-    return render(request, "agreements/agreement_list.html", {"page": page, "problems": asked.problems})
+    selection = select(asked.criteria)
+    page = selection.page(asked.page_number)
+    context = {
+        "asked": asked,
+        "selection": selection,
+        "page": page,
+        "problems": asked.problems_on(page),
+        "page_links": page_links(asked.criteria, page),
+        "sort_links": sort_links(asked.criteria),
+        "ways_out": asked.ways_out(selection) if not page.count else (),
+    }
+    return render(request, "agreements/agreement_list.html", context)
