@@ -5,19 +5,18 @@ from collections import defaultdict
 from typing import NamedTuple
 
 from agreements.facets.index import Index, Value
-from agreements.models import Agreement, Instrument, Status, Undertaking
+from agreements.models import Agreement, Instrument, Party, Status, Undertaking
 from agreements.partial_dates import PartialDate
-from agreements.words import excerpt, pieces, words
+from agreements.words import excerpt, meets, pieces, words
 
 Pieces = list[tuple[str, bool]]  # of a text, each with whether it meets the question
-_MOST_NAMES = 3
 _FETCHED = (
     "slug", "key", "title", "title_ja", "date", "status", "overdue_from", "instrument", "unilateral", "summary",
 )  # fmt: skip
 
 
 class ListRow(NamedTuple):
-    """An agreement as lists show it; the last three are empty where no words were asked for."""
+    """An agreement as lists show it. Without a question the title is one piece, and the last two are empty."""
 
     slug: str
     key: str
@@ -41,38 +40,70 @@ def list_rows(index: Index, ids: list[int], q: str, today: dt.date) -> list[List
     rows = Agreement.objects.published().filter(pk__in=ids).order_by().values_list("pk", *_FETCHED)
     fetched = {pk: fields for pk, *fields in rows}
     partners, areas = index.values_of("partner", ids), index.values_of("area", ids)
-    asked = list(dict.fromkeys(words(q)))
-    actions, names = (_actions(ids), index.text.names_met(asked, ids)) if asked else ({}, {})
-    return [
-        _row(fetched[pk], today, partners[pk], areas[pk], asked, actions.get(pk, []), names.get(pk, []))
-        for pk in ids
-        if pk in fetched  # else withdrawn since the index was built: one_revision() answers again
-    ]
+    marks = _Marks(index, ids, q)
+    found = []
+    for pk in ids:
+        if pk not in fetched:  # withdrawn since the index was built: one_revision() answers again
+            continue
+        slug, key, title, title_ja, date, status, overdue_from, instrument, unilateral, summary = fetched[pk]
+        found.append(
+            ListRow(
+                slug,
+                key,
+                title,
+                title_ja,
+                date,
+                Status(status),
+                bool(overdue_from and overdue_from <= today),
+                Instrument(instrument),
+                unilateral,
+                summary,
+                tuple(partners[pk]),
+                tuple(areas[pk]),
+                *marks.of(pk, title, summary),
+            )
+        )
+    return found
 
 
-def _actions(ids: list[int]) -> dict[int, list[str]]:
-    actions = defaultdict(list)
-    rows = Undertaking.objects.filter(agreement__in=ids).exclude(action="").values_list("agreement_id", "action")
-    for pk, action in rows:
-        actions[pk].append(action)
-    return actions
+class _Marks:
+    """Where a few agreements meet a question, and by what else they were found."""
+
+    def __init__(self, index: Index, ids: list[int], q: str):
+        self.asked = list(dict.fromkeys(words(q)))
+        self.passages = _passages(ids) if self.asked else {}
+        self.names = [(word, index.text.names_met(word, ids)) for word in self.asked]
+
+    def of(self, pk: int, title: str, summary: str) -> tuple[Pieces, Pieces, list[Pieces]]:
+        """The title in pieces, the passage that meets most words, and names for words met in neither."""
+        if not self.asked:
+            return [(title, False)], [], []
+        titled, snippet = pieces(title, self.asked), self._snippet([summary, *self.passages.get(pk, ())])
+        shown = {word for text, is_met in (*titled, *snippet) if is_met for word in words(text)}
+        names = {
+            met[pk]: pieces(met[pk], self.asked)
+            for word, met in self.names
+            if pk in met and not any(meets(word, other) for other in shown)
+        }
+        return titled, snippet, list(names.values())
+
+    def _snippet(self, texts: list[str]) -> Pieces:
+        cuts = [excerpt(text, self.asked) for text in texts]
+        return max((cut for cut in cuts if any(is_met for _, is_met in cut)), key=_different, default=[])
 
 
-def _row(
-    fields: list, today: dt.date, partners: list[Value], areas: list[Value], asked: list, actions: list, names: list
-) -> ListRow:
-    slug, key, title, title_ja, date, status, overdue_from, instrument, unilateral, summary = fields
-    overdue = bool(overdue_from and overdue_from <= today)
-    return ListRow(
-        slug, key, title, title_ja, date, Status(status), overdue, Instrument(instrument), unilateral, summary,
-        tuple(partners), tuple(areas), pieces(title, asked), _snippet([summary, *actions], asked),
-        [pieces(name, asked) for name in dict.fromkeys(names)][:_MOST_NAMES],
-    )  # fmt: skip
+def _different(cut: Pieces) -> int:
+    return len({text.casefold() for text, is_met in cut if is_met})
 
 
-def _snippet(texts: list[str], asked: list[str]) -> Pieces:
-    """From the text that meets most of the words asked for, the first of equals."""
-    if not asked:
-        return []
-    cuts = [excerpt(text, asked) for text in texts]
-    return max(cuts, key=lambda cut: len({text.casefold() for text, met in cut if met}))
+def _passages(ids: list[int]) -> dict[int, list[str]]:
+    """What else than title and summary can say why agreements were found: their actions, then their signatories."""
+    actions = Undertaking.objects.filter(agreement__in=ids).exclude(action="").order_by()
+    signatories = Party.objects.filter(agreement__in=ids).exclude(signatory="").order_by()
+    rows = actions.values_list("agreement_id", "number", "action").union(
+        signatories.values_list("agreement_id", "number", "signatory"), all=True
+    )
+    passages = defaultdict(list)
+    for pk, _number, passage in sorted(rows, key=lambda row: row[1]):
+        passages[pk].append(passage)
+    return passages

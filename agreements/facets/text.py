@@ -9,10 +9,27 @@ from typing import NamedTuple
 from pyroaring import BitMap
 
 from agreements.facets.rows import Sets, facts, published, sets, union
-from agreements.models import Alias, Area, Body, Partner, Party, Undertaking
+from agreements.models import Alias, Area, Body, Instrument, Partner, Party, Undertaking
 from agreements.words import is_japanese, is_whole, spellings, starts, words
 
 _AFTER_ALL_LETTERS = "\U0010ffff"
+# What people call instruments besides our words for them.
+_CALLED = {
+    Instrument.TREATY: ("convention", "条約", "協定"),
+    Instrument.EXCHANGE_OF_NOTES: ("交換公文",),
+    Instrument.MEMORANDUM_OF_UNDERSTANDING: ("MoU", "了解覚書", "覚書"),
+    Instrument.MEMORANDUM_OF_COOPERATION: ("MoC", "協力覚書", "覚書"),
+    Instrument.JCM_DOCUMENT: ("JCM", "二国間クレジット制度"),
+    Instrument.JOINT_STATEMENT: ("joint declaration", "共同声明", "共同宣言"),
+    Instrument.ACTION_PLAN: ("行動計画",),
+    Instrument.DIALOGUE: ("対話", "政策対話"),
+    Instrument.PARTNERSHIP: ("パートナーシップ",),
+    Instrument.INITIATIVE: ("イニシアティブ", "構想"),
+    Instrument.PROGRAMME: ("プログラム",),
+    Instrument.FUND: ("基金",),
+    Instrument.FORUM: ("フォーラム",),
+    Instrument.STRATEGY: ("戦略",),
+}
 _MOST_SLIPS = 3  # mended in one question; more is another language or a prank
 
 
@@ -95,14 +112,12 @@ class Text:
         exact = BitMap(pk for pk in titled if phrase in self.titles[pk])
         yield from (exact, titled - exact, found - titled)
 
-    def names_met(self, asked: Iterable[str], agreements: Iterable[int]) -> dict[int, list[str]]:
-        """The names by which a few agreements were found and which their titles don't say."""
-        few, met = BitMap(agreements), defaultdict(list)
-        for word in asked:
-            untitled = few - self._in_titles.find(word)
-            for name in map(self._names.__getitem__, self._in_names.find(word) if untitled else ()):
-                for pk in name.agreements & untitled:
-                    met[pk].append(name.shown)
+    def names_met(self, word: str, agreements: Iterable[int]) -> dict[int, str]:
+        """The first of the names by which a word finds these agreements."""
+        few, met = BitMap(agreements), {}
+        for name in map(self._names.__getitem__, self._in_names.find(word)):
+            for pk in name.agreements & few:
+                met.setdefault(pk, name.shown)
         return met
 
     def suggest(self, q: str) -> str:
@@ -118,8 +133,10 @@ class Text:
 def read_text() -> Text:
     """Read the words of what is published: own texts, and the names of those it is with and about."""
     standing, titles, other_names = defaultdict(BitMap), {}, defaultdict(list)
+    names = list(_names())
     for pk, name in facts(Alias, "name"):
         other_names[pk].append(name)
+        names.append(Name(name, name, BitMap([pk])))
     for pk, title, title_ja, summary in published("pk", "title", "title_ja", "summary"):
         titles[pk] = _folded_titles(title, title_ja, *other_names[pk])
         for word in {*titles[pk].split(), *words(summary)}:
@@ -128,7 +145,6 @@ def read_text() -> Text:
         for pk, text in facts(model, field):
             for word in words(text):
                 standing[word].add(pk)
-    names = list(_names())
     for name in names:
         for word in words(name.text):
             standing[word] |= name.agreements
@@ -141,7 +157,11 @@ def _folded_titles(*titles: str) -> str:
 
 
 def _names() -> Iterator[Name]:
-    """The names of partners, bodies, areas and themes, in both languages, and their other names."""
+    """The names of instruments, partners, bodies, areas and themes, in both languages, and their other names."""
+    for instrument, agreements in sets(published("pk", "instrument")).items():
+        label = str(Instrument(instrument).label)
+        yield Name(label, "", agreements)
+        yield from (Name(other, f"{label} ({other})", agreements) for other in _CALLED.get(instrument, ()))
     for field, agreements, rows in _named():
         english = {pk: names[0] for pk, *names in rows}
         for pk, name, *others in rows:
