@@ -15,12 +15,12 @@ from agreements.words import is_japanese, is_whole, spellings, starts, words
 _AFTER_ALL_LETTERS = "\U0010ffff"
 # What people call instruments besides our words for them.
 _CALLED = {
-    Instrument.TREATY: ("convention", "条約", "協定"),
+    Instrument.TREATY: ("条約", "協定"),
     Instrument.EXCHANGE_OF_NOTES: ("交換公文",),
     Instrument.MEMORANDUM_OF_UNDERSTANDING: ("MoU", "了解覚書", "覚書"),
     Instrument.MEMORANDUM_OF_COOPERATION: ("MoC", "協力覚書", "覚書"),
     Instrument.JCM_DOCUMENT: ("JCM", "二国間クレジット制度"),
-    Instrument.JOINT_STATEMENT: ("joint declaration", "共同声明", "共同宣言"),
+    Instrument.JOINT_STATEMENT: ("共同声明", "共同宣言"),
     Instrument.ACTION_PLAN: ("行動計画",),
     Instrument.DIALOGUE: ("対話", "政策対話"),
     Instrument.PARTNERSHIP: ("パートナーシップ",),
