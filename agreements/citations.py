@@ -174,7 +174,7 @@ def _parts(date: PartialDate | dt.date | None) -> dict | None:
 
 # What a file of citations can end in: how it is written, and as what it is sent.
 FORMATS: dict[str, tuple[Callable[[Iterable[Work]], Iterator[str]], str]] = {
-    "bib": (bibtex, "application/x-bibtex"),
-    "ris": (ris, "application/x-research-info-systems"),
+    "bib": (bibtex, "application/x-bibtex; charset=utf-8"),
+    "ris": (ris, "application/x-research-info-systems; charset=utf-8"),
     "csl.json": (csl_json, "application/vnd.citationstyles.csl+json"),
 }

@@ -1,10 +1,12 @@
 """Addresses of the public pages."""
 
-from django.urls import path
+from django.urls import path, register_converter
 from django.views.generic import TemplateView
 
-from agreements.views import about, areas, home, lists, places, records, sources
+from agreements.views import about, areas, data, files, home, lists, places, records, sources
 
+register_converter(files.EndingConverter, "ending")
+register_converter(files.FamilyConverter, "family")
 app_name = "agreements"
 
 urlpatterns = [
@@ -19,6 +21,11 @@ urlpatterns = [
     path("areas/<slug:slug>/", areas.area_detail, name="area-detail"),
     path("sources/", sources.source_list, name="source-list"),
     path("sources/<slug:key>/", sources.source_detail, name="source-detail"),
+    path("data/", data.data, name="data"),
+    path(f"data/{data.PACKAGE}", data.package, name="package"),
+    path("agreements.<ending:ending>", files.list_file, name="list-file"),
+    path("agreements/<slug:slug>.<ending:ending>", files.record_file, name="record-file"),
+    path("<family:family>/<slug:word>.<ending:ending>", files.family_file, name="family-file"),
     path("about/", about.about, name="about"),
     path("accessibility/", about.accessibility, name="accessibility"),
     path("robots.txt", TemplateView.as_view(template_name="robots.txt", content_type="text/plain"), name="robots"),

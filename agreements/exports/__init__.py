@@ -3,21 +3,27 @@
 `records()` reads, `csv_text()`, `json_text()` and `write_workbook()` write; `tables` says what the columns are.
 """
 
-from agreements.exports.columns import Column, Row, Table
+from agreements.exports.columns import PARTIAL_DATE, Column, Row, Table, plain
+from agreements.exports.package import PACKAGE, CatalogueMovedError, write_package, write_zip
 from agreements.exports.records import CHUNK, listed, record_of, records
-from agreements.exports.tables import AGREEMENTS, FACTS, REFERENCE, SOURCES, TABLES
+from agreements.exports.reference import rows
+from agreements.exports.tables import AGREEMENTS, AREAS, COUNTRIES, FACTS, PARTNERS, SOURCES, TABLES
 from agreements.exports.workbook import MOST_ROWS, TooManyRowsError, write_workbook
-from agreements.exports.writing import BYTE_ORDER_MARK, cell, csv_text, harmless, json_line, json_text
+from agreements.exports.writing import cell, csv_text, harmless, json_line, json_text
 
 __all__ = [
     "AGREEMENTS",
-    "BYTE_ORDER_MARK",
+    "AREAS",
     "CHUNK",
+    "COUNTRIES",
     "FACTS",
     "MOST_ROWS",
-    "REFERENCE",
+    "PACKAGE",
+    "PARTIAL_DATE",
+    "PARTNERS",
     "SOURCES",
     "TABLES",
+    "CatalogueMovedError",
     "Column",
     "Row",
     "Table",
@@ -28,7 +34,11 @@ __all__ = [
     "json_line",
     "json_text",
     "listed",
+    "plain",
     "record_of",
     "records",
+    "rows",
+    "write_package",
     "write_workbook",
+    "write_zip",
 ]

@@ -5,26 +5,43 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import models
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from agreements.partial_dates import PartialDateField
 
 Plain = str | int | float | bool | list[str] | None
 Row = dict[str, Any]  # of plain values, by the names of columns; a record also holds lists of rows
 
-# The kinds of values by the field that keeps them: the first that fits, so the special ones come first.
+PARTIAL_DATE = r"\d{4}(-\d{2}(-\d{2})?)?"
+
+
+class Kind(NamedTuple):
+    """A kind of value: what readers are told, what Frictionless calls it, and the field that keeps it."""
+
+    described: str
+    frictionless: dict
+    field: type[models.Field] | tuple = ()
+
+
+# The first whose field fits is a column's kind, so the special ones come first.
 KINDS = {
-    PartialDateField: "partial date",
-    models.URLField: "address",
-    models.DateTimeField: "moment",
-    models.DateField: "day",
-    models.BooleanField: "yes or no",
-    models.IntegerField: "whole number",
-    models.DecimalField: "number",
-    models.CharField: "text",
-    models.TextField: "text",
+    "partial date": Kind(
+        _("date as precise as its source: 2024, 2024-01 or 2024-01-09"),
+        {"type": "string", "constraints": {"pattern": PARTIAL_DATE}},
+        PartialDateField,
+    ),
+    "address": Kind(_("address"), {"type": "string", "format": "uri"}, models.URLField),
+    "moment": Kind(_("moment, such as 2024-01-09T12:00:00Z"), {"type": "datetime"}, models.DateTimeField),
+    "day": Kind(_("day, such as 2024-01-09"), {"type": "date"}, models.DateField),
+    "yes or no": Kind(_("true or false"), {"type": "boolean"}, models.BooleanField),
+    "whole number": Kind(_("whole number"), {"type": "integer"}, models.IntegerField),
+    "number": Kind(_("number"), {"type": "number"}, models.DecimalField),
+    "text": Kind(_("text"), {"type": "string"}, (models.CharField, models.TextField)),
+    "list": Kind(_("several texts, with “; ” between them in CSV and XLSX"), {"type": "string"}),
 }
 
 
@@ -44,6 +61,13 @@ class Column:
     required: bool = True
     refers_to: str = ""  # the table whose first column this names
 
+    @property
+    def described(self) -> str:
+        """Its kind for readers, or the words it can be."""
+        if self.choices:
+            return gettext("one of: %(words)s") % {"words": ", ".join(value for value, _label in self.choices)}
+        return str(KINDS[self.kind].described)
+
 
 def stored(model: type[models.Model], name: str, meaning: str, path: str = "", refers_to: str = "") -> Column:
     """A column that the database keeps; the model knows its kind, its words and whether it can be empty."""
@@ -52,7 +76,7 @@ def stored(model: type[models.Model], name: str, meaning: str, path: str = "", r
         field = model._meta.get_field(step)
         required = required and not (field.null or field.blank)
         model = field.related_model
-    kind = next(kind for of, kind in KINDS.items() if isinstance(field, of))
+    kind = next(name for name, kind in KINDS.items() if isinstance(field, kind.field))
     return Column(name, meaning, kind, path, None, tuple(field.choices or ()), required, refers_to)
 
 

@@ -37,12 +37,20 @@ def harmless(text: str) -> str:
     return f"'{text}" if text.startswith(FORMULA_SIGNS) else text
 
 
-def csv_text(table: Table, rows: Iterable[Row], mark: str = BYTE_ORDER_MARK) -> Iterator[str]:
+def csv_text(table: Table, rows: Iterable[Row]) -> Iterator[str]:
     """A CSV file (RFC 4180) of a table, in pieces of many rows."""
-    yield mark + _csv([table.header])
+    yield csv_head(table)
     rows = iter(rows)
     while piece := list(islice(rows, _ROWS_A_PIECE)):
-        yield _csv([cell(row[name]) for name in table.header] for row in piece)
+        yield csv_rows(table, piece)
+
+
+def csv_head(table: Table) -> str:
+    return BYTE_ORDER_MARK + _csv([table.header])
+
+
+def csv_rows(table: Table, rows: Iterable[Row]) -> str:
+    return _csv([cell(row[name]) for name in table.header] for row in rows)
 
 
 def _csv(rows: Iterable[list[str]]) -> str:

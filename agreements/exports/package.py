@@ -1,0 +1,179 @@
+"""The whole record as a data package: tables, records, dictionary, licence, checksums. First floor: files out.
+
+Nothing in it depends on anything but the catalogue and SITE_URL: one revision gives the same bytes every time.
+"""
+
+import hashlib
+import json
+import os
+import shutil
+import zipfile
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack
+from datetime import UTC, datetime
+from itertools import islice
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import IO, NamedTuple
+
+from django.conf import settings
+
+from agreements import imprint
+from agreements.exports.columns import Row, Table, plain
+from agreements.exports.describing import dictionary, resource
+from agreements.exports.records import CHUNK, records
+from agreements.exports.reference import named_by_records
+from agreements.exports.tables import AGREEMENTS, FACTS, REFERENCE, SOURCES, TABLES
+from agreements.exports.writing import csv_head, csv_rows, csv_text, json_line
+from agreements.models import Agreement, Head
+
+PACKAGE = "japan-cooperation-agreements"
+_MOST_ATTEMPTS = 5
+_BEGINNING = datetime(2000, 1, 1, tzinfo=UTC)  # the time of a catalogue that was never written
+
+
+class CatalogueMovedError(RuntimeError):
+    """The catalogue changed while it was read, again and again."""
+
+
+class Release(NamedTuple):
+    """The revision that a package holds."""
+
+    token: str
+    made_at: datetime
+
+
+def _release() -> Release:
+    found = Head.objects.values_list("revision__token", "revision__made_at").first()
+    return Release(*found) if found else Release("", _BEGINNING)
+
+
+def write_package(folder: Path) -> Release:
+    """Fill a folder with the files of the package.
+
+    Raises CatalogueMovedError when curators save faster than it can be written.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    for _attempt in range(_MOST_ATTEMPTS):
+        release = _release()
+        _write(folder, release)
+        if _release() == release:
+            return release
+    raise CatalogueMovedError("The catalogue changed while it was being written. Try again.")
+
+
+def write_zip(file: IO[bytes]) -> Release:
+    """The same as one zip file."""
+    with TemporaryDirectory() as home:
+        release = write_package(Path(home))
+        with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as packed:
+            for path in sorted(Path(home).iterdir()):
+                entry = zipfile.ZipInfo(f"{PACKAGE}/{path.name}", release.made_at.timetuple()[:6])
+                entry.compress_type, entry.external_attr = zipfile.ZIP_DEFLATED, 0o644 << 16
+                with path.open("rb") as source, packed.open(entry, "w") as target:
+                    shutil.copyfileobj(source, target)
+    return release
+
+
+def _write(folder: Path, release: Release) -> None:
+    _write_records(folder)
+    for table in (SOURCES, *REFERENCE):
+        with _open(folder / f"{table.name}.csv") as file:
+            file.writelines(csv_text(table, named_by_records(table)))
+    _put(folder / "LICENSE.txt", _licence())
+    _put(folder / "README.md", _readme(release))
+    _put(folder / "datapackage.json", json.dumps(_description(folder, release), ensure_ascii=False, indent=1) + "\n")
+    names = sorted({path.name for path in folder.iterdir()} & _file_names())
+    sums = "".join(f"{_digest(folder / name)}  {name}\n" for name in names)
+    _put(folder / "SHA256SUMS", sums)
+    for name in [*names, "SHA256SUMS"]:
+        os.utime(folder / name, (release.made_at.timestamp(),) * 2)
+
+
+def _file_names() -> set[str]:
+    tables = {f"{table.name}.csv" for table in TABLES}
+    return tables | {"agreements.jsonl", "datapackage.json", "README.md", "LICENSE.txt"}
+
+
+def _open(path: Path) -> IO[str]:
+    return path.open("w", encoding="utf-8", newline="")
+
+
+def _put(path: Path, text: str) -> None:
+    with _open(path) as file:
+        file.write(text)
+
+
+def _write_records(folder: Path) -> None:
+    """One walk over all records fills the tables of agreements and facts, and the JSON lines."""
+    tables = (AGREEMENTS, *FACTS)
+    with ExitStack() as stack:
+        files = [stack.enter_context(_open(folder / f"{table.name}.csv")) for table in tables]
+        lines = stack.enter_context(_open(folder / "agreements.jsonl"))
+        for file, table in zip(files, tables, strict=True):
+            file.write(csv_head(table))
+        for chunk in _chunks():
+            batch = list(records([chunk]))
+            for file, table in zip(files, tables, strict=True):
+                file.write(csv_rows(table, _own_rows(table, batch)))
+            lines.writelines(json_line(record) for record in batch)
+
+
+def _chunks() -> Iterator[list[int]]:
+    ids = iter(list(Agreement.objects.published().order_by("key").values_list("pk", flat=True)))
+    while chunk := list(islice(ids, CHUNK)):
+        yield chunk
+
+
+def _own_rows(table: Table, batch: Iterable[Row]) -> Iterator[Row]:
+    """A relation stands in the records of both ends: here it is taken from the first."""
+    for record in batch:
+        if table is AGREEMENTS:
+            yield record
+        else:
+            yield from (row for row in record[table.name] if row["agreement"] == record["key"])
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _description(folder: Path, release: Release) -> dict:
+    """The datapackage.json (https://datapackage.org)."""
+    paths = [(table, folder / f"{table.name}.csv") for table in TABLES]
+    return {
+        "profile": "data-package",
+        "name": PACKAGE,
+        "title": str(imprint.NAME),
+        "description": str(imprint.DESCRIPTION),
+        "homepage": f"{settings.SITE_URL}/",
+        "version": release.token,
+        "created": plain(release.made_at),
+        "licenses": [
+            {"name": imprint.LICENCE, "path": imprint.LICENCE_ADDRESS, "title": str(imprint.LICENCE_NAME)},
+        ],
+        "resources": [resource(table, path.name, path.stat().st_size, _digest(path)) for table, path in paths],
+    }
+
+
+def _licence() -> str:
+    return f"{imprint.NAME}\n{imprint.LICENCE_NAME} ({imprint.LICENCE})\n{imprint.LICENCE_ADDRESS}\n"
+
+
+def _readme(release: Release) -> str:
+    head = [
+        f"# {imprint.NAME}",
+        "",
+        str(imprint.DESCRIPTION),
+        "",
+        f"{settings.SITE_URL}/",
+        "",
+        f"Revision {release.token} of {plain(release.made_at)}. {imprint.LICENCE_NAME}: {imprint.LICENCE_ADDRESS}",
+        "",
+        "`agreements.jsonl` holds every record with all its facts and sources, one JSON object a line. The CSV files",
+        "hold the same as tables; `datapackage.json` describes them for programs. A cell that a spreadsheet would take",
+        "for a formula has an apostrophe before it.",
+        "",
+    ]
+    return "\n".join([*head, dictionary()])

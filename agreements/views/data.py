@@ -1,0 +1,61 @@
+"""The data page: what can be taken away, what its columns mean, and the package of it all. Second floor."""
+
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+from threading import Lock
+from typing import IO
+
+from django.http import FileResponse
+from django.shortcuts import render
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_safe
+
+from agreements import exports, imprint
+from agreements.criteria import Criteria
+from agreements.facets import one_revision, select
+from agreements.models import Revision, current_token
+from agreements.views import files
+
+PACKAGE = f"{exports.PACKAGE}.zip"
+_building = Lock()
+_kept: tuple[str, IO[bytes]] | None = None  # the package of the latest revision that somebody asked for
+
+
+@require_safe
+@one_revision
+def data(request):
+    selection = select(Criteria())
+    context = {
+        "count": selection.count,
+        "revision": Revision.objects.filter(token=selection.token).first(),
+        "tables": exports.TABLES,
+        "package": PACKAGE,
+        "endings": files.OF_A_LIST,
+        "imprint": imprint,
+    }
+    return render(request, "agreements/data.html", context)
+
+
+@require_safe
+def package(request):
+    """The package as a zip file: built once a revision and process, however many ask for it."""
+    with _building:
+        token, file = _current_package()
+        copy = Path(file.name).open("rb")  # noqa: SIM115 - the response closes it
+    response = FileResponse(copy, content_type="application/zip")
+    response["Content-Disposition"] = content_disposition_header(True, f"{exports.PACKAGE}-{token[:8]}.zip")
+    response["Access-Control-Allow-Origin"] = "*"
+    return response
+
+
+def _current_package() -> tuple[str, IO[bytes]]:
+    global _kept
+    if _kept and _kept[0] == current_token() != "":
+        return _kept
+    file = NamedTemporaryFile()  # noqa: SIM115 - closed, and with it deleted, when there is a newer one
+    release = exports.write_zip(file)
+    file.flush()
+    if _kept:
+        _kept[1].close()
+    _kept = release.token, file
+    return _kept
