@@ -37,6 +37,7 @@ from agreements.models import (
     sureness,
 )
 from agreements.partial_dates import PartialDate
+from agreements.words import words
 
 _VERY_LIKE = 0.8  # the share of words that two titles have in common
 _CHECK_HOLDS = dt.timedelta(days=365)
@@ -147,10 +148,10 @@ def _alike(agreements: Iterable[Agreement]) -> Iterator[tuple[Agreement, Agreeme
     for agreement in agreements:
         parties = agreement.parties.all()
         partners = frozenset(row.partner_id for row in parties if (row.side, row.role) == (Side.PARTNER, Role.PARTY))
-        groups[partners].append((agreement, set(agreement.title.casefold().split())))
+        groups[partners].append((agreement, set(words(agreement.title))))
     for group in groups.values():
-        for (one, words), (other, other_words) in combinations(group, 2):
-            if len(words & other_words) >= _VERY_LIKE * len(words | other_words):
+        for (one, its_words), (other, other_words) in combinations(group, 2):
+            if len(its_words & other_words) >= _VERY_LIKE * len(its_words | other_words):
                 yield one, other
 
 

@@ -1,5 +1,11 @@
 """What all tests share."""
 
+from pathlib import Path
+
+import pytest
+
+FIXTURES = sorted(Path(__file__).parents[1].glob("fixtures/*.json"))
+
 
 def pytest_configure():
     from django.conf import settings  # once the environment stands
@@ -8,3 +14,16 @@ def pytest_configure():
     settings.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.WHITENOISE_AUTOREFRESH = True  # else it misses the folder that collectstatic makes
+
+
+@pytest.fixture(scope="module")
+def catalogue(django_db_setup, django_db_blocker):
+    """The shipped catalogue, loaded once for all tests of a module. From here on the module's database isn't empty."""
+    from django.db import transaction  # once the environment stands
+
+    from agreements.loading import load
+
+    with django_db_blocker.unblock(), transaction.atomic():
+        load(FIXTURES, "the tests")
+        yield
+        transaction.set_rollback(True)

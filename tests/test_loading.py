@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 from django.core.management import CommandError, call_command
 
+from agreements.loading import load as load_files
 from agreements.loading.rows import stored_rows
 from agreements.models import (
     Agreement,
@@ -22,8 +23,10 @@ from agreements.models import (
     Status,
     Undertaking,
     change,
+    stale,
 )
 from tests import fixture_rows
+from tests.conftest import FIXTURES
 from tests.fixture_rows import KEY, catalogue, fact, row
 
 pytestmark = pytest.mark.django_db
@@ -446,3 +449,15 @@ def test_digest_does_not_change_with_the_order_of_rows(load):
     rows = json.loads(json.dumps(list(catalogue().values())))
 
     assert load(rows[:11] + rows[:10:-1]) == "Records: 11 unchanged."
+
+
+def test_plain_loaddata_of_the_shipped_files_is_adopted():
+    call_command("loaddata", *map(str, FIXTURES), verbosity=0)
+    before = everything()
+
+    plan = load_files(FIXTURES, "adopts")
+
+    assert len(plan.adopted) == len(plan.ledger) == LedgerEntry.objects.count()
+    assert everything() == before
+    assert not Agreement.objects.published().filter(published_at=None).exists()
+    assert stale(Agreement.objects.all()) == []

@@ -1,0 +1,69 @@
+"""The shipped catalogue: every row sound, every page there, nothing changed by a second load."""
+
+import pytest
+from babel import Locale
+from django.utils.html import escape
+
+from agreements.loading import load
+from agreements.loading.rows import SHAPES
+from agreements.models import Agreement, Area, Country, Partner, Source
+from agreements.quality import Level, check
+from tests.conftest import FIXTURES
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("catalogue")]
+
+
+@pytest.mark.parametrize("name", SHAPES)
+def test_every_row_is_clean(name):
+    for row in SHAPES[name].model.objects.all():
+        row.full_clean()
+
+
+def test_agreement_pages_show_a_source(client):
+    for agreement in Agreement.objects.published().prefetch_related("citations__source"):
+        answer = client.get(agreement.get_absolute_url())
+
+        addresses = [citation.source.address for citation in agreement.citations.all()]
+        assert answer.status_code == 200, agreement
+        assert any(f'href="{escape(address)}"' in answer.content.decode() for address in addresses), agreement
+
+
+@pytest.mark.parametrize("model", [Area, Country, Partner, Source])
+def test_pages_of_what_agreements_name_are_there(client, model):
+    rows = model.objects.published()
+
+    assert [str(row) for row in rows if client.get(row.get_absolute_url()).status_code != 200] == []
+    assert rows
+
+
+def test_second_load_changes_nothing():
+    plan = load(FIXTURES, "again")
+
+    assert (plan.added, plan.changed, plan.adopted, plan.skipped, plan.ledger) == ({}, {}, {}, {}, {})
+
+
+def test_countries_are_called_as_in_cldr():
+    english, japanese = Locale("en").territories, Locale("ja").territories
+
+    wrong = [
+        (country.iso2, country.name, country.name_ja)
+        for country in Country.objects.all()
+        if (country.name, country.name_ja) != (english[country.iso2], japanese[country.iso2])
+    ]
+    assert wrong == []
+
+
+def test_no_two_sources_are_one_page():
+    pages = [source.address.split("://")[1].removeprefix("www.").rstrip("/") for source in Source.objects.all()]
+
+    assert sorted({page for page in pages if pages.count(page) > 1}) == []
+
+
+def test_catalogue_has_no_error():
+    errors = {
+        outcome.rule.name: [(finding.agreement.key, finding.detail) for finding in outcome.findings]
+        for outcome in check()
+        if outcome.rule.level == Level.ERROR and outcome.findings
+    }
+
+    assert errors == {}
