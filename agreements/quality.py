@@ -112,9 +112,11 @@ def _unready(catalogue: Catalogue) -> Found:
 def _before_proposal(catalogue: Catalogue) -> Found:
     for agreement in catalogue.agreements:
         dated = [event for event in agreement.events.all() if event.date]
-        proposals = [event.date for event in dated if event.kind == EventKind.PROPOSED]
+        proposed = min((event.date for event in dated if event.kind == EventKind.PROPOSED), default=None)
+        if proposed is None or (agreement.date and _is_before(agreement.date, proposed)):
+            continue  # what is proposed after the beginning is a further step
         for event in dated:
-            if proposals and event.kind not in _TALK and _is_before(event.date, min(proposals)):
+            if event.kind not in _TALK and _is_before(event.date, proposed):
                 yield Finding(agreement, str(event))
 
 

@@ -112,6 +112,8 @@ def test_before_proposal_finds_what_happened_too_early():
     made = good(title="Too early", date="2024-01-09")
     event(made, EventKind.ANNOUNCED, "2023-01")
     event(made, EventKind.PROPOSED, "2024-01")
+    further = good(title="A further step")
+    event(further, EventKind.PROPOSED, "2025")
     assert found() == {}
 
     event(made, EventKind.HELD, "2023-12-31")
