@@ -11,7 +11,7 @@ from functools import cached_property
 from itertools import combinations
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Prefetch, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -23,6 +23,7 @@ from agreements.models import (
     Event,
     EventKind,
     Note,
+    Partner,
     PartnerKind,
     Relation,
     Role,
@@ -95,8 +96,10 @@ class Outcome:
 
 def check(today: dt.date | None = None) -> list[Outcome]:
     """Every rule with its findings, errors first. The number of queries doesn't grow with the catalogue."""
-    facts = ("parties__partner__memberships", "citations", "events", "relations__other")
-    agreements = Agreement.objects.published().order_by("key").prefetch_related(*facts)
+    others = Prefetch("relations", Relation.objects.select_related("other"))
+    agreements = (
+        Agreement.objects.published().order_by("key").prefetch_related("parties", "citations", "events", others)
+    )
     catalogue = Catalogue(tuple(agreements), today or timezone.localdate())
     return [Outcome(rule, tuple(rule.find(catalogue))) for rule in RULES]
 
@@ -185,10 +188,10 @@ def _overdue(catalogue: Catalogue) -> Found:
 
 
 def _vague_partner(catalogue: Catalogue) -> Found:
+    vague = Partner.objects.filter(kind=PartnerKind.BLOC, memberships=None).in_bulk()
     for agreement in catalogue.agreements:
-        for partner in {party.partner for party in agreement.parties.all()}:
-            if partner.kind == PartnerKind.BLOC and not partner.memberships.all():
-                yield Finding(agreement, partner.name)
+        for pk in {party.partner_id for party in agreement.parties.all()} & vague.keys():
+            yield Finding(agreement, vague[pk].name)
 
 
 def _unchecked(catalogue: Catalogue) -> Found:

@@ -255,8 +255,8 @@ def test_check_asks_the_same_queries_for_any_number_of_records(count, django_ass
         with change(None, "a relation"):
             Relation.objects.create(agreement=made, verb=Verb.REFERS_TO, other=other)
 
-    # 1 of agreements, 7 of their facts, 1 of events for their standing, 2 of sources, 1 of dates with sources
-    with django_assert_num_queries(12):
+    # Of agreements, four of their facts, of events for their standing, two of sources, of cited dates, of blocs
+    with django_assert_num_queries(10):
         check(TODAY)
 
 
