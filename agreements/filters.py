@@ -53,13 +53,14 @@ CHOICES = {
 
 
 class Problem(NamedTuple):
-    """What of an address could not be understood: the parameter, and what became of it, in plain words."""
+    """What of an address could not be understood: the parameter, why, and what a page makes of it."""
 
     parameter: str
     reason: str
+    outcome: str
 
     def __str__(self):
-        return f"{TITLES[self.parameter]}: {self.reason}"
+        return f"{TITLES[self.parameter]}: {self.reason}{self.outcome}"
 
 
 class Chip(NamedTuple):
@@ -107,7 +108,7 @@ class QuestionField(forms.CharField):
     def to_python(self, value) -> str:
         text = "".join(" " if unicodedata.category(char) == "Cc" else char for char in super().to_python(value))
         if text.strip() and not words(text):
-            raise ValidationError(_("“%(value)s” has no letter or digit to look for and was ignored."))
+            raise ValidationError(_("“%(value)s” has no letter or digit to look for"))
         return " ".join(text.split())
 
 
@@ -132,7 +133,7 @@ class WordFilter(Filter):
     field_class = forms.ChoiceField
 
     def __init__(self, words: dict[str, str]):
-        message = format_lazy(_("“%(value)s” is none of {words} and was ignored."), words=", ".join(words))
+        message = format_lazy(_("“%(value)s” is none of {words}"), words=", ".join(words))
         super().__init__(choices=list(words.items()), error_messages={"invalid_choice": message})
 
 
@@ -143,8 +144,11 @@ class NumberFilter(Filter):
         super().__init__(pattern=pattern, message=message)
 
 
-_NO_YEAR = _("“%(value)s” is not a year of four digits and was ignored.")
-_NO_PAGE = _("“%(value)s” is not the number of a page; this is page 1.")
+_NO_YEAR = _("“%(value)s” is not a year of four digits")
+_NO_PAGE = _("“%(value)s” is not the number of a page")
+_IGNORED = _(" and was ignored.")
+_PAGE_1 = _("; this is page 1.")
+_LAST_COUNTS = _("; the last counts.")
 
 
 class AgreementFilter(FilterSet):
@@ -197,25 +201,26 @@ class AgreementFilter(FilterSet):
     @cached_property
     def problems(self) -> tuple[Problem, ...]:
         """What could not be understood, in the order of the parameters."""
-        return tuple(Problem(name, reason) for name in self.filters for reason in self._reasons(name))
+        return tuple(problem for name in self.filters for problem in self._problems_of(name))
 
-    def _reasons(self, name: str) -> Iterator[str]:
+    def _problems_of(self, name: str) -> Iterator[Problem]:
         given = self.data.getlist(name)
         if isinstance(sifted := self._understood.get(name), Sifted):
             if sifted.bad:
-                yield _unknown(sifted.bad)
+                yield Problem(name, *_unknown(sifted.bad))
             return
         for error in self.form.errors.as_data().get(name, ())[:1]:
-            yield error.message % {"value": _quoted(given[-1])}
+            reason = error.message % {"value": _quoted(given[-1])}
+            yield Problem(name, reason, _PAGE_1 if name == "page" else _IGNORED)
         if len(given) > 1:
-            yield _("It was given %(times)d times; the last counts.") % {"times": len(given)}
+            yield Problem(name, _("It was given %(times)d times") % {"times": len(given)}, _LAST_COUNTS)
 
     def problems_on(self, page: Page) -> tuple[Problem, ...]:
         """The same, and whether there is no such page."""
         if page.number == self.page_number:
             return self.problems
-        reason = _("There is no page %(number)d of this list; this is page 1.") % {"number": self.page_number}
-        return (*self.problems, Problem("page", reason))
+        reason = _("There is no page %(number)d of this list") % {"number": self.page_number}
+        return (*self.problems, Problem("page", reason, _PAGE_1))
 
     @cached_property
     def unknown(self) -> tuple[str, ...]:
@@ -268,13 +273,13 @@ def _quoted(value: str) -> str:
     return "".join("\ufffd" if unicodedata.category(char) == "Cc" else char for char in value[:_MOST_QUOTED])
 
 
-def _unknown(values: tuple[str, ...]) -> str:
+def _unknown(values: tuple[str, ...]) -> tuple[str, str]:
+    """Why these values can't be understood, and what becomes of them."""
     named = ", ".join(f"“{_quoted(value)}”" for value in values[:_MOST_NAMED])
     if (more := len(values) - _MOST_NAMED) > 0:
-        return _("%(values)s and %(more)d more are unknown here and were ignored.") % {"values": named, "more": more}
-    return ngettext(
-        "%(values)s is unknown here and was ignored.", "%(values)s are unknown here and were ignored.", len(values)
-    ) % {"values": named}
+        named = _("%(values)s and %(more)d more") % {"values": named, "more": more}
+    reason = ngettext("%(values)s is unknown here", "%(values)s are unknown here", len(values)) % {"values": named}
+    return reason, ngettext(" and was ignored.", " and were ignored.", len(values))
 
 
 def query_string(criteria: Criteria, page: int = 1) -> str:
