@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain, groupby
 
+from django.utils.translation import gettext as _
+
 from agreements.models import (
     REVERSE_VERBS,
     Agreement,
@@ -24,6 +26,7 @@ from agreements.models import (
     Side,
     Source,
     SourcedFact,
+    Status,
     Step,
     Sureness,
     overdue_day,
@@ -78,9 +81,8 @@ class Difference:
 
 @dataclass(frozen=True)
 class Related:
-    """Another record, and how it stands to this one in words read from here."""
+    """Another record, and the sources for its relation to this one."""
 
-    verb: str
     agreement: Agreement
     numbers: tuple[int, ...]
 
@@ -116,6 +118,12 @@ class Record:
     @property
     def official_texts(self) -> list[NumberedSource]:
         return [one for one in self.sources if any(c.claim == Claim.OFFICIAL_TEXT for c in one.citations)]
+
+    @property
+    def agreed_heading(self) -> str:
+        if self.agreement.unilateral:
+            return _("What Japan plans")
+        return _("What it would cover") if self.agreement.status == Status.EXPECTED else _("What was agreed")
 
     @property
     def is_overdue(self) -> bool:
@@ -199,14 +207,14 @@ class Record:
         ]
 
     @cached_property
-    def related(self) -> list[Related]:
-        """Relations as read from this record, whichever record they are stored with."""
-        out = [Related(row.get_verb_display(), row.other, self._cited(row)) for row in self.agreement.relations.all()]
-        back = [
-            Related(REVERSE_VERBS[row.verb], row.agreement, self._cited(row))
-            for row in self.agreement.relations_from.all()
-        ]
-        return out + back
+    def related(self) -> dict[str, list[Related]]:
+        """Other records by the verb with which this one stands to them, whichever of the two keeps the relation."""
+        groups = defaultdict(list)
+        for row in self.agreement.relations.all():
+            groups[row.get_verb_display()].append(Related(row.other, self._cited(row)))
+        for row in self.agreement.relations_from.all():
+            groups[str(REVERSE_VERBS[row.verb])].append(Related(row.agreement, self._cited(row)))
+        return dict(groups)
 
     @cached_property
     def differences(self) -> list[Difference]:

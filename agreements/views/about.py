@@ -3,10 +3,30 @@
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from agreements.criteria import NONE, Criteria
+from agreements.facets import select
+from agreements.models import Agreement
+from agreements.quality import share_official
+from agreements.views.tallies import counts, stated
+
 
 @require_safe
 def about(request):
-    return render(request, "agreements/about.html")
+    everything = select(Criteria())
+    context = {
+        "count": everything.count,
+        "counts": {name: len(stated(everything, name)) for name in ("partner", "country", "area", "source")},
+        "years": [option.value for option in stated(everything, "year")],
+        "undated": everything.instead(year=(NONE,)).count,
+        "unilateral": Agreement.objects.published().filter(unilateral=True).count(),
+        "overdue": everything.instead(status=("overdue",)).count,
+        "status": counts(everything, "status"),
+        "certainty": counts(everything, "certainty"),
+        "instruments": stated(everything, "instrument"),
+        "kinds": stated(everything, "source_kind"),
+        "official": share_official(),
+    }
+    return render(request, "agreements/about.html", context)
 
 
 @require_safe

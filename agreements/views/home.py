@@ -4,10 +4,11 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from agreements.criteria import NONE, Criteria
-from agreements.facets import Selection, select
+from agreements.criteria import Criteria
+from agreements.facets import select
 from agreements.filters import query_string
 from agreements.models import Status
+from agreements.views.tallies import stated
 
 # The fields that the catalogue was ordered for.
 FIELDS = (
@@ -47,24 +48,14 @@ def home(request):
         }
         for title, text, criteria in FIELDS
     ]
+    years = [option.value for option in stated(everything, "year")]
     context = {
         "count": everything.count,
-        "counts": {name: _values(everything, name) for name in ("partner", "country", "source")},
-        "years": _years(everything),
+        "counts": {name: len(stated(everything, name)) for name in ("partner", "country", "source")},
+        "years": (min(years), max(years)) if years else None,
         "fields": fields,
-        "themes": everything.facet("theme").options,
-        "instruments": everything.facet("instrument").options,
+        "themes": stated(everything, "theme"),
+        "instruments": stated(everything, "instrument"),
         "latest": everything.instead(status=HAPPENED).rows(8),
     }
     return render(request, "agreements/home.html", context)
-
-
-def _values(selection: Selection, facet: str) -> int:
-    """How many values of a facet have agreements."""
-    return sum(option.value != NONE for option in selection.facet(facet).options)
-
-
-def _years(selection: Selection) -> tuple[str, str] | None:
-    """The first and the last year that agreements have."""
-    years = [option.value for option in selection.facet("year").options if option.value != NONE]
-    return (min(years), max(years)) if years else None

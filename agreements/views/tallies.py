@@ -13,11 +13,14 @@ def counts(selection: Selection, facet: str) -> Counter[str]:
     return Counter({option.value: option.count for option in selection.facet(facet).options})
 
 
+def stated(selection: Selection, facet: str) -> list[Option]:
+    """The values of a facet that agreements have, without "not stated"."""
+    return [option for option in selection.facet(facet).options if option.count and option.value != NONE]
+
+
 def tally(selection: Selection) -> list[tuple[Option, list[Option]]]:
     """The themes of a selection, the most frequent first, each with its areas."""
     areas: dict[str, list[Option]] = {}
-    for option in selection.facet("area").options:
-        if option.count:
-            areas.setdefault(option.group, []).append(option)
-    themes = (option for option in selection.facet("theme").options if option.count and option.value != NONE)
-    return [(theme, areas.get(str(theme.label), [])) for theme in themes]
+    for option in stated(selection, "area"):
+        areas.setdefault(option.group, []).append(option)
+    return [(theme, areas.get(str(theme.label), [])) for theme in stated(selection, "theme")]
