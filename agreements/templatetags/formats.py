@@ -62,6 +62,12 @@ def _number(amount: Decimal) -> str:
     return format_decimal(amount, locale=LOCALE)
 
 
+@register.filter
+def figure(number: int) -> str:
+    """A count as it is read: "1,061"."""
+    return format_decimal(number, locale=LOCALE)
+
+
 @register.simple_tag
 def cites(numbers) -> str:
     """Source numbers beside a fact, each a link to the source at the foot of the page."""

@@ -1,6 +1,7 @@
 """Sources, and what rests on them. Second floor."""
 
 from django.core.paginator import Paginator
+from django.db.models.functions import Lower
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
@@ -17,7 +18,7 @@ PAGE_SIZE = 100
 @require_safe
 def source_list(request):
     asked = AgreementFilter(request.GET)
-    pages = Paginator(Source.objects.published().order_by("publisher", "title", "key"), PAGE_SIZE)
+    pages = Paginator(Source.objects.published().order_by(Lower("publisher"), "title", "key"), PAGE_SIZE)
     page = pages.page(asked.page_number if asked.page_number in pages.page_range else 1)
     numbers = counts(select(Criteria()), "source")
     context = {"page": page, "rows": [(source, numbers[source.key]) for source in page], "problems": asked.problems}
