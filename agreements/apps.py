@@ -1,6 +1,7 @@
 """The one app."""
 
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -8,3 +9,8 @@ class AgreementsConfig(AppConfig):
     name = "agreements"
     verbose_name = _("Catalogue")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self):
+        from agreements.curators import make_groups  # models are ready only now
+
+        post_migrate.connect(make_groups, sender=self)

@@ -1,4 +1,4 @@
-"""The WSGI entry for any application server: Django with the front hall before it."""
+"""The WSGI entry for any application server."""
 
 import os
 
@@ -6,12 +6,4 @@ from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cooperation.settings")
 
-
-def make_application():
-    django = get_wsgi_application()
-    from agreements.serving.front import Front  # reads models, so after Django is set up
-
-    return Front(django)
-
-
-application = make_application()
+application = get_wsgi_application()

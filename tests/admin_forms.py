@@ -1,22 +1,26 @@
 """Filling in an admin form as a browser does: what stands in the page, then what the curator types."""
 
 import html5lib
+from django.urls import reverse
 
 
-def filled(response, form_id: str | None = None, **typed) -> dict[str, list[str]]:
+def change_page(row) -> str:
+    return reverse(f"admin:agreements_{row._meta.model_name}_change", args=[row.pk])
+
+
+def filled(response, **typed) -> dict[str, list[str]]:
     """The values that the page's form would send, with `typed` over them; a value of None is not sent."""
     tree = html5lib.parse(response.content.decode(), namespaceHTMLElements=False)
-    forms = [form for form in tree.iter("form") if form_id is None or form.get("id") == form_id]
-    form = next(form for form in forms if form.get("id", "").endswith("_form") or form_id or len(forms) == 1)
+    form = next(form for form in tree.iter("form") if form.get("id", "").endswith("_form"))
     data: dict[str, list[str]] = {}
     for field in form.iter():
         name = field.get("name")
         if name and field.tag in {"input", "select", "textarea"} and "disabled" not in field.attrib:
             data.setdefault(name, []).extend(_values(field))
-    for name, values in list(data.items()):  # what "Add another" copies
-        prefix, blank, field_name = name.partition("-__prefix__-")
-        for number in range(int(typed.get(f"{prefix}-TOTAL_FORMS", 0)) if blank else 0):
-            data.setdefault(f"{prefix}-{number}-{field_name}", values)
+    for prefix, number in {tuple(name.split("-")[:2]) for name in typed if name.count("-") == 2}:
+        blank = f"{prefix}-__prefix__-"  # what "Add another" copies
+        for name in [name for name in data if name.startswith(blank)]:
+            data.setdefault(name.replace("__prefix__", number), data[name])
     data = {name: values for name, values in data.items() if values and "__prefix__" not in name}
     for name, value in typed.items():
         if value is None:

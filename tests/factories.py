@@ -1,5 +1,7 @@
 """Plausible rows for tests, made through the write door. Each function makes or finds the row it names."""
 
+from django.utils import timezone
+
 from agreements.models import (
     Agreement,
     Area,
@@ -89,6 +91,8 @@ def agreement(
     The door must be open; `published_agreement()` opens it.
     """
     values = {"summary": f"{title}, in a sentence.", "instrument": Instrument.MEMORANDUM_OF_COOPERATION, **values}
+    if state == State.PUBLISHED:
+        values = {"published_at": timezone.now(), **values}
     made = Agreement.objects.create(title=title, state=state, **values)
     Party.objects.create(agreement=made, side=Side.JAPAN, partner=country_partner("JP"))
     for one in partners:

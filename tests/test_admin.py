@@ -7,15 +7,11 @@ from django.urls import reverse
 
 from agreements.models import Agreement, Head, Party, Revision, Status, change
 from tests import factories
-from tests.admin_forms import complaints, filled, rows
+from tests.admin_forms import change_page, complaints, filled, rows
 
 pytestmark = pytest.mark.django_db
 
 AGREEMENT_ADD = "/admin/agreements/agreement/add/"
-
-
-def change_page(row) -> str:
-    return reverse(f"admin:agreements_{row._meta.model_name}_change", args=[row.pk])
 
 
 def typed_record() -> dict[str, object]:
@@ -83,7 +79,9 @@ def test_key_is_fixed_once_the_record_exists(admin_client):
     made = factories.published_agreement()
     page = change_page(made)
 
-    admin_client.post(page, filled(admin_client.get(page), key="another", state="draft", title="A better title"))
+    admin_client.post(
+        page, filled(admin_client.get(page), key="another", state="draft", title="A better title", reason="a typo")
+    )
 
     made.refresh_from_db()
     assert (made.key, made.state) == ("memorandum-of-cooperation-on-carbon-capture", "published")
@@ -95,7 +93,9 @@ def test_the_defining_event_can_change_in_one_save(admin_client):
     page = change_page(made)
     second = rows("events", {"kind": "in-force", "date": "2024-02", "title": "In force", "defines": "on"}, initial=1)
 
-    response = admin_client.post(page, filled(admin_client.get(page), **second, **{"events-0-defines": None}))
+    response = admin_client.post(
+        page, filled(admin_client.get(page), **second, **{"events-0-defines": None}, reason="in force")
+    )
 
     made.refresh_from_db()
     assert response.status_code == 302, complaints(response)
@@ -107,7 +107,7 @@ def test_two_defining_events_are_refused_beside_the_tick(admin_client):
     page = change_page(made)
     second = rows("events", {"kind": "in-force", "date": "2024-02", "title": "In force", "defines": "on"}, initial=1)
 
-    response = admin_client.post(page, filled(admin_client.get(page), **second))
+    response = admin_client.post(page, filled(admin_client.get(page), **second, reason="in force"))
 
     assert set(complaints(response)) == {"Only one event can define the agreement's date."}
     assert "In force" in response.content.decode()
@@ -118,7 +118,7 @@ def test_a_relation_typed_twice_is_refused_beside_it(admin_client):
     page = change_page(made)
     twice = rows("relations", {"verb": "follows", "other": other}, {"verb": "follows", "other": other})
 
-    response = admin_client.post(page, filled(admin_client.get(page), **twice))
+    response = admin_client.post(page, filled(admin_client.get(page), **twice, reason="they belong together"))
 
     assert complaints(response) == ["This relation stands here twice."]
 

@@ -1,13 +1,17 @@
-"""The form and the list of agreements."""
+"""The form and the list of agreements, with the moves between states as buttons."""
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.http import HttpResponseRedirect
+from django.urls import reverse
 from django.utils.text import slugify
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from agreements import states
 from agreements.admin.door import DoorAdmin, DoorForm
 from agreements.admin.facts import FACT_INLINES
-from agreements.models import Agreement
+from agreements.models import Agreement, State
 
 
 class AgreementForm(DoorForm):
@@ -31,10 +35,21 @@ class AgreementForm(DoorForm):
         slug = self.cleaned_data["slug"] or slugify(self.cleaned_data.get("title", ""))[:120]
         if not slug:
             raise forms.ValidationError(_("Give a slug in Latin letters, such as ccs-norway-2024."))
+        leads_to = states.former_address(slug)
+        if leads_to and leads_to.pk != self.instance.pk:
+            raise forms.ValidationError(
+                _("This was the address of “%(title)s” and leads there for ever."), params={"title": leads_to.title}
+            )
         return slug
 
     def clean_key(self):
         return self.cleaned_data["key"] or self.cleaned_data.get("slug", "")
+
+    def clean_reason(self):
+        reason = self.cleaned_data["reason"].strip()
+        if states.was_public(self.instance) and not reason:
+            raise forms.ValidationError(_("This record is public: say what you change and why."))
+        return reason
 
 
 @admin.register(Agreement)
@@ -46,7 +61,6 @@ class AgreementAdmin(DoorAdmin):
     search_fields = ["title", "title_ja", "key", "aliases__name", "parties__partner__name"]
     ordering = ["-date", "title"]
     prepopulated_fields = {"slug": ["title"], "key": ["title"]}
-    autocomplete_fields = ["merged_into"]
     fieldsets = [
         (
             None,
@@ -62,7 +76,10 @@ class AgreementAdmin(DoorAdmin):
             _("Names that last"),
             {
                 "fields": ["slug", "key"],
-                "description": _("Both come from the title; shorten them: ccs-norway-2024. A key can't change later."),
+                "description": _(
+                    "Both come from the title; shorten them: ccs-norway-2024. The key stays for ever, and an old "
+                    "address leads to the new one."
+                ),
             },
         ),
     ]
@@ -76,3 +93,28 @@ class AgreementAdmin(DoorAdmin):
     @admin.display(description=_("date"), ordering="date")
     def date_text(self, agreement):
         return agreement.date.display() if agreement.date else "–"
+
+    def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
+        moves = states.moves_for(obj or Agreement(), request.user)
+        context["moves"] = [move for move in moves if move.end != State.WITHDRAWN]
+        return super().render_change_form(request, context, add, change, form_url, obj)
+
+    def save_related(self, request, form, formsets, change):
+        super().save_related(request, form, formsets, change)
+        if "_move" in request.POST:
+            states.make(states.move_named(request.POST["_move"]), form.instance)
+        else:
+            states.check(form.instance)
+
+    def response_post_save_add(self, request, obj):
+        return self._after_move(request, obj) or super().response_post_save_add(request, obj)
+
+    def response_post_save_change(self, request, obj):
+        return self._after_move(request, obj) or super().response_post_save_change(request, obj)
+
+    def _after_move(self, request, obj):
+        """A moved record stays on the screen, with its new state said."""
+        if "_move" not in request.POST:
+            return None
+        self.message_user(request, gettext("The record is now: %s.") % obj.get_state_display(), messages.SUCCESS)
+        return HttpResponseRedirect(reverse("admin:agreements_agreement_change", args=[obj.pk]))

@@ -1,24 +1,24 @@
 """The rows of an agreement's form, in the order in which one thinks of them."""
 
 from django import forms
-from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from agreements.admin.door import BlockInline, RowForm, RowFormSet, RowInline
 from agreements.models import Alias, Citation, Commitment, Event, Note, Party, Relation, Undertaking
 
 LINE = forms.TextInput(attrs={"size": 60})
 LINES = forms.Textarea(attrs={"rows": 3, "cols": 60})
 
 
-class EventForm(forms.ModelForm):
+class EventForm(RowForm):
     """That only one event defines the date is asked of all rows together, so that the tick can move in one save."""
 
     def _get_validation_exclusions(self):
         return super()._get_validation_exclusions() | {"defines"}
 
 
-class EventFormSet(forms.BaseInlineFormSet):
+class EventFormSet(RowFormSet):
     """The events of one agreement: at most one of them defines its date."""
 
     def clean(self):
@@ -40,7 +40,7 @@ class EventFormSet(forms.BaseInlineFormSet):
         return super().save_existing_objects(commit)
 
 
-class RelationFormSet(forms.BaseInlineFormSet):
+class RelationFormSet(RowFormSet):
     """The relations of one agreement: each pair and verb once."""
 
     def clean(self):
@@ -59,20 +59,14 @@ def _value(form, field: str):
     return getattr(form, "cleaned_data", {}).get(field)
 
 
-class FactInline(admin.TabularInline):
-    """Rows of one agreement; a new one at a click."""
-
-    extra = 0
-
-
-class PartyInline(FactInline):
+class PartyInline(RowInline):
     model = Party
     verbose_name_plural = _("parties: who, on which side")
     autocomplete_fields = ["partner", "body"]
     fields = ["side", "partner", "body", "signatory", "office", "role"]
 
 
-class UndertakingInline(FactInline):
+class UndertakingInline(RowInline):
     model = Undertaking
     verbose_name_plural = _("undertakings: what will be done, area by area")
     autocomplete_fields = ["area"]
@@ -84,11 +78,10 @@ class UndertakingInline(FactInline):
         return super().formfield_for_dbfield(db_field, request, **kwargs)
 
 
-class EventInline(admin.StackedInline):
+class EventInline(BlockInline):
     model = Event
     form = EventForm
     formset = EventFormSet
-    extra = 0
     verbose_name_plural = _("events: the steps and meetings; one of them defines the date")
     autocomplete_fields = ["country", "source"]
     fields = [
@@ -100,9 +93,8 @@ class EventInline(admin.StackedInline):
     ]
 
 
-class CommitmentInline(admin.StackedInline):
+class CommitmentInline(BlockInline):
     model = Commitment
-    extra = 0
     verbose_name_plural = _("commitments: money, as signed, announced or reported")
     autocomplete_fields = ["source"]
     fields = [
@@ -113,14 +105,14 @@ class CommitmentInline(admin.StackedInline):
     ]
 
 
-class CitationInline(FactInline):
+class CitationInline(RowInline):
     model = Citation
     verbose_name_plural = _("citations: which source supports what")
     autocomplete_fields = ["source"]
     fields = ["source", "claim", "locator", "says"]
 
 
-class NoteInline(FactInline):
+class NoteInline(RowInline):
     model = Note
     verbose_name_plural = _("notes: background, challenges, outlook, doubts")
     autocomplete_fields = ["source"]
@@ -132,7 +124,7 @@ class NoteInline(FactInline):
         return super().formfield_for_dbfield(db_field, request, **kwargs)
 
 
-class RelationInline(FactInline):
+class RelationInline(RowInline):
     model = Relation
     formset = RelationFormSet
     fk_name = "agreement"
@@ -141,7 +133,7 @@ class RelationInline(FactInline):
     fields = ["verb", "other", "source", "locator"]
 
 
-class AliasInline(FactInline):
+class AliasInline(RowInline):
     model = Alias
     verbose_name_plural = _("aliases: other names people look for")
     fields = ["name", "language", "until"]

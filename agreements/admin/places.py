@@ -3,12 +3,12 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from agreements.admin.door import DoorAdmin
-from agreements.admin.facts import AliasInline, FactInline
+from agreements.admin.door import DoorAdmin, RowInline
+from agreements.admin.facts import AliasInline
 from agreements.models import Area, Body, Country, Membership, Partner, PartnerKind, Theme
 
 
-class MembershipInline(FactInline):
+class MembershipInline(RowInline):
     model = Membership
     verbose_name_plural = _("members: for a bloc, each from the day of its accession")
     autocomplete_fields = ["country", "source"]

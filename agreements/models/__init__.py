@@ -39,17 +39,19 @@ from agreements.models.places import (
     Region,
     SubRegion,
 )
-from agreements.models.publishing import gaps_of, publication_gaps
+from agreements.models.publishing import Gap, gaps_of, publication_gaps
 from agreements.models.reach import Reach, ReachKind, reach
 from agreements.models.revisions import Head, LedgerEntry, Revision, current_token
 from agreements.models.sources import OFFICIAL_KINDS, Source, SourceKind, Sureness, source_key, sureness
 from agreements.models.standing import Standing, Step, overdue_day, refresh, stale, standing
+from agreements.models.versions import ROWS, Difference, Version, differences, latest_revision, versions
 
 __all__ = [
     "BINDING_INSTRUMENTS",
     "JAPAN",
     "OFFICIAL_KINDS",
     "REVERSE_VERBS",
+    "ROWS",
     "STANDING_INSTRUMENTS",
     "Agreement",
     "Alias",
@@ -61,9 +63,11 @@ __all__ = [
     "Claim",
     "Commitment",
     "Country",
+    "Difference",
     "Event",
     "EventKind",
     "Fact",
+    "Gap",
     "Head",
     "Instrument",
     "Language",
@@ -95,10 +99,13 @@ __all__ = [
     "Theme",
     "Undertaking",
     "Verb",
+    "Version",
     "change",
     "current_change",
     "current_token",
+    "differences",
     "gaps_of",
+    "latest_revision",
     "overdue_day",
     "publication_gaps",
     "reach",
@@ -107,4 +114,5 @@ __all__ = [
     "stale",
     "standing",
     "sureness",
+    "versions",
 ]

@@ -143,6 +143,7 @@ class Agreement(NaturalKeyModel):
         ordering = ["-date", "title", "key"]
         verbose_name = _("agreement")
         verbose_name_plural = _("agreements")
+        permissions = [("publish_agreement", _("Can publish, correct and withdraw agreements"))]
         constraints = [
             models.CheckConstraint(condition=Q(instrument__in=Instrument.values), name="agreement_instrument_is_known"),
             models.CheckConstraint(condition=Q(state__in=State.values), name="agreement_state_is_known"),

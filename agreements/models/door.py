@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
-from django.db import transaction
+from django.db import models, transaction
 from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
 from simple_history.signals import pre_create_historical_record
@@ -50,10 +50,18 @@ class Change:
         self._touched.update(agreement_ids)
 
     def close(self) -> None:
-        """Bring the stored copies of touched agreements up to date and move their revision."""
+        """Bring touched agreements up to date: their stored copies, their revision, and a history row of each."""
         if self._touched:
             refresh(self._touched)
-            Agreement.objects.filter(pk__in=self._touched).update(revision=self.revision)
+            touched = Agreement.objects.filter(pk__in=self._touched)
+            touched.update(revision=self.revision)
+            told = Agreement.history.filter(revision=self.revision, id=models.OuterRef("pk"))
+            Agreement.history.bulk_history_create(
+                touched.filter(~models.Exists(told)),
+                update=True,
+                default_user=self.user,
+                custom_historical_attrs={"revision": self.revision},
+            )
 
 
 _open_change: ContextVar[Change | None] = ContextVar("open_change", default=None)

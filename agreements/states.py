@@ -1,0 +1,170 @@
+"""States: the moves of a record on its way to readers and away from them, and who may make them. First floor."""
+
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from agreements.models import (
+    Agreement,
+    Area,
+    Body,
+    Fact,
+    Gap,
+    Membership,
+    Partner,
+    Source,
+    State,
+    current_change,
+    differences,
+    gaps_of,
+    versions,
+)
+
+MAY_PUBLISH = "agreements.publish_agreement"
+
+
+class RefusedError(Exception):
+    """A write that the rules don't allow; `gaps` are sentences that know their place in the form."""
+
+    def __init__(self, *gaps: Gap):
+        super().__init__(" ".join(gaps))
+        self.gaps = gaps
+
+
+@dataclass(frozen=True)
+class Move:
+    """A move from one state to another."""
+
+    name: str
+    label: str
+    start: tuple[State, ...]
+    end: State
+    permission: str = MAY_PUBLISH
+
+
+MOVES = {
+    move.name: move
+    for move in (
+        Move("submit", gettext_lazy("Ask for review"), (State.DRAFT,), State.IN_REVIEW, "agreements.change_agreement"),
+        Move("return", gettext_lazy("Send back to draft"), (State.IN_REVIEW,), State.DRAFT),
+        Move("publish", gettext_lazy("Publish"), (State.DRAFT, State.IN_REVIEW), State.PUBLISHED),
+        Move("withdraw", gettext_lazy("Withdraw"), (State.PUBLISHED,), State.WITHDRAWN),
+        Move("restore", gettext_lazy("Restore"), (State.WITHDRAWN,), State.PUBLISHED),
+    )
+}
+
+
+def move_named(name: str) -> Move:
+    """RefusedError when there is no such move."""
+    if name not in MOVES:
+        raise RefusedError(Gap("state", _("There is no move “%(name)s”.") % {"name": name[:60]}))
+    return MOVES[name]
+
+
+def may(user, move: Move) -> bool:
+    """Whether this user has the right; commands, which come without a user, have it."""
+    return user is None or user.has_perm(move.permission)
+
+
+def moves_for(agreement: Agreement, user) -> list[Move]:
+    """The moves that this curator can make from where the record is."""
+    return [move for move in MOVES.values() if agreement.state in move.start and may(user, move)]
+
+
+def missing(agreement: Agreement, move: Move, user) -> list[Gap]:
+    """What stands in the way of a move, in sentences; [] when nothing does. The record is read as it is stored."""
+    if agreement.state not in move.start:
+        said = {"move": move.label, "state": agreement.get_state_display()}
+        return [Gap("state", _("“%(move)s” is not possible: the record is %(state)s.") % said)]
+    if not may(user, move):
+        return [Gap("state", _("“%(move)s” is for publishers.") % {"move": move.label})]
+    if move.end == State.WITHDRAWN:
+        return _gaps_of_withdrawal(agreement)
+    if move.end == State.DRAFT:
+        return []
+    return gaps_of(agreement) + (_lack_of_a_second(agreement, user) if move.end == State.PUBLISHED else [])
+
+
+def _gaps_of_withdrawal(agreement: Agreement) -> list[Gap]:
+    gaps = []
+    if not agreement.withdrawn_reason.strip():
+        gaps.append(Gap("withdrawn_reason", _("Say why: readers of the old address see it.")))
+    into = agreement.merged_into
+    if into and (into == agreement or into.state != State.PUBLISHED):
+        gaps.append(Gap("merged_into", _("Merge into another record that is published.")))
+    return gaps
+
+
+def _lack_of_a_second(agreement: Agreement, user) -> list[Gap]:
+    """The rule of two: who last changed the record or asked for its review is not who publishes it."""
+    if not settings.TWO_PERSON_RULE:
+        return []
+    if agreement.state == State.DRAFT:
+        return [Gap("state", _("Two people publish a record: ask for review, and somebody else publishes it."))]
+    if last_hand(agreement) == user:
+        return [Gap("state", _("Two people publish a record: the last change is yours, somebody else publishes it."))]
+    return []
+
+
+def last_hand(agreement: Agreement):
+    """The user of the last revision that changed the record itself or its rows; None for a command."""
+    told = versions(Agreement, [agreement.pk]).get(agreement.pk, [])
+    for before, after in reversed(list(zip([None, *told], told, strict=False))):
+        if differences(before, after):
+            return after.revision.user
+    return None
+
+
+def make(move: Move, agreement: Agreement) -> None:
+    """Make a move inside the open change; RefusedError with what is missing."""
+    opened = current_change()
+    if gaps := missing(agreement, move, opened.user):
+        raise RefusedError(*gaps)
+    agreement.state = move.end
+    if move.end == State.PUBLISHED:
+        agreement.published_at = agreement.published_at or timezone.now()
+    if move.end != State.WITHDRAWN:
+        agreement.withdrawn_reason, agreement.merged_into = "", None
+    agreement.save()
+
+
+def withdraw(agreement: Agreement, reason: str, merged_into: Agreement | None = None) -> None:
+    """Take a published record from readers; its address says why, or leads to the record it is merged into."""
+    agreement.withdrawn_reason, agreement.merged_into = reason, merged_into
+    make(MOVES["withdraw"], agreement)
+
+
+def check(agreement: Agreement) -> None:
+    """A published record stays complete: RefusedError when a correction would leave a gap."""
+    if agreement.state == State.PUBLISHED and (gaps := gaps_of(agreement)):
+        raise RefusedError(*gaps)
+
+
+def was_public(record: models.Model) -> bool:
+    """Whether readers may have seen a record: then only publishers change it, and nobody deletes it."""
+    if isinstance(record, Agreement):
+        return record.published_at is not None
+    if isinstance(record, Area | Body | Partner | Source):
+        return any(_led_there(record, relation) for relation in record._meta.related_objects)
+    return True  # countries and themes are the frame of the catalogue
+
+
+def _led_there(record: models.Model, relation) -> bool:
+    """Whether a page that readers have seen ever named the record through this relation."""
+    model, field = relation.related_model, relation.field.name
+    if issubclass(model, Fact):
+        return model.history.filter(**{field: record.pk}, agreement__published_at__isnull=False).exists()
+    if model is Membership and field == "source":
+        blocs = model.history.filter(source=record.pk).values("bloc")
+        return any(was_public(bloc) for bloc in Partner.objects.filter(pk__in=blocs))
+    return False
+
+
+def former_address(slug: str) -> Agreement | None:
+    """The agreement that readers last knew under this slug: old addresses lead there for ever."""
+    known = Agreement.history.filter(slug=slug, state=State.PUBLISHED).order_by("-history_id").values("id")[:1]
+    return Agreement.objects.filter(pk__in=list(known.values_list("id", flat=True))).first()

@@ -1,1 +1,0 @@
-"""The front hall, asked as a server would ask it."""
