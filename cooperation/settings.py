@@ -1,6 +1,8 @@
 """Settings: one file that reads only environment variables, each told in the README."""
 
+import ipaddress
 import os
+import re
 import sys
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -49,6 +51,22 @@ if LOCAL_HTTP and not set(ALLOWED_HOSTS) <= set(LOOPBACK):
 CONTACT_EMAIL = os.environ.get("CONTACT_EMAIL", "")
 # Nobody publishes, or corrects what is published, on their own say alone.
 TWO_PERSON_RULE = switch("TWO_PERSON_RULE")
+# The admin's address; another word than "admin" keeps the guessing of passwords away from the sign-in page.
+ADMIN_PATH = (os.environ.get("ADMIN_PATH") or "admin").strip("/") + "/"
+if not re.fullmatch(r"([A-Za-z0-9_-]+/)+", ADMIN_PATH):
+    stop(f"ADMIN_PATH is “{ADMIN_PATH}”, but it takes plain words like admin or desk/office.")
+
+
+def networks(name: str) -> list[ipaddress.IPv4Network | ipaddress.IPv6Network]:
+    """A variable of comma-separated addresses (10.0.0.5) and networks (10.0.0.0/24)."""
+    try:
+        return [ipaddress.ip_network(word) for word in words(name)]
+    except ValueError as error:
+        return stop(f"{name} takes addresses and networks such as 127.0.0.1,10.0.0.0/24, but: {error}.")
+
+
+# Whose X-Forwarded-For and X-Forwarded-Proto are believed; everybody else's are thrown away.
+TRUSTED_PROXIES = networks("TRUSTED_PROXIES")
 
 INSTALLED_APPS = [
     "agreements",
@@ -63,9 +81,11 @@ INSTALLED_APPS = [
     "django_htmx",
     "simple_history",
     "csp",
+    "axes",
 ]
 
 MIDDLEWARE = [
+    "agreements.serving.middleware.observe",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -75,6 +95,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "axes.middleware.AxesMiddleware",
 ]
 
 ROOT_URLCONF = "cooperation.urls"
@@ -104,7 +125,7 @@ def database(address: str) -> dict:
         entry = {}
     match entry.get("ENGINE", "").rpartition(".")[2]:
         case "postgresql":
-            return entry
+            return {**entry, "OPTIONS": {"connect_timeout": 3, **entry.get("OPTIONS", {})}}
         case "sqlite3":
             # Writers queue at the start of a transaction instead of failing in its middle; readers don't wait (WAL).
             pragmas = "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-8000;"
@@ -121,8 +142,19 @@ def database(address: str) -> dict:
 DATABASES = {
     "default": database(os.environ.get("DATABASE_URL") or f"sqlite:///{BASE_DIR / '.local' / 'catalogue.sqlite3'}")
 }
+if replica := os.environ.get("DATABASE_REPLICA_URL"):  # a streaming replica that readers are served from
+    DATABASES["replica"] = database(replica) | {"TEST": {"MIRROR": "default"}}
+DATABASE_ROUTERS = ["agreements.serving.databases.Router"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+AXES_ENABLE_ADMIN = False
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = 0.25  # hours
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_RESET_ON_SUCCESS = True
+AXES_DISABLE_ACCESS_LOG = True  # keeps no row of who signed in from where, only failures, and those for the cool-off
+AXES_ALLOWED_CORS_ORIGINS = SITE_URL
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in (
@@ -164,14 +196,32 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 X_FRAME_OPTIONS = "DENY"
+PERMISSIONS_POLICY = "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()"
 SECURE_REFERRER_POLICY = "same-origin"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 SESSION_COOKIE_AGE = 12 * 60 * 60
 if not (DEBUG or LOCAL_HTTP):
     SECURE_SSL_REDIRECT = True
+    SECURE_REDIRECT_EXEMPT = [r"^healthz/"]  # asked by supervisors on the machine itself
     SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
     SECURE_HSTS_PRELOAD = True
     SESSION_COOKIE_SECURE = True
     CSRF_COOKIE_SECURE = True
+
+# One JSON object a line on standard output. Neither addresses of readers nor what they searched for.
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"json": {"()": "agreements.serving.logs.JsonLines"}},
+    "handlers": {"lines": {"class": "logging.StreamHandler", "stream": "ext://sys.stdout", "formatter": "json"}},
+    "root": {"handlers": ["lines"], "level": "WARNING"},
+    "loggers": {
+        "access": {"level": "WARNING" if DEBUG or LOCAL_HTTP else "INFO"},
+        "axes": {"level": "CRITICAL"},  # its warnings name people and addresses
+        "django": {"handlers": [], "level": "ERROR"},
+        "django.security": {"level": "CRITICAL"},  # quotes strangers who ask for hosts that are not ours
+        "django.server": {"handlers": ["lines"], "level": "WARNING", "propagate": False},
+    },
+}

@@ -1,5 +1,6 @@
 """The street: the admin's address, the app's, and the pages for what goes wrong."""
 
+from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 
@@ -9,6 +10,7 @@ handler404 = "agreements.views.errors.not_found"
 handler500 = "agreements.views.errors.server_error"
 
 urlpatterns = [
-    path("admin/", admin.site.urls),
+    path("healthz/", include("agreements.serving.health")),
+    path(settings.ADMIN_PATH, admin.site.urls),
     path("", include("agreements.urls")),
 ]

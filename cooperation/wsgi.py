@@ -1,4 +1,4 @@
-"""The WSGI entry for any application server."""
+"""The WSGI entry for any application server: Django with the front hall before it."""
 
 import os
 
@@ -6,4 +6,12 @@ from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cooperation.settings")
 
-application = get_wsgi_application()
+
+def make_application():
+    django = get_wsgi_application()
+    from agreements.serving.front import Front  # reads models, so after Django is set up
+
+    return Front(django)
+
+
+application = make_application()

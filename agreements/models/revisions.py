@@ -3,7 +3,7 @@
 import secrets
 
 from django.conf import settings
-from django.db import models
+from django.db import connections, models, router
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -44,9 +44,15 @@ class Head(models.Model):
         return self.revision.token
 
 
-def current_token() -> str:
-    """The token of the revision that readers see ("" before the first write). One query."""
-    return Head.objects.values_list("revision__token", flat=True).first() or ""
+def current_token(using: str | None = None) -> str:
+    """The token of the revision that readers see ("" before the first write). One query.
+
+    Every answer asks for it first, so it is plain SQL: the ORM takes ten times as long over it.
+    """
+    with connections[using or router.db_for_read(Head)].cursor() as cursor:
+        cursor.execute("SELECT token FROM agreements_revision WHERE id = (SELECT revision_id FROM agreements_head)")
+        row = cursor.fetchone()
+    return row[0] if row else ""
 
 
 class HistoricalRow(models.Model):

@@ -2,6 +2,7 @@
 
 import sys
 
+from django.conf import settings
 from django.db import InterfaceError, OperationalError
 from django.shortcuts import render
 
@@ -23,10 +24,18 @@ def gone(request, agreement):
     return render(request, "errors/410.html", {"agreement": agreement}, status=410)
 
 
+def unavailable(request):
+    """The database does not answer, or can't take what should be stored: a pause, not a fault."""
+    in_admin = request.path_info.startswith(f"/{settings.ADMIN_PATH}")
+    answer = render(request, "errors/503.html", {"saving": in_admin and request.method == "POST"}, status=503)
+    answer["Retry-After"] = "60"
+    answer["Cache-Control"] = "no-store"
+    answer.lost_database = True  # the front hall may know another database
+    return answer
+
+
 def server_error(request):
-    """Django calls this while it handles the exception: a database that does not answer is a pause, not a fault."""
+    """Django calls this while it handles the exception."""
     if isinstance(sys.exc_info()[1], InterfaceError | OperationalError):
-        answer = render(request, "errors/503.html", status=503)
-        answer["Retry-After"] = "60"
-        return answer
+        return unavailable(request)
     return render(request, "errors/500.html", status=500)

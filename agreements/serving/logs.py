@@ -1,0 +1,76 @@
+"""What is written down about a request: one JSON line that says neither who asked nor for what. Front hall."""
+
+import datetime as dt
+import json
+import logging
+import re
+import secrets
+import time
+import traceback
+from contextvars import ContextVar
+
+from django.db import OperationalError
+
+_ID = re.compile(r"[0-9A-Za-z-]{8,64}")
+access = logging.getLogger("access")
+
+
+class Trace:
+    """The notes of one request, filled in on its way."""
+
+    __slots__ = ("_began", "cache", "id", "method", "queries", "route")
+
+    def __init__(self, method: str, given_id: str = ""):
+        self._began = time.perf_counter()
+        self.id = given_id if given_id and _ID.fullmatch(given_id) else secrets.token_hex(8)
+        self.method = method if method.isalpha() else ""
+        self.route = ""
+        self.queries = 0
+        self.cache = "pass"  # hit, miss, stale (the database is gone), or pass: never kept
+
+    def count(self, execute, sql, params, many, context):
+        """An execute wrapper for Django's connections."""
+        self.queries += 1
+        return execute(sql, params, many, context)
+
+    def close(self, status: str) -> None:
+        if not access.isEnabledFor(logging.INFO):
+            return
+        record = logging.LogRecord(access.name, logging.INFO, "", 0, "", (), None)  # without a search for the caller
+        record.line = {
+            "id": self.id,
+            "method": self.method,
+            "route": self.route,
+            "status": int(status[:3]),
+            "ms": round((time.perf_counter() - self._began) * 1000, 2),
+            "queries": self.queries,
+            "cache": self.cache,
+        }
+        access.handle(record)
+
+
+current: ContextVar[Trace | None] = ContextVar("trace", default=None)
+
+
+class JsonLines(logging.Formatter):
+    """Formats the line of a request, or a warning with the request it belongs to."""
+
+    _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=str).encode
+
+    def format(self, record: logging.LogRecord) -> str:
+        moment = dt.datetime.fromtimestamp(record.created, dt.UTC).isoformat(timespec="milliseconds")
+        return self._encode({"time": moment, **(getattr(record, "line", None) or self._trouble(record))})
+
+    def _trouble(self, record: logging.LogRecord) -> dict:
+        # Django's messages about requests end with the address, which may hold what somebody typed.
+        message = str(record.args[0]) if record.name == "django.request" and record.args else record.getMessage()
+        line = {"level": record.levelname.lower(), "logger": record.name, "message": message}
+        if trace := current.get():
+            line |= {"id": trace.id, "method": trace.method, "route": trace.route}
+        if record.exc_info and record.exc_info[0]:
+            kind, error, frames = record.exc_info
+            line["error"] = kind.__name__
+            if isinstance(error, OperationalError):  # speaks of the database; others may quote what was typed
+                line["reason"] = str(error)
+            line["frames"] = [f"{at.filename}:{at.lineno} {at.name}" for at in traceback.extract_tb(frames)]
+        return line

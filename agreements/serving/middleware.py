@@ -1,0 +1,34 @@
+"""The outermost of Django's middleware: tells the front what happened behind it. Front hall."""
+
+from contextlib import ExitStack
+
+from django.db import connections
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+
+from agreements.serving import logs
+from agreements.views.errors import unavailable
+
+LONGEST_ADDRESS = 8192
+
+
+def observe(get_response):
+    """Note route and queries of the request; refuse what can't be answered at all."""
+
+    def middleware(request):
+        if request.environ.get("serving.unavailable"):
+            return unavailable(request)
+        if len(request.environ.get("QUERY_STRING", "")) + len(request.path_info) > LONGEST_ADDRESS:
+            return HttpResponse(_("This address is too long."), status=414, content_type="text/plain; charset=utf-8")
+        trace = logs.current.get()
+        if trace is None:
+            return get_response(request)
+        with ExitStack() as stack:
+            for connection in connections.all():
+                stack.enter_context(connection.execute_wrapper(trace.count))
+            response = get_response(request)
+        if request.resolver_match:
+            trace.route = request.resolver_match.view_name
+        return response
+
+    return middleware

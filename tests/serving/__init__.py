@@ -1,0 +1,1 @@
+"""The front hall, asked as a server would ask it."""
