@@ -67,6 +67,14 @@ class Facet:
         return _grouped(option for option in self.options[_SHOWN_FIRST:] if not option.selected)
 
 
+def _most(option: Option) -> tuple:
+    return option.value == NONE, -option.count, str(option.label), option.value
+
+
+def _newest(option: Option) -> tuple:
+    return option.value == NONE, -int(option.value) if option.value != NONE else 0
+
+
 def _grouped(options: Iterable[Option]) -> list[Option]:
     """Options of a group side by side, the group of the first one first."""
     options = list(options)
@@ -166,14 +174,9 @@ class Selection:
             )
             for value in self.index.dimension(name, self.criteria.via, self.today).values()
         ]
-        known = {option.value for option in options}
-        options += [Option(word, self.index.label(name, word), "", 0, True) for word in chosen if word not in known]
-        if name == "year":
-            options.sort(key=lambda option: option.value, reverse=True)
-        else:
-            options.sort(key=lambda option: -option.count)
-        options.sort(key=lambda option: option.value == NONE)
-        return Facet(name, FACET_TITLES[name], tuple(options), match)
+        used = {option.value for option in options}
+        options += [Option(word, self.index.label(name, word), "", 0, True) for word in chosen if word not in used]
+        return Facet(name, FACET_TITLES[name], tuple(sorted(options, key=_newest if name == "year" else _most)), match)
 
     def without(self) -> dict[str, int]:
         """How many there would be with one criterion dropped, for each that is stated."""
