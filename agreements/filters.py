@@ -246,6 +246,11 @@ class AgreementFilter(FilterSet):
         ]
         return sorted(ways, key=lambda way: -way[1])
 
+    def suggestion(self, selection: Selection) -> tuple[str, str] | None:
+        """What was meant by a word that stands nowhere, and the link to that question."""
+        meant = selection.suggestion
+        return (meant, link(replace(self.criteria, q=meant))) if meant else None
+
     def _labels(self, name: str) -> str:
         return ", ".join(str(self._label(name, word)) for word in _words(self.criteria, name))
 
