@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 from django.views.generic import TemplateView
 
-from agreements.views import about, areas, data, files, home, lists, places, records, sources
+from agreements.views import about, areas, changes, data, files, home, lists, places, records, sources
 
 register_converter(files.EndingConverter, "ending")
 register_converter(files.FamilyConverter, "family")
@@ -13,6 +13,7 @@ urlpatterns = [
     path("", home.home, name="home"),
     path("agreements/", lists.agreement_list, name="agreement-list"),
     path("agreements/<slug:slug>/", records.agreement_detail, name="agreement-detail"),
+    path("agreements/<slug:slug>/history/", records.agreement_history, name="agreement-history"),
     path("partners/", places.partner_list, name="partner-list"),
     path("partners/<slug:slug>/", places.partner_detail, name="partner-detail"),
     path("countries/", places.country_list, name="country-list"),
@@ -21,6 +22,7 @@ urlpatterns = [
     path("areas/<slug:slug>/", areas.area_detail, name="area-detail"),
     path("sources/", sources.source_list, name="source-list"),
     path("sources/<slug:key>/", sources.source_detail, name="source-detail"),
+    path("changes/", changes.changes, name="changes"),
     path("data/", data.data, name="data"),
     path(f"data/{data.PACKAGE}", data.package, name="package"),
     path("agreements.<ending:ending>", files.list_file, name="list-file"),

@@ -63,6 +63,10 @@ class AgreementQuerySet(NaturalKeyQuerySet):
         """What readers may see: the only way the public reads."""
         return self.filter(state=State.PUBLISHED)
 
+    def gone(self):
+        """What readers have seen and can see no more: all they are told is why."""
+        return self.filter(state=State.WITHDRAWN, published_at__isnull=False)
+
     def for_list(self):
         """With what a line in a list says: parties and areas."""
         return self.prefetch_related(

@@ -19,6 +19,7 @@ from agreements.criteria import NONE
 from agreements.facets import one_revision, select
 from agreements.filters import AgreementFilter, query_string
 from agreements.models import Agreement, Instrument, Partner, Revision, current_token
+from agreements.views.records import lasting
 
 TABLES = {
     "csv": "text/csv; charset=utf-8",
@@ -129,6 +130,7 @@ def _country_of(partner: str) -> str | None:
 
 
 @require_safe
+@lasting
 def record_file(request, slug, ending):
     agreement = get_object_or_404(Agreement.objects.published(), slug=slug)
     if ending not in OF_A_RECORD:

@@ -1,15 +1,50 @@
-"""The page of one agreement. Second floor."""
+"""The page of one agreement and its history, at an address that never dies. Second floor."""
 
-from django.shortcuts import get_object_or_404, render
+from collections.abc import Callable
+from functools import wraps
+
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from agreements.changes import history_of
 from agreements.models import Agreement
 from agreements.record import Record
+from agreements.states import former_address
+from agreements.views import errors
+
+
+def lasting(view: Callable) -> Callable:
+    """Where a view finds no public record at a slug: lead to where it is now, or say why it was withdrawn."""
+
+    @wraps(view)
+    def answer(request, slug, **rest):
+        try:
+            return view(request, slug=slug, **rest)
+        except Http404:
+            gone = Agreement.objects.gone().select_related("merged_into").filter(slug=slug).first()
+            now = gone.merged_into if gone else former_address(slug)
+            if now and now.slug != slug:
+                return redirect(request.resolver_match.view_name, **rest, slug=now.slug, permanent=True)
+            if gone:
+                return errors.gone(request, gone)
+            raise
+
+    return answer
 
 
 @require_safe
+@lasting
 def agreement_detail(request, slug):
     agreement = get_object_or_404(Agreement.objects.published().for_detail(), slug=slug)
     record = Record(agreement, timezone.localdate())
     return render(request, "agreements/agreement_detail.html", {"agreement": agreement, "record": record})
+
+
+@require_safe
+@lasting
+def agreement_history(request, slug):
+    agreement = get_object_or_404(Agreement.objects.published(), slug=slug)
+    context = {"agreement": agreement, "changes": history_of(agreement)}
+    return render(request, "agreements/agreement_history.html", context)

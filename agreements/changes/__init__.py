@@ -1,0 +1,9 @@
+"""What changed, told from the history rows: to curators field by field, to readers in words. First floor.
+
+Behind this door, each importing only those before: naming, fields, trail.
+"""
+
+from agreements.changes.fields import ToldField, ToldRow, tell_fields
+from agreements.changes.trail import PublicChange, history_of, public_pairs, tell
+
+__all__ = ["PublicChange", "ToldField", "ToldRow", "history_of", "public_pairs", "tell", "tell_fields"]
