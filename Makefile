@@ -7,13 +7,19 @@ JOBS   ?= 2
 ARGS   ?=
 COMPILE = $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header
 
-.PHONY: run curator test test-sqlite test-postgres check lock
+.PHONY: run curator backup restore test test-sqlite test-postgres check lock
 
 run: $(VENV)/run  ## serve the whole catalogue on this machine
 	@$(BIN)/python -m cooperation.local serve $(ADDR)
 
 curator: $(VENV)/run  ## make a curator's account
 	@$(BIN)/python -m cooperation.local curator
+
+backup: $(VENV)/run  ## the whole database into a new file of .local/backups, while the site runs
+	@SECRET_KEY=$${SECRET_KEY:-not-needed} $(BIN)/python manage.py backup
+
+restore: $(VENV)/run  ## FILE in the place of the whole database: make restore FILE=.local/backups/…
+	@SECRET_KEY=$${SECRET_KEY:-not-needed} $(BIN)/python manage.py restore $(or $(FILE),$(error make restore FILE=.local/backups/…))
 
 test: check test-sqlite test-postgres  ## the whole suite, on both databases
 
