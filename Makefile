@@ -7,7 +7,7 @@ JOBS   ?= 2
 ARGS   ?=
 COMPILE = $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header
 
-.PHONY: run curator backup restore test test-sqlite test-postgres check lock
+.PHONY: run curator backup restore test test-sqlite test-postgres check bench bench-loading lock
 
 run: $(VENV)/run  ## serve the whole catalogue on this machine
 	@$(BIN)/python -m cooperation.local serve $(ADDR)
@@ -34,6 +34,11 @@ check: $(VENV)/dev  ## lint, format, migrations
 	$(BIN)/ruff format --check .
 	$(BIN)/djade --target-version 5.2 --check $$(find templates agreements -name '*.html')
 	DEBUG=1 $(BIN)/python manage.py makemigrations --check --dry-run
+
+bench: bench-loading  ## figures, never asserted in the suite
+
+bench-loading: $(VENV)/dev  ## load_catalogue against loaddata, some minutes
+	$(BIN)/python -m tests.benchmarks.loading
 
 lock: $(VENV)/dev  ## new versions into the hashed requirements
 	$(BIN)/python -m pip install --quiet uv

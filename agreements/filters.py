@@ -38,6 +38,11 @@ TITLES = {
     "area_match": _("Areas"),
     "sort": _("Order"),
     "page": _("Page"),
+    "by": _("By"),
+    "rows": _("Rows"),
+    "columns": _("Columns"),
+    "row": _("Row"),
+    "column": _("Column"),
 }
 CHOICES = {
     "via": {"any": _("directly or through a bloc"), "direct": _("directly"), "bloc": _("through a bloc")},
@@ -190,7 +195,7 @@ class AgreementFilter(FilterSet):
     @cached_property
     def criteria(self) -> Criteria:
         """The question; what could not be understood is left out of it."""
-        given = {name: value for name, value in self._understood.items() if name != "page"}
+        given = {name: value for name, value in self._understood.items() if name in (*STATED, "sort")}
         good = {name: value.good if isinstance(value, Sifted) else value for name, value in given.items()}
         return Criteria(**{name: value for name, value in good.items() if value})
 
@@ -227,6 +232,16 @@ class AgreementFilter(FilterSet):
         """Names of parameters that mean nothing here: pages ignore them, the API refuses them."""
         return tuple(_quoted(name) for name in self.data if name not in self.filters)
 
+    @property
+    def question(self) -> str:
+        """The question as every address takes it: "?area=hydrogen-ammonia", or nothing."""
+        asked = query_string(self.criteria)
+        return f"?{asked}" if asked else ""
+
+    def link(self, criteria: Criteria) -> str:
+        """A link to another question, answered in the same manner."""
+        return link(criteria)
+
     @cached_property
     def chips(self) -> tuple[Chip, ...]:
         """Every criterion in force, each with the link that takes it away."""
@@ -235,16 +250,21 @@ class AgreementFilter(FilterSet):
     def _chips(self) -> Iterator[Chip]:
         for name in STATED:
             for word in _words(self.criteria, name):
-                yield Chip(name, TITLES[name], self._label(name, word), link(without(self.criteria, name, word)))
+                yield Chip(name, TITLES[name], self._label(name, word), self.link(without(self.criteria, name, word)))
 
     def ways_out(self, selection: Selection) -> list[tuple[Chip, int]]:
         """For an empty answer: each criterion that could be dropped, and how many agreements that would give."""
         ways = [
-            (Chip(name, TITLES[name], self._labels(name), link(without(self.criteria, name))), count)
+            (Chip(name, TITLES[name], self._labels(name), self.link(without(self.criteria, name))), count)
             for name, count in selection.without().items()
             if count
         ]
         return sorted(ways, key=lambda way: -way[1])
+
+    def suggestion(self, selection: Selection) -> tuple[str, str] | None:
+        """What was meant by a word that stands nowhere, and the link to that question."""
+        meant = selection.suggestion
+        return (meant, link(replace(self.criteria, q=meant))) if meant else None
 
     def _labels(self, name: str) -> str:
         return ", ".join(str(self._label(name, word)) for word in _words(self.criteria, name))
@@ -309,6 +329,16 @@ def toggled(criteria: Criteria, name: str, word: str) -> Criteria:
     """The question with a word of a repeated parameter added, or taken away where it stands."""
     words = set(getattr(criteria, name)) ^ {word}
     return replace(criteria, **{name: tuple(sorted(words))})
+
+
+def narrowed(criteria: Criteria, name: str, word: str) -> Criteria:
+    """The question within which a value of a facet counts: asked for instead of others, or besides where all are.
+
+    >>> narrowed(Criteria(partner=("asean",), partner_match="all"), "partner", "india").partner
+    ('asean', 'india')
+    """
+    besides = getattr(criteria, name) if getattr(criteria, f"{name}_match", "any") == "all" else ()
+    return replace(criteria, **{name: tuple(sorted({*besides, word}))})
 
 
 def page_links(criteria: Criteria, page: Page) -> list[tuple[int | str, str]]:

@@ -11,7 +11,7 @@ from functools import cached_property
 from itertools import combinations
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Prefetch, Q
+from django.db.models import Prefetch
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -70,7 +70,9 @@ class Catalogue:
 
     @cached_property
     def sources(self) -> dict[int, list[Source]]:
-        return _sources_of_agreements()
+        """The sources that each agreement's page shows. Two queries."""
+        sources = Source.objects.select_related("copy_of").in_bulk()
+        return defaultdict(list, {pk: [sources[one] for one in shown] for pk, shown in _shown().items()})
 
 
 Found = Iterable[Finding]
@@ -172,7 +174,7 @@ def _unofficial(catalogue: Catalogue) -> Found:
 
 
 def _uncited_date(catalogue: Catalogue) -> Found:
-    cited = set(Agreement.objects.published().filter(_date_rests_on(Source.objects.all())).values_list("pk", flat=True))
+    cited = _supporting_dates()
     return (Finding(agreement) for agreement in catalogue.agreements if agreement.date and agreement.pk not in cited)
 
 
@@ -245,39 +247,42 @@ class OfficialShares:
 
 
 def share_official() -> OfficialShares:
-    """Computed anew; three queries."""
-    sources = _sources_of_agreements()
-    official = Source.objects.official()
-    parties = Citation.objects.filter(agreement=OuterRef("pk"), claim=Claim.PARTIES, source__in=official)
-    published = Agreement.objects.published()
-    counts = published.aggregate(
-        all=models.Count("pk"),
-        dated=models.Count("pk", filter=~Q(date="")),
-        dates=models.Count("pk", filter=~Q(date="") & _date_rests_on(official)),
-        parties=models.Count("pk", filter=Q(Exists(parties))),
-    )
-    sure = sum(sureness(found) == Sureness.OFFICIAL for found in sources.values())
-    return OfficialShares(
-        Share(sure, counts["all"]), Share(counts["dates"], counts["dated"]), Share(counts["parties"], counts["all"])
-    )
-
-
-def _date_rests_on(sources: models.QuerySet) -> Q:
-    """Agreements whose date one of these sources supports: as the defining event's own, or by a citation."""
-    own = Event.objects.filter(agreement=OuterRef("pk"), defines=True, source__in=sources)
-    cited = Citation.objects.filter(agreement=OuterRef("pk"), claim=Claim.DATE, source__in=sources)
-    return Q(Exists(own)) | Q(Exists(cited))
-
-
-def _sources_of_agreements() -> dict[int, list[Source]]:
-    """All sources that a published agreement's page shows, by the agreement's primary key. Two queries."""
-    ends = [(model, "agreement") for model in (Citation, Event, Commitment, Note, Relation)] + [(Relation, "other")]
-    first, *others = (
-        model.objects.published().filter(source__isnull=False).order_by().values_list(end, "source")
-        for model, end in ends
-    )
-    ids = defaultdict(set)
-    for agreement, source in first.union(*others):
-        ids[agreement].add(source)
+    """Computed anew; five queries."""
     sources = Source.objects.select_related("copy_of").in_bulk()
-    return defaultdict(list, {pk: [sources[one] for one in sorted(found)] for pk, found in ids.items()})
+    official = {pk for pk, source in sources.items() if sureness([source]) == Sureness.OFFICIAL}
+    dates = dict(Agreement.objects.published().values_list("pk", "date"))
+    dated = [pk for pk, date in dates.items() if date]
+
+    def share(of: Iterable[int], supported: dict[int, set[int]]) -> Share:
+        of = list(of)
+        return Share(sum(not official.isdisjoint(supported[pk]) for pk in of), len(of))
+
+    return OfficialShares(
+        share(dates, _shown()), share(dated, _supporting_dates()), share(dates, _supporting_parties())
+    )
+
+
+def _shown() -> dict[int, set[int]]:
+    """The sources that a published agreement's page shows, by its primary key."""
+    ends = [(model, "agreement") for model in (Citation, Event, Commitment, Note, Relation)] + [(Relation, "other")]
+    return _sets(*(model.objects.published().values_list(end, "source") for model, end in ends))
+
+
+def _supporting_dates() -> dict[int, set[int]]:
+    """The sources that support an agreement's date: the defining event's own and those cited for it."""
+    cited = Citation.objects.published().filter(claim=Claim.DATE)
+    defining = Event.objects.published().filter(defines=True)
+    return _sets(*(rows.values_list("agreement", "source") for rows in (cited, defining)))
+
+
+def _supporting_parties() -> dict[int, set[int]]:
+    return _sets(Citation.objects.published().filter(claim=Claim.PARTIES).values_list("agreement", "source"))
+
+
+def _sets(first: models.QuerySet, *others: models.QuerySet) -> dict[int, set[int]]:
+    """Pairs of agreement and source, gathered by agreement. One query."""
+    found = defaultdict(set)
+    for agreement, source in first.order_by().union(*(one.order_by() for one in others)):
+        if source:
+            found[agreement].add(source)
+    return found

@@ -181,6 +181,9 @@ if DEBUG:
     STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
 FIXTURE_DIRS = [BASE_DIR / "fixtures"]
 
+# An address has up to 8 kB, so no more parameters than that: one with many is answered like any other.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 8192
+
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],

@@ -271,7 +271,7 @@ def test_share_official_counts_agreements_dates_and_parties(django_assert_num_qu
     with change(None, "parties"):
         Citation.objects.create(agreement=official, source=factories.source(), claim=Claim.PARTIES)
 
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(5):
         shares = share_official()
 
     assert shares == OfficialShares(agreements=Share(2, 3), dates=Share(1, 2), parties=Share(1, 3))

@@ -8,6 +8,7 @@ from agreements.facets.listing import ListRow
 from agreements.facets.selection import (
     FACET_TITLES,
     PAGE_SIZE,
+    Cross,
     Facet,
     Option,
     Page,
@@ -18,6 +19,7 @@ from agreements.facets.selection import (
 __all__ = [
     "FACET_TITLES",
     "PAGE_SIZE",
+    "Cross",
     "Facet",
     "ListRow",
     "Option",

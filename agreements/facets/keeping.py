@@ -5,44 +5,42 @@ from contextvars import ContextVar
 from functools import wraps
 from threading import Lock
 
+from django.conf import settings
+
 from agreements.facets.index import Index
 from agreements.facets.reading import read_index
 from agreements.models import current_token
 
 _MOST_ATTEMPTS = 5
 _building = Lock()
-_kept: Index | None = None
+_kept: tuple[Index, ...] = ()  # one a database, the last made first: a replica may lag behind its primary
 _pinned: ContextVar[Index | None] = ContextVar("pinned_index", default=None)
 
 
 def current_index() -> Index:
-    """The index of the revision that readers see: the kept one, or a new one; one thread builds, the others wait."""
-    if pinned := _pinned.get():
-        return pinned
-    if _is_current(_kept, current_token()):
-        return _kept
+    """The index of the revision that readers see: a kept one, or a new one; one thread builds, the others wait."""
+    if index := _pinned.get() or _kept_for(current_token()):
+        return index
     with _building:
-        return _newest()
+        token = current_token()
+        return _kept_for(token) or _build(token)
 
 
-def _newest() -> Index:
+def _kept_for(token: str) -> Index | None:
+    """Without a token nothing tells when rows change (they came around the write door): no such index is used twice."""
+    return next((index for index in _kept if index.token == token != ""), None)
+
+
+def _build(token: str) -> Index:
     """Build until no write came in between; a catalogue that never rests gets what was read last, kept by nobody."""
     global _kept
-    token = current_token()
-    if _is_current(_kept, token):
-        return _kept
     for _attempt in range(_MOST_ATTEMPTS):
         index = read_index(token)
         token = current_token()
         if index.token == token:
-            _kept = index
+            _kept = (index, *_kept)[: len(settings.DATABASES)]
             break
     return index
-
-
-def _is_current(index: Index | None, token: str) -> bool:
-    """Without a token nothing tells when rows change (they came around the write door): such an index isn't kept."""
-    return index is not None and bool(token) and index.token == token
 
 
 def one_revision(view: Callable) -> Callable:

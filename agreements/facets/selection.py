@@ -58,6 +58,12 @@ class Facet:
         return tuple(option for option in self.options if option.selected)
 
     @cached_property
+    def drawn(self) -> tuple[Option, ...]:
+        """What a picture shows: the values asked for, else all that agreements have."""
+        asked = self.selected if self.match != "all" else ()
+        return asked or tuple(option for option in self.options if option.count)
+
+    @cached_property
     def first(self) -> list[Option]:
         """What a reader sees at once: the first ten, and what is ticked."""
         return _grouped([*self.options[:_SHOWN_FIRST], *(o for o in self.options[_SHOWN_FIRST:] if o.selected)])
@@ -67,11 +73,30 @@ class Facet:
         return _grouped(option for option in self.options[_SHOWN_FIRST:] if not option.selected)
 
 
+def _most(option: Option) -> tuple:
+    return option.value == NONE, -option.count, str(option.label), option.value
+
+
+def _newest(option: Option) -> tuple:
+    return option.value == NONE, -int(option.value) if option.value != NONE else 0
+
+
 def _grouped(options: Iterable[Option]) -> list[Option]:
     """Options of a group side by side, the group of the first one first."""
     options = list(options)
     groups = list(dict.fromkeys(option.group for option in options))
     return sorted(options, key=lambda option: groups.index(option.group))
+
+
+class Cross(NamedTuple):
+    """Two facets counted against each other: a count for each row and column.
+
+    An agreement with several values counts in each of them, so rows and columns need not add up to the whole.
+    """
+
+    rows: tuple[Option, ...]
+    columns: tuple[Option, ...]
+    counts: tuple[tuple[int, ...], ...]
 
 
 class Page(NamedTuple):
@@ -155,7 +180,7 @@ class Selection:
         """Count the values of a facet within every criterion but its own, or its own too where all are asked for."""
         chosen = getattr(self.criteria, name)
         match = getattr(self.criteria, f"{name}_match") if name in MATCHED else ""
-        within = self.found if match == "all" or name not in self._parts else self._within(name)
+        within = self._around(name)
         options = [
             Option(
                 value.word,
@@ -166,14 +191,25 @@ class Selection:
             )
             for value in self.index.dimension(name, self.criteria.via, self.today).values()
         ]
-        known = {option.value for option in options}
-        options += [Option(word, self.index.label(name, word), "", 0, True) for word in chosen if word not in known]
-        if name == "year":
-            options.sort(key=lambda option: option.value, reverse=True)
-        else:
-            options.sort(key=lambda option: -option.count)
-        options.sort(key=lambda option: option.value == NONE)
-        return Facet(name, FACET_TITLES[name], tuple(options), match)
+        used = {option.value for option in options}
+        options += [Option(word, self.index.label(name, word), "", 0, True) for word in chosen if word not in used]
+        return Facet(name, FACET_TITLES[name], tuple(sorted(options, key=_newest if name == "year" else _most)), match)
+
+    def _around(self, *names: str) -> BitMap:
+        """What all criteria but those of these facets leave, which stay too where all of their values are asked for."""
+        own = [n for n in names if n in self._parts and getattr(self.criteria, f"{n}_match", "any") == "any"]
+        return self._within(*own) if own else self.found
+
+    def cross(self, rows: str, columns: str) -> Cross:
+        """Count two facets against each other, as `facet()` counts each of them."""
+        within, facets = self._around(rows, columns), (self.facet(rows), self.facet(columns))
+        down, across = (
+            [self.index.dimension(facet.name, self.criteria.via, self.today).having([option.value]) & within
+             for option in facet.drawn]
+            for facet in facets
+        )  # fmt: skip
+        counts = tuple(tuple(row.intersection_cardinality(column) for column in across) for row in down)
+        return Cross(facets[0].drawn, facets[1].drawn, counts)
 
     def without(self) -> dict[str, int]:
         """How many there would be with one criterion dropped, for each that is stated."""

@@ -14,7 +14,7 @@ from agreements.words import is_japanese, is_whole, spellings, starts, words
 
 _AFTER_ALL_LETTERS = "\U0010ffff"
 # What people call instruments besides our words for them.
-_CALLED = {
+CALLED = {
     Instrument.TREATY: ("条約", "協定"),
     Instrument.EXCHANGE_OF_NOTES: ("交換公文",),
     Instrument.MEMORANDUM_OF_UNDERSTANDING: ("MoU", "了解覚書", "覚書"),
@@ -161,7 +161,7 @@ def _names() -> Iterator[Name]:
     for instrument, agreements in sets(published("pk", "instrument")).items():
         label = str(Instrument(instrument).label)
         yield Name(label, "", agreements)
-        yield from (Name(other, f"{label} ({other})", agreements) for other in _CALLED.get(instrument, ()))
+        yield from (Name(other, f"{label} ({other})", agreements) for other in CALLED.get(instrument, ()))
     for field, agreements, rows in _named():
         english = {pk: names[0] for pk, *names in rows}
         for pk, name, *others in rows:

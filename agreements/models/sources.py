@@ -57,10 +57,6 @@ class SourceQuerySet(NaturalKeyQuerySet):
         uses = (models.Q(pk__in=self.rows_of(name).published().values("source")) for name in facts)
         return self.filter(reduce(or_, uses))
 
-    def official(self):
-        """Pages of governments and their organisations, and copies of those."""
-        return self.filter(models.Q(kind__in=OFFICIAL_KINDS) | models.Q(copy_of__kind__in=OFFICIAL_KINDS))
-
 
 class Source(NaturalKeyModel):
     """An article or page that says something about an agreement."""

@@ -20,6 +20,7 @@ def agreement_list(request):
         "problems": asked.problems_on(page),
         "page_links": page_links(asked.criteria, page),
         "sort_links": sort_links(asked.criteria),
-        "ways_out": asked.ways_out(selection) if not page.count else (),
     }
+    if not page.count:
+        context |= {"ways_out": asked.ways_out(selection), "suggestion": asked.suggestion(selection)}
     return render(request, "agreements/agreement_list.html", context)

@@ -1,0 +1,85 @@
+"""Finding agrees with an oracle that asks every record in turn: counts, every facet, order and pages."""
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from agreements.criteria import NONE, Criteria
+from agreements.facets import select
+from agreements.models import Certainty, Instrument, SourceKind, Status
+from tests import varied
+from tests.oracle import FACETS, PAGE_SIZE, Oracle
+
+pytestmark = pytest.mark.django_db
+
+VALUES = {
+    "partner": ["asean", "european-union", "bank", "australia", "india", "uzbekistan", "vietnam", "kazakhstan"],
+    "country": ["AU", "GB", "ID", "IN", "KZ", "NO", "UZ", "VN"],
+    "region": ["asia", "europe", "oceania", "central-asia", "south-eastern-asia"],
+    "area": ["oil", "geothermal", "vehicles", "reuse"],
+    "theme": ["clean-power", "mobility", "batteries"],
+    "instrument": Instrument.values,
+    "status": [*Status.values, "overdue"],
+    "year": ["1994", "1995", "2020", "2023", "2024", "2031"],
+    "source_kind": SourceKind.values,
+    "certainty": Certainty.values,
+    "source": ["example-org-0", "example-org-1"],
+}
+QUESTIONS = [
+    "EVs", "ev", "hydro", "省エネ", "エネ", "ガス", "osterreich", "co2", "decarbonisation", "meti", "joint on hydrogen",
+    "bank", "JCM", "sen", "asean 水素", "oil", "nothing", "memorandum",
+]  # fmt: skip
+YEARS = st.none() | st.sampled_from([1990, 1994, 1995, 2000, 2020, 2023, 2024])
+
+
+def few(facet: str) -> st.SearchStrategy[tuple[str, ...]]:
+    return st.lists(st.sampled_from([*VALUES[facet], NONE]), min_size=1, max_size=3, unique=True).map(sorted).map(tuple)
+
+
+@st.composite
+def criteria(draw) -> Criteria:
+    """A question of up to four facets, words and years: few enough that many find something."""
+    facets = draw(st.lists(st.sampled_from(list(VALUES)), max_size=4, unique=True))
+    years = draw(st.booleans())
+    return Criteria(
+        q=draw(st.sampled_from(["", "", "", *QUESTIONS])),
+        via=draw(st.sampled_from(["any", "direct", "bloc"])),
+        year_from=draw(YEARS) if years else None,
+        year_to=draw(YEARS) if years else None,
+        partner_match=draw(st.sampled_from(["any", "all"])),
+        area_match=draw(st.sampled_from(["any", "all"])),
+        sort=draw(st.sampled_from(["", "date", "title", "changed", "match"])),
+        **{facet: draw(few(facet)) for facet in facets},
+    )
+
+
+@pytest.fixture
+def oracle(db):
+    varied.make_catalogue()
+    return Oracle(varied.TODAY)
+
+
+@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(asked=criteria(), number=st.integers(1, 4))
+def test_selection_agrees_with_the_oracle(oracle, asked, number):
+    selection = select(asked, varied.TODAY)
+    keys = oracle.keys(asked)
+    page = selection.page(number)
+    start = PAGE_SIZE * (page.number - 1)
+
+    assert (selection.count, page.count, selection.total) == (len(keys), len(keys), len(oracle.records))
+    assert [row.key for row in page.rows] == keys[start : start + PAGE_SIZE]
+    assert [row.key for row in selection.rows(100)] == keys
+    for name in FACETS:
+        options = [(option.value, option.count, option.selected) for option in selection.facet(name).options]
+        assert options == oracle.facet(name, asked)
+    assert selection.without() == {name: len(oracle.found(asked, but=name)) for name in selection.without()}
+
+
+def test_chunks_are_the_list_in_order(oracle):
+    selection = select(Criteria(sort="title"))
+
+    chunks = list(selection.chunks(20))
+
+    assert [len(chunk) for chunk in chunks] == [20, 20, 11]
+    assert [pk for chunk in chunks for pk in chunk] == selection.ids
