@@ -18,6 +18,12 @@ from agreements.partial_dates import PartialDateField
 
 LONGEST_ADDRESS = 1000
 
+# What checks of links (links.py) note of a page that is there no more; other failures may pass.
+NO_HOST = "no such host"
+DEAD = ("404", "410", NO_HOST)
+# The page is there, and keeps programs out.
+_CLOSED = ("401", "403", "405", "406", "429", "451")
+
 
 def source_key(address: str) -> str:
     """The key of a new source: its host and eight digits of its address, e.g. "meti-go-jp-3fa9c1d2"."""
@@ -56,6 +62,14 @@ class SourceQuerySet(NaturalKeyQuerySet):
         facts = ("citations", "commitments", "events", "notes", "relations", "memberships")
         uses = (models.Q(pk__in=self.rows_of(name).published().values("source")) for name in facts)
         return self.filter(reduce(or_, uses))
+
+    def dead(self):
+        """Those whose page is there no more."""
+        return self.filter(check_status__in=DEAD)
+
+    def silent(self):
+        """Those that brought no page when they were last asked, though it may be there."""
+        return self.exclude(check_status__in=["", *_CLOSED, *DEAD]).exclude(check_status__startswith="2")
 
 
 class Source(NaturalKeyModel):
@@ -125,6 +139,10 @@ class Source(NaturalKeyModel):
     @property
     def is_official(self) -> bool:
         return self.kind in OFFICIAL_KINDS
+
+    @property
+    def is_dead(self) -> bool:
+        return self.check_status in DEAD
 
 
 def sureness(sources: Iterable[Source]) -> Sureness:
