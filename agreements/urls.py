@@ -1,6 +1,6 @@
 """Addresses of the public pages."""
 
-from django.urls import path, register_converter
+from django.urls import include, path, register_converter
 from django.views.generic import TemplateView
 
 from agreements.views import about, areas, changes, data, files, home, lists, places, records, sources
@@ -28,6 +28,7 @@ urlpatterns = [
     path("agreements.<ending:ending>", files.list_file, name="list-file"),
     path("agreements/<slug:slug>.<ending:ending>", files.record_file, name="record-file"),
     path("<family:family>/<slug:word>.<ending:ending>", files.family_file, name="family-file"),
+    path("api/", include("agreements.api.urls")),
     path("about/", about.about, name="about"),
     path("accessibility/", about.accessibility, name="accessibility"),
     path("robots.txt", TemplateView.as_view(template_name="robots.txt", content_type="text/plain"), name="robots"),

@@ -184,6 +184,25 @@ FIXTURE_DIRS = [BASE_DIR / "fixtures"]
 # An address has up to 8 kB, so no more parameters than that: one with many is answered like any other.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 8192
 
+REST_FRAMEWORK = {
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "agreements.api.politeness.OneForm",
+    "DEFAULT_AUTHENTICATION_CLASSES": [],
+    "DEFAULT_PERMISSION_CLASSES": [],
+    "DEFAULT_PARSER_CLASSES": [],
+    "UNAUTHENTICATED_USER": None,
+    "DEFAULT_THROTTLE_CLASSES": ["agreements.api.politeness.PoliteThrottle"],
+    "DEFAULT_THROTTLE_RATES": {"reader": "300/minute"},
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Japan’s Cooperation Agreements",
+    "DESCRIPTION": "The catalogue for programs: read-only, without an account. Data under CC BY 4.0.",
+    "VERSION": "1.0",
+    "SERVERS": [{"url": SITE_URL}],
+    "POSTPROCESSING_HOOKS": [],
+    "SORT_OPERATIONS": False,
+}
+
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],

@@ -1,0 +1,38 @@
+"""How the API treats its readers: JSON whatever they accept, a limit, a reason for each refusal. Second floor."""
+
+from collections.abc import Iterable
+
+from django.utils.translation import gettext as _
+from rest_framework import status
+from rest_framework.exceptions import APIException
+from rest_framework.negotiation import BaseContentNegotiation
+from rest_framework.throttling import SimpleRateThrottle
+
+
+class Refused(APIException):
+    """A question that can't be understood: (parameter, reason) for each thing that is wrong with it."""
+
+    status_code = status.HTTP_400_BAD_REQUEST
+
+    def __init__(self, problems: Iterable[tuple[str, str]]):
+        problems = [{"parameter": name, "reason": reason} for name, reason in problems]
+        super().__init__({"detail": _("The question can’t be understood."), "problems": problems})
+
+
+class OneForm(BaseContentNegotiation):
+    """There is one form of each answer, and nobody is sent away for asking after another."""
+
+    def select_parser(self, request, parsers):
+        return None
+
+    def select_renderer(self, request, renderers, format_suffix=None):
+        return renderers[0], renderers[0].media_type
+
+
+class PoliteThrottle(SimpleRateThrottle):
+    """So many questions a minute from one address, counted in the process; the refusal says when to come back."""
+
+    scope = "reader"
+
+    def get_cache_key(self, request, view):
+        return self.cache_format % {"scope": self.scope, "ident": request.META.get("REMOTE_ADDR", "")}

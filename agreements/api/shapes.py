@@ -1,0 +1,129 @@
+"""The shapes of the API's answers, made of the columns of the exports: for the OpenAPI document. Second floor."""
+
+from collections.abc import Callable, Iterable
+from functools import cache
+
+from django.utils.translation import gettext_lazy as _
+from rest_framework import serializers
+
+from agreements.exports import AGREEMENTS, AREAS, COUNTRIES, FACTS, PARTIAL_DATE, PARTNERS, SOURCES, Column, Table
+
+Field = serializers.Field
+Shape = type[serializers.Serializer]
+FIELDS: dict[str, Callable[..., Field]] = {
+    "address": serializers.URLField,
+    "day": serializers.DateField,
+    "list": lambda **about: serializers.ListField(child=serializers.CharField(), **about),
+    "moment": serializers.DateTimeField,
+    "number": serializers.FloatField,
+    "partial date": lambda **about: serializers.RegexField(f"^{PARTIAL_DATE}$", **about),
+    "text": serializers.CharField,
+    "whole number": serializers.IntegerField,
+    "yes or no": serializers.BooleanField,
+}
+
+
+def shape(name: str, /, **fields: Field) -> Shape:
+    return type(name, (serializers.Serializer,), fields)
+
+
+def _field(column: Column) -> Field:
+    about = {"help_text": column.meaning, "allow_null": not column.required and column.kind != "list"}
+    if column.choices:
+        return serializers.ChoiceField([value for value, _label in column.choices], **about)
+    return FIELDS[column.kind](**about)
+
+
+def _text(meaning: str) -> Field:
+    return serializers.CharField(help_text=meaning)
+
+
+def _address(meaning: str, **about) -> Field:
+    return serializers.URLField(help_text=meaning, **about)
+
+
+def _count(meaning: str) -> Field:
+    return serializers.IntegerField(help_text=meaning, min_value=0)
+
+
+def _columns(columns: Iterable[Column]) -> dict[str, Field]:
+    return {column.name: _field(column) for column in columns}
+
+
+@cache
+def _fact(name: str) -> Shape:
+    table = next(table for table in (*FACTS, SOURCES) if table.name == name)
+    return shape(f"{table.model.__name__}Fact", **_columns(table.columns))
+
+
+def _link() -> dict[str, Field]:
+    return {"link": _address(_("The same in the API."))}
+
+
+AGREEMENT = shape("Agreement", **_link(), **_columns(AGREEMENTS.columns))
+RECORD = shape(
+    "Record",
+    **_link(),
+    **_columns(AGREEMENTS.columns),
+    **{table.name: _fact(table.name)(many=True, help_text=table.meaning) for table in (*FACTS, SOURCES)},
+)
+
+
+def _listed(table: Table) -> Shape:
+    """A row of a reference table that leads to its agreements."""
+    return shape(
+        table.model.__name__,
+        **_link(),
+        **_columns(table.columns),
+        agreements=_count(_("How many agreements name it.")),
+        agreements_link=_address(_("Those agreements, in the API.")),
+    )
+
+
+PARTNER, COUNTRY, AREA, SOURCE = map(_listed, (PARTNERS, COUNTRIES, AREAS, SOURCES))
+
+
+def page_of(of: Shape) -> Shape:
+    return shape(
+        f"PageOf{of.__name__}",
+        count=_count(_("How many there are on all pages together.")),
+        next=_address(_("The next page."), allow_null=True),
+        previous=_address(_("The page before."), allow_null=True),
+        revision=_text(_("The revision of the catalogue that answers.")),
+        results=of(many=True),
+    )
+
+
+OPTION = shape(
+    "Option",
+    value=_text(_("What to give the parameter.")),
+    label=_text(_("What readers call it.")),
+    count=_count(_("How many agreements that would give, within the other criteria.")),
+    selected=serializers.BooleanField(help_text=_("Whether it is asked for.")),
+)
+FACET = shape(
+    "Facet",
+    name=_text(_("The parameter.")),
+    title=_text(_("What readers call it.")),
+    options=OPTION(many=True),
+)
+FACETS = shape(
+    "Facets",
+    count=_count(_("How many agreements meet the criteria.")),
+    revision=_text(_("The revision of the catalogue that answers.")),
+    facets=FACET(many=True),
+)
+PROBLEM = shape("Problem", parameter=_text(_("The parameter.")), reason=_text(_("What is wrong with it.")))
+REFUSED = shape("Refused", detail=_text(_("What is wrong.")), problems=PROBLEM(many=True))
+MISSING = shape("Missing", detail=_text(_("What is wrong.")))
+ROOT = shape(
+    "Root",
+    agreements=_address(_("All agreements.")),
+    partners=_address(_("All partners.")),
+    countries=_address(_("All countries.")),
+    areas=_address(_("All areas of cooperation.")),
+    sources=_address(_("All sources.")),
+    facets=_address(_("Counts for every value of every parameter.")),
+    schema=_address(_("The OpenAPI document of all this.")),
+    documentation=_address(_("The same as a page to read.")),
+)

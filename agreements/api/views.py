@@ -1,0 +1,261 @@
+"""What the API answers at each address. Second floor: understand the question, ask a lower floor, give plain values."""
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.db.models import QuerySet
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from drf_spectacular.utils import OpenApiParameter
+from rest_framework.exceptions import NotFound
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from agreements import exports
+from agreements.api import questions, shapes
+from agreements.api.described import Described
+from agreements.criteria import Criteria
+from agreements.exports import Row, Table
+from agreements.facets import Selection, one_revision, select
+from agreements.filters import STATED, query_string
+from agreements.models import Agreement
+
+ROWS_A_PAGE = 100
+
+
+def address(name: str, *words: str, **asked) -> str:
+    """The full address of something in the API."""
+    path = reverse(f"agreements:api-{name}", args=words)
+    return f"{settings.SITE_URL}{path}{'?' * bool(asked)}{urlencode(asked, doseq=True)}"
+
+
+class Reader(APIView):
+    """Answers whoever reads, from any site; nobody signs in and nothing is written."""
+
+    schema = Described()
+    http_method_names = ["get", "head", "options"]
+    name: str  # of the operation in OpenAPI
+    meaning: str
+    shape: shapes.Shape
+
+    @classmethod
+    def parameters(cls) -> list[OpenApiParameter]:
+        return []
+
+    def get(self, request, **words):
+        return Response(one_revision(self.answer)(request, **words))
+
+    def answer(self, request, **words) -> dict:
+        raise NotImplementedError
+
+    def options(self, request, **words):
+        return Response(status=204, headers={"Access-Control-Allow-Headers": "If-None-Match"})
+
+    def finalize_response(self, request, response, *args, **kwargs):
+        response = super().finalize_response(request, response, *args, **kwargs)
+        response["Access-Control-Allow-Origin"] = "*"
+        response["Access-Control-Allow-Methods"] = "GET, HEAD, OPTIONS"
+        response["Access-Control-Expose-Headers"] = "ETag, Retry-After"
+        return response
+
+
+def page(
+    number: int, count: int, token: str, rows: Callable[[int, int], list[Row]], link: Callable[[int], str]
+) -> dict:
+    """One page of something; `rows` gives those from a place up to another, `link` the address of a page."""
+    pages = max(1, -(-count // ROWS_A_PAGE))
+    if number > pages:
+        raise NotFound(_("There is no page %(number)d: the last is %(pages)d.") % {"number": number, "pages": pages})
+    return {
+        "count": count,
+        "next": link(number + 1) if number < pages else None,
+        "previous": link(number - 1) if number > 1 else None,
+        "revision": token,
+        "results": rows((number - 1) * ROWS_A_PAGE, number * ROWS_A_PAGE),
+    }
+
+
+class Root(Reader):
+    name, meaning = "root", gettext_lazy("Where everything is.")
+    shape = shapes.ROOT
+
+    def answer(self, request):
+        questions.understood(request.query_params, ())
+        names = ("agreements", "partners", "countries", "areas", "sources", "facets", "schema", "documentation")
+        return {name: address(name) for name in names}
+
+
+class Agreements(Reader):
+    name, meaning = "agreements", gettext_lazy("The agreements that meet the criteria, a hundred a page.")
+    shape = shapes.page_of(shapes.AGREEMENT)
+
+    @classmethod
+    def parameters(cls):
+        return questions.parameters(questions.OF_A_LIST)
+
+    def answer(self, request):
+        asked = questions.understood(request.query_params, questions.OF_A_LIST)
+        selection = select(asked.criteria)
+
+        def rows(first: int, last: int) -> list[Row]:
+            return [
+                _linked("agreement", row, exports.AGREEMENTS) for row in exports.listed([selection.ids[first:last]])
+            ]
+
+        def link(number: int) -> str:
+            asked_for = query_string(asked.criteria, number)
+            return f"{address('agreements')}{'?' * bool(asked_for)}{asked_for}"
+
+        return page(asked.page_number, selection.count, selection.token, rows, link)
+
+
+def _linked(name: str, row: Row, table: Table) -> Row:
+    row = table.of(row)
+    return {"link": address(name, row[table.header[0]]), **row}
+
+
+class OneAgreement(Reader):
+    name, meaning = "agreement", gettext_lazy("One agreement with all its facts and sources.")
+    shape = shapes.RECORD
+
+    @classmethod
+    def parameters(cls):
+        return [OpenApiParameter("key", str, OpenApiParameter.PATH)]
+
+    def answer(self, request, key):
+        questions.understood(request.query_params, ())
+        agreement = get_object_or_404(Agreement.objects.published(), key=key)
+        record = next(exports.records([[agreement.pk]]), None)
+        if record is None:  # withdrawn this very moment
+            raise Http404
+        return {"link": address("agreement", key), **record}
+
+
+class Listed(Reader):
+    """All rows of a reference table that published agreements name."""
+
+    table: Table
+    facet: str
+    one: str  # the name of the address of one row
+
+    @classmethod
+    def parameters(cls):
+        return questions.parameters([questions.PAGE])
+
+    def queryset(self) -> QuerySet:
+        return self.table.model.objects.published().order_by(self.key)
+
+    @property
+    def key(self) -> str:
+        return self.table.header[0]
+
+    def answer(self, request):
+        asked = questions.understood(request.query_params, [questions.PAGE])
+        selection, queryset = select(Criteria()), self.queryset()
+
+        def rows(first: int, last: int) -> list[Row]:
+            return self.rows(selection, queryset[first:last])
+
+        def link(number: int) -> str:
+            return address(self.name, **({"page": number} if number > 1 else {}))
+
+        return page(asked.page_number, queryset.count(), selection.token, rows, link)
+
+    def rows(self, selection: Selection, queryset: QuerySet) -> list[Row]:
+        counts = {option.value: option.count for option in selection.facet(self.facet).options}
+        return [
+            {
+                **_linked(self.one, row, self.table),
+                "agreements": counts.get(row[self.key], 0),
+                "agreements_link": address("agreements", **{self.facet: row[self.key]}),
+            }
+            for row in exports.rows(self.table, queryset)
+        ]
+
+
+class OneOfThem:
+    """One row of a reference table, beside the view of them all."""
+
+    @classmethod
+    def parameters(cls):
+        return [OpenApiParameter("word", str, OpenApiParameter.PATH)]
+
+    def answer(self, request, word):
+        questions.understood(request.query_params, ())
+        rows = self.rows(select(Criteria()), self.queryset().filter(**{self.key: word}))
+        if not rows:
+            raise Http404
+        return rows[0]
+
+
+class Partners(Listed):
+    name, meaning = "partners", gettext_lazy("Countries, blocs and organisations that are party to agreements.")
+    table, facet, one, shape = exports.PARTNERS, "partner", "partner", shapes.page_of(shapes.PARTNER)
+
+
+class OnePartner(OneOfThem, Partners):
+    name, meaning, shape = "partner", gettext_lazy("One partner."), shapes.PARTNER
+
+
+class Countries(Listed):
+    name, meaning = "countries", gettext_lazy("Countries that agreements reach, themselves or through a bloc.")
+    table, facet, one, shape = exports.COUNTRIES, "country", "country", shapes.page_of(shapes.COUNTRY)
+
+
+class OneCountry(OneOfThem, Countries):
+    name, meaning, shape = "country", gettext_lazy("One country."), shapes.COUNTRY
+
+
+class Areas(Listed):
+    name, meaning = "areas", gettext_lazy("Areas of cooperation that agreements are about.")
+    table, facet, one, shape = exports.AREAS, "area", "area", shapes.page_of(shapes.AREA)
+
+
+class OneArea(OneOfThem, Areas):
+    name, meaning, shape = "area", gettext_lazy("One area of cooperation."), shapes.AREA
+
+
+class Sources(Listed):
+    name, meaning = "sources", gettext_lazy("Articles and pages that the catalogue rests on.")
+    table, facet, one, shape = exports.SOURCES, "source", "source", shapes.page_of(shapes.SOURCE)
+
+
+class OneSource(OneOfThem, Sources):
+    name, meaning, shape = "source", gettext_lazy("One source."), shapes.SOURCE
+
+
+class Facets(Reader):
+    name, meaning = "facets", gettext_lazy("How many agreements each value of each parameter would give.")
+    shape = shapes.FACETS
+
+    @classmethod
+    def parameters(cls):
+        return questions.parameters(STATED)
+
+    def answer(self, request):
+        selection = select(questions.understood(request.query_params, STATED).criteria)
+        facets = [
+            {
+                "name": facet.name,
+                "title": str(facet.title),
+                "options": [
+                    {"value": one.value, "label": str(one.label), "count": one.count, "selected": one.selected}
+                    for one in facet.options
+                ],
+            }
+            for facet in selection.facets
+        ]
+        return {"count": selection.count, "revision": selection.token, "facets": facets}
+
+
+class Nothing(Reader):
+    """Every other address under /api/."""
+
+    schema = None
+
+    def answer(self, request):
+        raise NotFound(_("There is nothing here. %(address)s says where everything is.") % {"address": address("root")})
