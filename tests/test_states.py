@@ -1,23 +1,17 @@
 """States: who moves a record where, what stands in the way, and what nobody may do."""
 
 import pytest
-from django.contrib.auth.models import Group, User
+from django.contrib.auth.models import Group
 
 from agreements.curators import EDITOR, PUBLISHER, codenames
 from agreements.models import Agreement, Citation, State, change
 from agreements.states import MOVES, RefusedError, former_address, last_hand, make, moves_for, was_public, withdraw
 from tests import factories
-from tests.admin_forms import change_page, complaints, filled, rows
+from tests.admin_forms import change_page, complaints, curator, filled, rows
 
 pytestmark = pytest.mark.django_db
 
 COMPLETE = {"state": State.DRAFT}
-
-
-def curator(name: str, group: str) -> User:
-    user = User.objects.create_user(name, password="x", is_staff=True)
-    user.groups.add(Group.objects.get(name=group))
-    return User.objects.get(pk=user.pk)
 
 
 @pytest.fixture

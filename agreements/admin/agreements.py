@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from agreements import states
 from agreements.admin.door import DoorAdmin, DoorForm
 from agreements.admin.facts import FACT_INLINES
+from agreements.admin.publishing import PublishingAdmin
 from agreements.models import Agreement, State
 
 
@@ -53,7 +54,7 @@ class AgreementForm(DoorForm):
 
 
 @admin.register(Agreement)
-class AgreementAdmin(DoorAdmin):
+class AgreementAdmin(PublishingAdmin, DoorAdmin):
     form = AgreementForm
     inlines = FACT_INLINES
     list_display = ["title", "instrument", "date_text", "status", "state", "checked_on"]
@@ -84,8 +85,17 @@ class AgreementAdmin(DoorAdmin):
         ),
     ]
 
+    def get_fieldsets(self, request, obj=None):
+        fieldsets = super().get_fieldsets(request, obj)
+        if obj and obj.state == State.WITHDRAWN:
+            return [(_("Withdrawn"), {"fields": ["withdrawn_reason", "merged_into"]}), *fieldsets]
+        return fieldsets
+
     def get_readonly_fields(self, request, obj=None):
-        return ["state", "key"] if obj else ["state"]
+        return ["state", "withdrawn_reason", "merged_into", *(["key"] if obj else [])]
+
+    def view_on_site(self, agreement):
+        return agreement.get_absolute_url() if agreement.state == State.PUBLISHED else None
 
     def get_prepopulated_fields(self, request, obj=None):
         return {} if obj else super().get_prepopulated_fields(request, obj)
@@ -97,6 +107,7 @@ class AgreementAdmin(DoorAdmin):
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         moves = states.moves_for(obj or Agreement(), request.user)
         context["moves"] = [move for move in moves if move.end != State.WITHDRAWN]
+        context["may_withdraw"] = len(moves) > len(context["moves"])
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     def save_related(self, request, form, formsets, change):
@@ -104,7 +115,10 @@ class AgreementAdmin(DoorAdmin):
         if "_move" in request.POST:
             states.make(states.move_named(request.POST["_move"]), form.instance)
         else:
-            states.check(form.instance)
+            self.check(form.instance)
+
+    def check(self, record):
+        states.check(record)
 
     def response_post_save_add(self, request, obj):
         return self._after_move(request, obj) or super().response_post_save_add(request, obj)

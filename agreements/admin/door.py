@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from agreements.admin import stale
+from agreements.admin.history import HistoryAdmin
 from agreements.models import ROWS, Gap, change, current_change
 from agreements.states import MAY_PUBLISH, RefusedError, was_public
 
@@ -85,7 +86,7 @@ class KnowingAdmin(BaseModelAdmin):
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
 
-class DoorAdmin(KnowingAdmin, admin.ModelAdmin):
+class DoorAdmin(KnowingAdmin, HistoryAdmin):
     """Opens the door once for a whole request: the record, its rows and its history are one revision."""
 
     form = DoorForm

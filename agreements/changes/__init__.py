@@ -3,7 +3,17 @@
 Behind this door, each importing only those before: naming, fields, trail.
 """
 
-from agreements.changes.fields import ToldField, ToldRow, tell_fields
+from agreements.changes.fields import Entry, ToldField, ToldRow, tell_fields, tell_history
 from agreements.changes.trail import PublicChange, history_of, public_pairs, tell
 
-__all__ = ["PublicChange", "ToldField", "ToldRow", "history_of", "public_pairs", "tell", "tell_fields"]
+__all__ = [
+    "Entry",
+    "PublicChange",
+    "ToldField",
+    "ToldRow",
+    "history_of",
+    "public_pairs",
+    "tell",
+    "tell_fields",
+    "tell_history",
+]

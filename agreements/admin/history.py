@@ -1,0 +1,113 @@
+"""History at the desk: who changed a record, when, why and what; and the way back to an earlier version."""
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError
+from django.http import Http404, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from agreements.admin import stale
+from agreements.changes import tell_fields, tell_history
+from agreements.models import Version, change, versions
+from agreements.reverting import GoneError, bring_back, undone
+from agreements.states import RefusedError
+
+
+class RevertForm(forms.Form):
+    """Why an earlier version comes back; `token` is that of the version it replaces."""
+
+    reason = forms.CharField(label=_("reason"), max_length=300, widget=forms.TextInput(attrs={"size": 100}))
+    token = forms.CharField(widget=forms.HiddenInput)
+
+
+class HistoryAdmin(admin.ModelAdmin):
+    """Replaces Django's log of clicks by the record's own revisions, its rows included."""
+
+    def get_urls(self):
+        name = f"{self.opts.app_label}_{self.opts.model_name}_revert"
+        view = self.admin_site.admin_view(self.revert_view)
+        return [path("<path:object_id>/history/<str:token>/", view, name=name), *super().get_urls()]
+
+    def history_view(self, request, object_id, extra_context=None):
+        record = self.record(request, object_id)
+        context = {
+            **self.page(request, record, gettext("History")),
+            "entries": tell_history(record),
+            "may_revert": self.has_change_permission(request, record),
+        }
+        return TemplateResponse(request, "admin/agreements/history.html", context)
+
+    def revert_view(self, request, object_id, token):
+        record = self.record(request, object_id)
+        if not self.has_change_permission(request, record):
+            raise PermissionDenied
+        current, wanted = self._versions(record, token)
+        form = RevertForm(request.POST or None, initial={"token": stale.token(record)})
+        if form.is_valid() and self._revert(request, record, token, form):
+            self.message_user(request, gettext("The earlier version is back."), messages.SUCCESS)
+            return HttpResponseRedirect(self.address(record, "change"))
+        context = {
+            **self.page(request, record, gettext("Bring back an earlier version")),
+            "form": form,
+            "revision": wanted.revision,
+            "rows": tell_fields(undone(current, wanted)),
+        }
+        return TemplateResponse(request, "admin/agreements/revert.html", context)
+
+    def _revert(self, request, record, token: str, form: RevertForm) -> bool:
+        """Try; what stands in the way is told by the form, and nothing was written."""
+        try:
+            with change(request.user, form.cleaned_data["reason"]) as opened:
+                opened.lock()
+                record.refresh_from_db()
+                if stale.token(record) != form.cleaned_data["token"]:
+                    form.data = {**form.data.dict(), "token": stale.token(record)}
+                    raise RefusedError(stale.refusal(record))
+                bring_back(*self._versions(record, token))
+                self.check(type(record).objects.get(pk=record.pk))
+        except RefusedError as refused:
+            form.add_error(None, list(refused.gaps))
+        except GoneError as gone:
+            form.add_error(None, str(gone))
+        except IntegrityError:
+            form.add_error(None, gettext("Another record took a name that this version had. Nothing was changed."))
+        return form.is_valid()
+
+    def check(self, record) -> None:
+        """Raise RefusedError when the record may not be saved as it is now."""
+
+    def record(self, request, object_id: str):
+        record = self.get_object(request, unquote(object_id))
+        if record is None:
+            raise Http404
+        if not self.has_view_or_change_permission(request, record):
+            raise PermissionDenied
+        return record
+
+    def address(self, record, page: str) -> str:
+        return reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_{page}", args=[record.pk])
+
+    def page(self, request, record, title: str) -> dict:
+        """What every page about a record has in its context."""
+        return {
+            **self.admin_site.each_context(request),
+            "title": title,
+            "subtitle": str(record),
+            "opts": self.opts,
+            "original": record,
+            "has_view_permission": True,
+            "is_popup": False,
+        }
+
+    def _versions(self, record, token: str) -> tuple[Version, Version]:
+        """The present version and the one that the token names."""
+        told = versions(type(record), [record.pk]).get(record.pk, [])
+        wanted = next((one for one in told if one.revision.token == token and one.own), None)
+        if wanted is None:
+            raise Http404
+        return told[-1], wanted
