@@ -91,6 +91,48 @@ def test_facets_tell_what_each_value_would_give(client, many):
     ]
 
 
+def test_changes_tell_what_came_after_a_revision(client):
+    made = full_record()
+    first = made.revision.token
+    with change(None, "a test") as opened:
+        made.summary = "Mended."
+        made.save()
+    second = opened.revision
+
+    everything_told = get(client, "/api/changes/")
+    since = get(client, f"/api/changes/?since={first}")
+
+    assert [row["changes"] for row in everything_told["results"]] == [
+        ["Summary rewritten."],
+        ["Added to the catalogue."],
+    ]
+    assert since == {
+        "count": 1,
+        "next": None,
+        "previous": None,
+        "revision": second.token,
+        "results": [
+            {
+                "link": "http://127.0.0.1:8000/api/agreements/memorandum-of-cooperation-on-carbon-capture/",
+                "key": made.key,
+                "title": made.title,
+                "address": f"http://127.0.0.1:8000{made.get_absolute_url()}",
+                "revision": second.token,
+                "made_at": exports.plain(second.made_at),
+                "changes": ["Summary rewritten."],
+            }
+        ],
+    }
+    assert get(client, f"/api/changes/?since={second.token}")["count"] == 0
+
+
+@pytest.mark.parametrize(
+    ("since", "status"), [("0123456789abcdef", 404), ("nope", 400), ("0123456789ABCDEF", 400), ("", 400)]
+)
+def test_changes_since_no_revision_are_refused(client, since, status):
+    assert client.get(f"/api/changes/?since={since}").status_code == status
+
+
 def test_refusal_names_every_parameter_and_reason(client):
     answer = client.get("/api/agreements/?partner=atlantis&year_from=20x4&sort=date&sort=title&area=&colour=red&page=0")
 
@@ -138,7 +180,18 @@ def test_drafts_are_nowhere(client):
         unseen = factories.source("https://unseen.example/", publisher="Unseen")
         factories.agreement("Unseen", partners=("UZ",), areas=("geothermal",), sources=(unseen,), state=State.DRAFT)
 
-    paths = ["", "agreements/", "partners/", "countries/", "areas/", "sources/", "facets/", "schema/", "docs/"]
+    paths = [
+        "",
+        "agreements/",
+        "partners/",
+        "countries/",
+        "areas/",
+        "sources/",
+        "facets/",
+        "changes/",
+        "schema/",
+        "docs/",
+    ]
     answers = [client.get(f"/api/{path}").content.decode().lower() for path in paths]
 
     words = ("unseen", "uzbekistan", "geothermal")
@@ -231,7 +284,7 @@ def test_answers_are_what_the_document_says(live_server, tmp_path):
     run = subprocess.run(program, cwd=tmp_path, capture_output=True, text=True, check=False)
 
     assert run.returncode == 0, run.stdout + run.stderr
-    assert "Operations:       12 selected / 12 total" in run.stdout
+    assert "Operations:       13 selected / 13 total" in run.stdout
 
 
 def test_client_written_from_the_document_pages_through_everything(client, many):
@@ -250,6 +303,7 @@ def test_client_written_from_the_document_pages_through_everything(client, many)
         "/api/countries/": 2,
         "/api/areas/": 1,
         "/api/sources/": 1,
+        "/api/changes/": 101,
     }
 
 

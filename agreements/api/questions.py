@@ -1,5 +1,6 @@
 """The questions the API takes: parameters understood strictly, and described for OpenAPI. Second floor."""
 
+import re
 from collections.abc import Iterable, Sequence
 
 from django.utils.translation import gettext as _
@@ -8,9 +9,9 @@ from drf_spectacular.utils import OpenApiParameter
 
 from agreements.api.politeness import Refused
 from agreements.facets import current_index
-from agreements.filters import CHOICES, STATED, TITLES, AgreementFilter
+from agreements.filters import CHOICES, STATED, AgreementFilter
 
-PAGE = "page"
+PAGE, SINCE = "page", "since"
 LAST_PAGE = 9_999_999
 OF_A_LIST = (*STATED, "sort", PAGE)
 _MEANINGS = {
@@ -33,16 +34,20 @@ _MEANINGS = {
     "area_match": gettext_lazy("Whether it is about any of the areas or all of them."),
     "sort": gettext_lazy("Order. Without it the best match comes first when there is a q, else the newest."),
     "page": gettext_lazy("Number of the page, from 1."),
+    "since": gettext_lazy("A revision: only what changed after it."),
 }
+_TOKEN = "[0-9a-f]{16}"
 _YEARS = ("year_from", "year_to")
 
 
 def understood(data, allowed: Iterable[str]) -> AgreementFilter:
     """The question of a query string; Refused names every parameter that it gets wrong."""
     asked, allowed = AgreementFilter(data), set(allowed)
-    problems = {name: _("There is no such parameter here.") for name in asked.unknown}
+    problems = {name: _("There is no such parameter here.") for name in asked.unknown if name not in allowed}
     problems |= {name: _("It means nothing here.") for name in data if name in asked.filters and name not in allowed}
     problems |= {name: _("It is empty.") for name, values in data.lists() if not all(map(str.strip, values))}
+    if SINCE in allowed and SINCE in data and not re.fullmatch(_TOKEN, ",".join(data.getlist(SINCE))):
+        problems[SINCE] = _("It is not one revision of sixteen signs.")
     problems = [*problems.items(), *((problem.parameter, f"{problem.reason}.") for problem in asked.problems)]
     if problems:
         raise Refused(problems)
@@ -55,11 +60,13 @@ def parameters(names: Sequence[str]) -> list[OpenApiParameter]:
 
 
 def _parameter(name: str) -> OpenApiParameter:
-    about = {"name": name, "description": f"{TITLES[name]}: {_MEANINGS[name]}"}
+    about = {"name": name, "description": str(_MEANINGS[name])}
     if name == PAGE:
         return OpenApiParameter(type=_number(1, LAST_PAGE), **about)
     if name in _YEARS:
         return OpenApiParameter(type=_number(1000, 9999), **about)
+    if name == SINCE:
+        return OpenApiParameter(type=str, pattern=f"^{_TOKEN}$", **about)
     if name == "q":
         return OpenApiParameter(type={"type": "string", "pattern": r"[^\W_]"}, **about)
     if name in CHOICES:

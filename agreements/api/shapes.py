@@ -113,6 +113,16 @@ FACETS = shape(
     revision=_text(_("The revision of the catalogue that answers.")),
     facets=FACET(many=True),
 )
+CHANGE = shape(
+    "Change",
+    link=_address(_("The agreement in the API; null for a withdrawn one."), allow_null=True),
+    key=_text(_("The agreement's key.")),
+    title=_text(_("Its title.")),
+    address=_address(_("Its page.")),
+    revision=_text(_("The revision that changed it: give it as since, to be told what came later.")),
+    made_at=serializers.DateTimeField(help_text=_("When that was.")),
+    changes=serializers.ListField(child=serializers.CharField(), help_text=_("What changed, in sentences.")),
+)
 PROBLEM = shape("Problem", parameter=_text(_("The parameter.")), reason=_text(_("What is wrong with it.")))
 REFUSED = shape("Refused", detail=_text(_("What is wrong.")), problems=PROBLEM(many=True))
 MISSING = shape("Missing", detail=_text(_("What is wrong.")))
@@ -124,6 +134,7 @@ ROOT = shape(
     areas=_address(_("All areas of cooperation.")),
     sources=_address(_("All sources.")),
     facets=_address(_("Counts for every value of every parameter.")),
+    changes=_address(_("What changed, newest first.")),
     schema=_address(_("The OpenAPI document of all this.")),
     documentation=_address(_("The same as a page to read.")),
 )

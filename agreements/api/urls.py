@@ -17,6 +17,7 @@ urlpatterns = [
     path("sources/", views.Sources.as_view(), name="api-sources"),
     path("sources/<slug:word>/", views.OneSource.as_view(), name="api-source"),
     path("facets/", views.Facets.as_view(), name="api-facets"),
+    path("changes/", views.Changes.as_view(), name="api-changes"),
     path("schema/", documents.Schema.as_view(), name="api-schema"),
     path("schema.yaml", documents.SchemaYaml.as_view(), name="api-schema-yaml"),
     path("docs/", documents.documentation, name="api-documentation"),

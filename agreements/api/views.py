@@ -18,11 +18,12 @@ from rest_framework.views import APIView
 from agreements import exports
 from agreements.api import questions, shapes
 from agreements.api.described import Described
+from agreements.changes import PublicChange, public_pairs, tell
 from agreements.criteria import Criteria
 from agreements.exports import Row, Table
 from agreements.facets import Selection, one_revision, select
 from agreements.filters import STATED, query_string
-from agreements.models import Agreement
+from agreements.models import Agreement, Revision, State, current_token
 
 ROWS_A_PAGE = 100
 
@@ -85,7 +86,17 @@ class Root(Reader):
 
     def answer(self, request):
         questions.understood(request.query_params, ())
-        names = ("agreements", "partners", "countries", "areas", "sources", "facets", "schema", "documentation")
+        names = (
+            "agreements",
+            "partners",
+            "countries",
+            "areas",
+            "sources",
+            "facets",
+            "changes",
+            "schema",
+            "documentation",
+        )
         return {name: address(name) for name in names}
 
 
@@ -250,6 +261,50 @@ class Facets(Reader):
             for facet in selection.facets
         ]
         return {"count": selection.count, "revision": selection.token, "facets": facets}
+
+
+class Changes(Reader):
+    name, meaning = "changes", gettext_lazy("What changed, newest first, of all agreements.")
+    shape = shapes.page_of(shapes.CHANGE)
+
+    @classmethod
+    def parameters(cls):
+        return questions.parameters([questions.SINCE, questions.PAGE])
+
+    def answer(self, request):
+        asked = questions.understood(request.query_params, [questions.SINCE, questions.PAGE])
+        since = asked.data.get(questions.SINCE, "")
+        pairs = public_pairs()
+        if since:
+            pairs = pairs.filter(revision_id__gt=_revision(since).pk)
+
+        def rows(first: int, last: int) -> list[Row]:
+            return [_change(one) for one in tell(pairs[first:last])]
+
+        def link(number: int) -> str:
+            return address("changes", **{"since": since} if since else {}, **{"page": number} if number > 1 else {})
+
+        return page(asked.page_number, pairs.count(), current_token(), rows, link)
+
+
+def _revision(token: str) -> Revision:
+    try:
+        return Revision.objects.get(token=token)
+    except Revision.DoesNotExist:
+        raise NotFound(_("There is no revision %(token)s.") % {"token": token}) from None
+
+
+def _change(told: PublicChange) -> Row:
+    agreement = told.agreement
+    return {
+        "link": address("agreement", agreement.key) if agreement.state == State.PUBLISHED else None,
+        "key": agreement.key,
+        "title": agreement.title,
+        "address": settings.SITE_URL + agreement.get_absolute_url(),
+        "revision": told.revision,
+        "made_at": exports.plain(told.made_at),
+        "changes": list(told.sentences),
+    }
 
 
 class Nothing(Reader):

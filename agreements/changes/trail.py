@@ -36,6 +36,7 @@ class PublicChange:
     """What one revision changed of one agreement, in sentences."""
 
     agreement: Agreement
+    revision: str  # its token
     made_at: dt.datetime
     sentences: tuple[str, ...]
 
@@ -75,7 +76,8 @@ def tell(pairs: Iterable[tuple[int, int]]) -> list[PublicChange]:
     changes = []
     for pair, differing in found.items():
         sentences = tuple(_Teller(turns[pair], differing, names, public).sentences())
-        changes.append(PublicChange(agreements[pair[1]], turns[pair].after.revision.made_at, sentences))
+        revision = turns[pair].after.revision
+        changes.append(PublicChange(agreements[pair[1]], revision.token, revision.made_at, sentences))
     return [change for change in changes if change.sentences]
 
 
