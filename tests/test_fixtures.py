@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from pathlib import Path
 
 import pytest
 from babel import Locale
@@ -33,7 +34,15 @@ def test_agreement_pages_show_a_source(client):
         assert any(f'href="{escape(address)}"' in answer.content.decode() for address in addresses), agreement
 
 
-@pytest.mark.parametrize("model", [Area, Country, Partner, Source])
+def test_source_pages_show_their_address(client):
+    for source in Source.objects.published():
+        answer = client.get(source.get_absolute_url())
+
+        assert answer.status_code == 200, source
+        assert f'href="{escape(source.address)}"' in answer.content.decode(), source
+
+
+@pytest.mark.parametrize("model", [Area, Country, Partner])
 def test_pages_of_what_agreements_name_are_there(client, model):
     rows = model.objects.published()
 
@@ -45,6 +54,13 @@ def test_second_load_changes_nothing():
     plan = load(FIXTURES, "again")
 
     assert (plan.added, plan.changed, plan.adopted, plan.skipped, plan.ledger) == ({}, {}, {}, {}, {})
+
+
+def test_keys_are_those_of_the_list():
+    """A key names a record for ever: one that is missing or new is a decision, and stands in the list."""
+    listed = (Path(__file__).parent / "data" / "agreement_keys.txt").read_text(encoding="utf-8").split()
+
+    assert sorted(Agreement.objects.values_list("key", flat=True)) == sorted(listed)
 
 
 def test_countries_are_called_as_in_cldr():

@@ -1,7 +1,7 @@
 """A plan carried out, in bulk and with history, inside an open change. Last step of loading."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 
 from django.db import models
 from simple_history.utils import bulk_create_with_history, bulk_update_with_history
@@ -12,6 +12,7 @@ from agreements.models import Agreement, Change, Event, LedgerEntry, Source, Sta
 from agreements.partial_dates import PartialDate
 
 _BATCH = 2000
+_NO_STAMPS: Mapping = {}
 
 
 class Writer:
@@ -29,7 +30,7 @@ class Writer:
     def history(self) -> dict:
         return {"batch_size": _BATCH, "custom_historical_attrs": {"revision": self.opened.revision}}
 
-    def create(self, shape: Shape, rows: list[Row], stamps: dict[tuple, dict]) -> None:
+    def create(self, shape: Shape, rows: list[Row], stamps: Mapping[tuple, dict] = _NO_STAMPS) -> None:
         """Insert rows, those first that their sisters name; `stamps` are stored copies by natural key."""
         while rows:
             ready = [row for row in rows if all(self._pk(row, name) for name in shape.to_itself if name in row.values)]
@@ -44,6 +45,8 @@ class Writer:
 
     def update(self, shape: Shape, pairs: list[tuple[Row, Row]]) -> None:
         """Bring stored rows to what the fixtures say."""
+        if not pairs:
+            return
         instances = shape.model.objects.in_bulk([old.pk for old, _new in pairs])
         names = set()
         for old, new in pairs:
@@ -109,14 +112,13 @@ def write(plan: Plan, stored: dict[str, Record], opened: Change, wrote: Callable
     for name, rows in removed.items():
         writer.remove(SHAPES[name], rows)
     for shape in SHAPES.values():
-        stamps = _stamps(plan, stored, opened) if shape.model is Agreement and added["agreement"] else {}
-        # A changed source may name a new one; a new undertaking may say what a changed one no longer does.
-        steps = [
-            lambda shape=shape, stamps=stamps: writer.create(shape, added[shape.name], stamps),
-            lambda shape=shape: changed[shape.name] and writer.update(shape, changed[shape.name]),
-        ]
-        for step in steps if shape.leads else reversed(steps):
-            step()
+        if shape.leads:  # a changed source may name a new one
+            stamps = _stamps(plan, stored, opened) if shape.model is Agreement else {}
+            writer.create(shape, added[shape.name], stamps)
+            writer.update(shape, changed[shape.name])
+        else:  # a new undertaking may say what a changed one no longer does
+            writer.update(shape, changed[shape.name])
+            writer.create(shape, added[shape.name])
     if plan.adopted:
         writer.adopt(plan.adopted.values())
     LedgerEntry.objects.bulk_create(
