@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from agreements import states
 from agreements.admin.door import DoorAdmin, DoorForm
 from agreements.admin.facts import FACT_INLINES
+from agreements.admin.filters import QualityFilter
 from agreements.admin.publishing import PublishingAdmin
 from agreements.models import Agreement, State
 
@@ -58,7 +59,7 @@ class AgreementAdmin(PublishingAdmin, DoorAdmin):
     form = AgreementForm
     inlines = FACT_INLINES
     list_display = ["title", "instrument", "date_text", "status", "state", "checked_on"]
-    list_filter = ["state", "instrument", "status", "unilateral", "undertakings__area__theme", "year"]
+    list_filter = ["state", QualityFilter, "instrument", "status", "unilateral", "undertakings__area__theme", "year"]
     search_fields = ["title", "title_ja", "key", "aliases__name", "parties__partner__name"]
     ordering = ["-date", "title"]
     prepopulated_fields = {"slug": ["title"], "key": ["title"]}

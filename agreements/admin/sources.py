@@ -6,6 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from agreements.admin.door import DoorAdmin
+from agreements.admin.filters import LinkFilter
 from agreements.models import Source
 
 
@@ -13,7 +14,7 @@ from agreements.models import Source
 class SourceAdmin(DoorAdmin):
     formfield_overrides = {models.URLField: {"assume_scheme": "https", "widget": AdminURLFieldWidget}}
     list_display = ["__str__", "kind", "date_text", "check_status"]
-    list_filter = ["kind", "check_status"]
+    list_filter = ["kind", LinkFilter, "check_status"]
     search_fields = ["title", "publisher", "address", "key"]
     autocomplete_fields = ["copy_of"]
     readonly_fields = ["key", "checked_at", "check_status"]

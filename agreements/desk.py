@@ -1,0 +1,109 @@
+"""The desk: the front page of the admin, which says what waits for curators. Side wing, outside the admin's package.
+
+Django makes the site before it imports what registers with it, so this module imports nothing of agreements.admin.
+"""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache, partial
+from urllib.parse import urlencode
+
+from django.contrib import admin
+from django.db.models import Count, QuerySet
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from agreements.models import Agreement, Source, State, current_token
+from agreements.quality import RULES, Level, check
+
+
+@dataclass(frozen=True)
+class Work:
+    """So many records to look at, and the list of them."""
+
+    label: str
+    count: int
+    link: str
+
+
+class Desk(admin.AdminSite):
+    """Django's admin site with the waiting work on its front page."""
+
+    index_template = "admin/desk.html"
+
+    def index(self, request, extra_context=None):
+        work = waiting() if request.user.has_perm("agreements.view_agreement") else []
+        return super().index(request, {**(extra_context or {}), "work": work})
+
+
+def waiting() -> list[tuple[str, list[Work]]]:
+    """The waiting work by heading. As many queries for one record as for a thousand."""
+    return [
+        (_("On the way to readers"), _on_the_way()),
+        (_("Contradictions to mend"), _broken(Level.ERROR)),
+        (_("What could be better"), _broken(Level.WARNING)),
+        (_("Links"), _links()),
+    ]
+
+
+def _on_the_way() -> list[Work]:
+    counts = dict(Agreement.objects.order_by().values_list("state").annotate(Count("pk")))
+    states = {State.IN_REVIEW: _("Drafts to review"), State.DRAFT: _("Drafts in the making")}
+    return [
+        Work(label, counts.get(state, 0), _list("agreement", state__exact=state)) for state, label in states.items()
+    ]
+
+
+def _broken(level: Level) -> list[Work]:
+    broken = findings()
+    return [
+        Work(str(rule.sentence), len(broken[rule.name]), _list("agreement", quality=rule.name))
+        for rule in RULES
+        if rule.level == level
+    ]
+
+
+def _links() -> list[Work]:
+    return [Work(str(of.label), of.sources().count(), _list("source", link=name)) for name, of in LINKS.items()]
+
+
+@dataclass(frozen=True)
+class Links:
+    """Sources whose links share a fate."""
+
+    label: str
+    sources: Callable[[], QuerySet]
+
+
+LINKS = {
+    "dead": Links(gettext_lazy("The page is there no more."), Source.objects.dead),
+    "silent": Links(gettext_lazy("The page did not answer when it was last asked."), Source.objects.silent),
+    "unasked": Links(gettext_lazy("The page was never asked."), partial(Source.objects.filter, checked_at=None)),
+}
+
+
+def _list(model: str, **filters: str) -> str:
+    return f"{reverse(f'admin:agreements_{model}_changelist')}?{urlencode(filters)}"
+
+
+def findings() -> dict[str, dict[int, str]]:
+    """For each rule of quality the published agreements that break it, by primary key, with what exactly is wrong.
+
+    Kept for a revision and a day: a page of the admin costs one query then.
+    """
+    return _findings(current_token(), timezone.localdate())
+
+
+@lru_cache(maxsize=1)
+def _findings(_token: str, today: dt.date) -> dict[str, dict[int, str]]:
+    found = {}
+    for outcome in check(today):
+        details = defaultdict(list)
+        for finding in outcome.findings:
+            details[finding.agreement.pk].append(finding.detail)
+        found[outcome.rule.name] = {pk: "; ".join(filter(None, several)) for pk, several in details.items()}
+    return found

@@ -1,0 +1,7 @@
+"""Django's admin with our own front page."""
+
+from django.contrib.admin.apps import AdminConfig
+
+
+class DeskConfig(AdminConfig):
+    default_site = "agreements.desk.Desk"
