@@ -116,9 +116,9 @@ class AgreementAdmin(PublishingAdmin, DoorAdmin):
         if "_move" in request.POST:
             states.make(states.move_named(request.POST["_move"]), form.instance)
         else:
-            self.check(form.instance)
+            self.keep_rules(form.instance)
 
-    def check(self, record):
+    def keep_rules(self, record):
         states.check(record)
 
     def response_post_save_add(self, request, obj):
