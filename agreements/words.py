@@ -15,6 +15,7 @@ _MARKS = "\u0300-\u036f\u3099\u309a\uff9e\uff9f"  # accents and the marks that v
 _WORD = re.compile(rf"[{_KANA_AND_HAN}]+|[^\W_{_KANA_AND_HAN}]+")
 _WRITTEN_WORD = re.compile(rf"(?:[{_KANA_AND_HAN}\uff66-\uff9d][{_MARKS}]*)+|(?:[^\W_{_KANA_AND_HAN}][{_MARKS}]*)+")
 _POSSESSIVE = re.compile(r"['’]s\b")
+_ASCII_WORD = re.compile(r"[a-z0-9]+")
 _VOICED = "\u3099\u309a"  # ガ is カ with a mark, but another letter
 _LETTERS = str.maketrans({"æ": "ae", "ð": "d", "ø": "o", "œ": "oe", "đ": "d", "ı": "i", "ł": "l", "þ": "th"})
 _Z_OF_ISE = re.compile(r"(?<=...i)z(?=e|ing|ation)")
@@ -39,7 +40,11 @@ def words(text: str) -> list[str]:
     >>> words("Japan's JCM (二国間クレジット制度)")
     ['japan', 'jcm', '二国間クレジット制度']
     """
-    return _WORD.findall(fold(_POSSESSIVE.sub("", text)))
+    if "'" in text or "’" in text:
+        text = _POSSESSIVE.sub("", text)
+    if text.isascii():  # nearly all text, and five times as fast
+        return _ASCII_WORD.findall(text.lower())
+    return _WORD.findall(fold(text))
 
 
 def is_japanese(word: str) -> bool:

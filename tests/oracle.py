@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from agreements.criteria import NONE, Criteria
-from agreements.facets.text import CALLED
+from agreements.facets.naming import CALLED
 from agreements.models import (
     JAPAN,
     Agreement,

@@ -1,7 +1,7 @@
 """The index: every published agreement as a number in bitmaps, one bitmap a facet value. First floor."""
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import reduce
 from operator import and_
@@ -10,7 +10,8 @@ from typing import NamedTuple
 from django.utils.translation import gettext_lazy as _
 from pyroaring import BitMap
 
-from agreements.criteria import NONE, Criteria
+from agreements.criteria import NONE, YEAR, Criteria
+from agreements.facets.gathering import Gathered
 from agreements.facets.rows import union
 from agreements.facets.text import Text
 from agreements.models import Certainty, Instrument, Region, SourceKind, Status, SubRegion
@@ -18,7 +19,7 @@ from agreements.models import Certainty, Instrument, Region, SourceKind, Status,
 OVERDUE = "overdue"
 FACETS = (
     "partner", "country", "region", "theme", "area", "instrument", "status", "year",
-    "source_kind", "certainty", "source",
+    "source_kind", "certainty",
 )  # fmt: skip
 REACHED = ("country", "region")  # what depends on `via`
 MATCHED = ("partner", "area")  # what can be asked for with all instead of any
@@ -72,17 +73,25 @@ class Dimension(Mapping[str, Value]):
 class Index:
     """All that is published in one revision. Immutable: a new revision gets a new one."""
 
-    token: str
-    everything: BitMap
+    gathered: Gathered = field(repr=False)  # what the next index begins from
     own: BitMap  # unilateral: Japan's own strategies and initiatives
     dimensions: dict[str, Dimension]  # "country" and "region" stand here once for each way of `via`: "country direct"
     orders: dict[str, list[int]]  # primary keys as each sort lists them
     overdue_from: list[tuple[dt.date, int]]
     text: Text = field(repr=False)
+    source: Callable[[str], Value | None]  # of which there are too many to keep a set of each
 
-    def dimension(self, facet: str, via: str, today: dt.date) -> Dimension:
-        """The values of a facet as a question sees them."""
-        if facet == "status":
+    @property
+    def token(self) -> str:
+        return self.gathered.token
+
+    @property
+    def everything(self) -> BitMap:
+        return self.gathered.everything
+
+    def dimension(self, facet: str, via: str, today: dt.date | None = None) -> Dimension:
+        """The values of a facet as a question sees them, on a day."""
+        if facet == "status" and today:
             late = BitMap(pk for day, pk in self.overdue_from if day <= today)
             values = [*self.dimensions["status"].values(), Value(OVERDUE, FIXED["status"][OVERDUE], "", late)]
             return Dimension(values if self.overdue_from else values[:-1], self.everything)
@@ -105,9 +114,11 @@ class Index:
         """How readers call a value, or None where the catalogue knows no such value."""
         if word == NONE:
             return _("no date") if facet == "year" else _("not stated")
+        if facet == "year":
+            return word if YEAR.fullmatch(word) else None
         if facet in FIXED:
             return FIXED[facet].get(word)
-        value = self.dimensions[f"{facet} any" if facet in REACHED else facet].get(word)
+        value = self.source(word) if facet == "source" else self.dimension(facet, "any").get(word)
         return value.label if value else None
 
     def known(self, facet: str) -> list[str]:
@@ -122,12 +133,17 @@ class Index:
             if words := getattr(criteria, facet):
                 every = facet in MATCHED and getattr(criteria, f"{facet}_match") == "all"
                 parts[facet] = self.dimension(facet, criteria.via, today).having(words, every)
-        years = self.dimensions["year"]
-        dated = {year: int(year) for year in years if year != NONE}
+        years = {int(year): value.agreements for year, value in self.dimensions["year"].items() if year != NONE}
         if (first := criteria.year_from) is not None:
-            parts["year_from"] = years.having(year for year, number in dated.items() if number >= first)
+            parts["year_from"] = union(agreements for year, agreements in years.items() if year >= first)
         if (last := criteria.year_to) is not None:
-            parts["year_to"] = years.having(year for year, number in dated.items() if number <= last)
+            parts["year_to"] = union(agreements for year, agreements in years.items() if year <= last)
+        if criteria.source:
+            parts["source"] = union(self._resting_on(key) for key in criteria.source)
         if criteria.q:
             parts["q"] = self.text.find(criteria.q)
         return parts
+
+    def _resting_on(self, key: str) -> BitMap:
+        value = self.dimensions["source_kind"].get(NONE) if key == NONE else self.source(key)
+        return value.agreements if value else BitMap()

@@ -7,6 +7,7 @@ from threading import Lock
 
 from django.conf import settings
 
+from agreements.facets.gathering import Gathered
 from agreements.facets.index import Index
 from agreements.facets.reading import read_index
 from agreements.models import current_token
@@ -34,9 +35,10 @@ def _kept_for(token: str) -> Index | None:
 def _build(token: str) -> Index:
     """Build until no write came in between; a catalogue that never rests gets what was read last, kept by nobody."""
     global _kept
+    before = _kept[0].gathered if _kept else Gathered()
     for _attempt in range(_MOST_ATTEMPTS):
-        index = read_index(token)
-        token = current_token()
+        index = read_index(token, before)
+        token, before = current_token(), index.gathered
         if index.token == token:
             _kept = (index, *_kept)[: len(settings.DATABASES)]
             break

@@ -1,85 +1,47 @@
 """Reading the published catalogue into an index: some twenty queries of plain rows. First floor."""
 
-import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterator
-from functools import cache
-from itertools import chain
-from typing import NamedTuple
+from functools import cache, lru_cache
 
 from django.db import models
-from django.db.models.functions import Cast
 from pyroaring import BitMap
 
+from agreements.facets.gathering import Gathered, Heads, gather, read_heads
 from agreements.facets.index import FIXED, Dimension, Index, Value
-from agreements.facets.rows import Sets, facts, joined, published, sets, union
-from agreements.facets.text import read_text
-from agreements.models import (
-    JAPAN,
-    Area,
-    Citation,
-    Commitment,
-    Event,
-    Membership,
-    Note,
-    Partner,
-    Party,
-    Role,
-    Side,
-    Source,
-    Undertaking,
-    reach,
-)
+from agreements.facets.naming import read_names
+from agreements.facets.rows import Sets, joined, sets, union
+from agreements.facets.sources import read_source
+from agreements.facets.text import Text
+from agreements.models import JAPAN, Area, Membership, Partner, reach
 from agreements.partial_dates import PartialDate
 
 _date = cache(PartialDate.parse)
 
 
-class Head(NamedTuple):
-    """What the index needs of an agreement itself; `day` as it is stored ("2024-01")."""
-
-    day: str
-    instrument: str
-    status: str
-    year: int | None
-    unilateral: bool
-    overdue_from: dt.date | None
-    revision: int | None
-    key: str
-
-
-Heads = dict[int, Head]
-
-
-def read_index(token: str) -> Index:
+def read_index(token: str, before: Gathered) -> Index:
     """Build the index of what is published now; `token` names the revision that was read just before."""
-    day = Cast("date", models.CharField())
-    fields = ("pk", day, "instrument", "status", "year", "unilateral", "overdue_from", "revision_id", "key")
-    heads = {pk: Head(*rest) for pk, *rest in published(*fields)}
-    everything = BitMap(heads)
+    heads = read_heads()
+    gathered = gather(token, heads, before)
+    everything = gathered.everything
+    years = sets((pk, head.year) for pk, head in heads.items())
     values = {
         "instrument": _fixed("instrument", sets((pk, head.instrument) for pk, head in heads.items())),
         "status": _fixed("status", sets((pk, head.status) for pk, head in heads.items())),
-        "year": [
-            Value(str(year), str(year), "", found)
-            for year, found in sets((pk, head.year) for pk, head in heads.items()).items()
-        ],
-        "certainty": _fixed("certainty", sets(facts(Commitment, "certainty"))),
-        **_areas(sets(facts(Undertaking, "area_id"))),
-        **_sources(
-            sets(chain.from_iterable(facts(model, "source_id") for model in (Citation, Commitment, Event, Note)))
-        ),
-        **_partners(sets(facts(Party, "partner_id", side=Side.PARTNER, role=Role.PARTY)), heads),
+        "year": [Value(str(year), str(year), "", found) for year, found in years.items()],
+        "certainty": _fixed("certainty", gathered.certainties),
+        "source_kind": _fixed("source_kind", gathered.kinds),
+        **_areas(gathered.areas),
+        **_partners(gathered.partners, heads),
     }
-    text = read_text()
     return Index(
-        token,
-        everything,
+        gathered,
         BitMap(pk for pk, head in heads.items() if head.unilateral),
         {facet: Dimension(found, everything) for facet, found in values.items()},
-        _orders(heads, text.titles),
+        _orders(heads, gathered.titles),
         [(head.overdue_from, pk) for pk, head in heads.items() if head.overdue_from],
-        text,
+        Text(gathered.words, gathered.titles, list(read_names(gathered, heads))),
+        lru_cache(1000)(read_source),
     )
 
 
@@ -93,18 +55,6 @@ def _areas(found: Sets) -> dict[str, list[Value]]:
     return {
         "area": [Value(area.slug, area.name, area.theme.name, found[area.pk]) for area in areas],
         "theme": [Value(theme.slug, theme.name, "", themes[theme]) for theme in themes],
-    }
-
-
-def _sources(found: Sets) -> dict[str, list[Value]]:
-    rows = Source.objects.order_by().values_list("pk", "key", "kind", "publisher", "title")
-    used = [row for row in rows if row[0] in found]
-    return {
-        "source": [
-            Value(key, f"{publisher}: {title}" if title else publisher, "", found[pk])
-            for pk, key, _kind, publisher, title in used
-        ],
-        "source_kind": _fixed("source_kind", joined((kind, found[pk]) for pk, _key, kind, *_ in used)),
     }
 
 
@@ -128,7 +78,7 @@ def _through_blocs(found: Sets, heads: Heads) -> Iterator[tuple[models.Model, Bi
     for member in Membership.objects.filter(bloc__in=list(found)).select_related("country"):
         if member.country.iso2 != "JP":
             spans[member.bloc_id, member.start, member.end].append(member.country)
-    alike = {bloc: sets((pk, heads[pk][:3]) for pk in found[bloc]) for bloc in {bloc for bloc, *_ in spans}}
+    alike = {bloc: sets((pk, heads[pk][1:4]) for pk in found[bloc]) for bloc in {bloc for bloc, *_ in spans}}
     for (bloc, start, end), countries in spans.items():
         reached = union(
             agreements

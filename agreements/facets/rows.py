@@ -12,15 +12,20 @@ Sets = dict[Hashable, BitMap]  # of agreements (by primary key), by what they ha
 _AT_ONCE = 10_000
 
 
-def published(*fields) -> Iterator[tuple]:
-    """These fields of every published agreement."""
-    return Agreement.objects.published().order_by().values_list(*fields).iterator(_AT_ONCE)
+def published(*fields, among: BitMap | None = None) -> Iterator[tuple]:
+    """These fields of every published agreement, or of some."""
+    rows = Agreement.objects.published().order_by()
+    return _few(rows, "pk", among).values_list(*fields).iterator(_AT_ONCE)
 
 
-def facts(model: type[models.Model], *fields: str, **only) -> Iterator[tuple]:
-    """The agreement and these fields of every fact of published agreements."""
-    rows = model.objects.filter(agreement__in=Agreement.objects.published(), **only).order_by()
-    return rows.values_list("agreement_id", *fields).iterator(_AT_ONCE)
+def facts(model: type[models.Model], field: str, among: BitMap | None = None, **only) -> Iterator[tuple]:
+    """The agreement and this field of every fact that readers may see, each pair once."""
+    rows = model.objects.published().filter(**only).order_by()
+    return _few(rows, "agreement", among).values_list("agreement_id", field).distinct().iterator(_AT_ONCE)
+
+
+def _few(rows: models.QuerySet, field: str, among: BitMap | None) -> models.QuerySet:
+    return rows if among is None else rows.filter(**{f"{field}__in": list(among)})
 
 
 def sets(rows: Iterable[tuple[int, Hashable]]) -> Sets:

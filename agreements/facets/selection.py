@@ -173,8 +173,8 @@ class Selection:
 
     @cached_property
     def facets(self) -> tuple[Facet, ...]:
-        """Every facet but the sources, of which there are too many to tick."""
-        return tuple(self.facet(name) for name in FACETS if name != "source")
+        """Every facet; sources are none, of them there are too many to tick."""
+        return tuple(self.facet(name) for name in FACETS)
 
     def facet(self, name: str) -> Facet:
         """Count the values of a facet within every criterion but its own, or its own too where all are asked for."""

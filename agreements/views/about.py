@@ -5,7 +5,7 @@ from django.views.decorators.http import require_safe
 
 from agreements.criteria import NONE, Criteria
 from agreements.facets import select
-from agreements.models import Agreement
+from agreements.models import Agreement, Source
 from agreements.quality import share_official
 from agreements.views.tallies import counts, stated
 
@@ -15,7 +15,8 @@ def about(request):
     everything = select(Criteria())
     context = {
         "count": everything.count,
-        "counts": {name: len(stated(everything, name)) for name in ("partner", "country", "area", "source")},
+        "counts": {name: len(stated(everything, name)) for name in ("partner", "country", "area")}
+        | {"source": Source.objects.published().count()},
         "years": [option.value for option in stated(everything, "year")],
         "undated": everything.instead(year=(NONE,)).count,
         "unilateral": Agreement.objects.published().filter(unilateral=True).count(),

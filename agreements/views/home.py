@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 from agreements.criteria import Criteria
 from agreements.facets import select
 from agreements.filters import query_string
-from agreements.models import Status
+from agreements.models import Source, Status
 from agreements.views.tallies import stated
 
 # The fields that the catalogue was ordered for.
@@ -51,7 +51,8 @@ def home(request):
     years = [option.value for option in stated(everything, "year")]
     context = {
         "count": everything.count,
-        "counts": {name: len(stated(everything, name)) for name in ("partner", "country", "source")},
+        "counts": {name: len(stated(everything, name)) for name in ("partner", "country")}
+        | {"source": Source.objects.published().count()},
         "years": (min(years), max(years)) if years else None,
         "fields": fields,
         "themes": stated(everything, "theme"),

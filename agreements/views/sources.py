@@ -6,11 +6,10 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from agreements.criteria import Criteria
-from agreements.facets import select
+from agreements.facets import by_source, select
 from agreements.filters import AgreementFilter
 from agreements.models import Source
 from agreements.profiles import resting_on
-from agreements.views.tallies import counts
 
 PAGE_SIZE = 100
 
@@ -20,8 +19,9 @@ def source_list(request):
     asked = AgreementFilter(request.GET)
     pages = Paginator(Source.objects.published().order_by(Lower("publisher"), "title", "key"), PAGE_SIZE)
     page = pages.page(asked.page_number if asked.page_number in pages.page_range else 1)
-    numbers = counts(select(Criteria()), "source")
-    context = {"page": page, "rows": [(source, numbers[source.key]) for source in page], "problems": asked.problems}
+    resting = by_source(source.key for source in page)
+    rows = [(source, len(resting.get(source.key, ()))) for source in page]
+    context = {"page": page, "rows": rows, "problems": asked.problems}
     return render(request, "agreements/source_list.html", context)
 
 
