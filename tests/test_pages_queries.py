@@ -9,7 +9,7 @@ from tests import factories
 pytestmark = pytest.mark.django_db
 
 ADDRESSES = {
-    "/": 2,
+    "/": 3,
     "/partners/": 2,
     "/partners/asean/": 4,
     "/countries/": 2,
@@ -17,7 +17,7 @@ ADDRESSES = {
     "/areas/": 2,
     "/areas/carbon-capture/": 4,
     "/sources/": 4,
-    "/sources/regjeringen-no-80a1910e/": 9,
+    "/sources/regjeringen-no-80a1910e/": 11,
     "/agreements/agreement-0/": 10,
 }
 
