@@ -366,6 +366,10 @@ BROKEN = {
         broken(source={"copy_of": ["ccs"]}),
         "catalogue.json: source ccs: A source can't be a copy of itself.",
     ),
+    "member of a country": (
+        with_rows(x=row("membership", bloc=["norway"], country=["JP"], start="2024")),
+        "catalogue.json: partner norway, membership JP 2024, bloc: takes only kind bloc.",
+    ),
     "Japan on the partner side": (
         with_rows(x=fact("party", 3, side="partner", partner=["japan"])),
         f"{RECORD}, party 3, side: Japan sits on Japan's side, everybody else on the partner side.",

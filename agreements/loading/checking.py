@@ -19,6 +19,7 @@ def check(records: dict[str, Record], stored: set[str]) -> Iterator[str]:
     yield from _strangers(rows, known)
     yield from _circles(rows)
     sound = [row for row in rows if row.sound]
+    yield from _ill_chosen(sound)
     yield from _broken_rules(sound)
     yield from _unclean(sound, known)
     yield from _unready(records.values())
@@ -40,6 +41,18 @@ def _strangers(rows: list[Row], known: set[str]) -> Iterator[str]:
             named = row.values.get(name)
             if named and f"{target}:{named[0]}" not in known:
                 yield f"{where(row)}, {name}: there is no {target} “{named[0]}”."
+
+
+def _ill_chosen(rows: list[Row]) -> Iterator[str]:
+    """Rows that name one which their field leaves out: a country as the bloc of a membership."""
+    named = {row.record: row.full() for row in rows if row.shape.leads}
+    for shape in SHAPES.values():
+        limits = {name: shape.fields[name].get_limit_choices_to() for name in shape.targets}
+        for name, limit in ((name, limit) for name, limit in limits.items() if limit):
+            for row in (row for row in rows if row.shape is shape):
+                values = named.get(f"{shape.targets[name]}:{row.values[name][0]}", limit)
+                if any(values[field] != value for field, value in limit.items()):
+                    yield f"{where(row)}, {name}: takes only {', '.join(f'{f} {v}' for f, v in limit.items())}."
 
 
 def _circles(rows: list[Row]) -> Iterator[str]:
