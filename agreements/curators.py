@@ -17,6 +17,7 @@ from agreements.models import (
     Note,
     Partner,
     Party,
+    Proposal,
     Relation,
     Revision,
     Source,
@@ -27,7 +28,7 @@ from agreements.models import (
 _RECORD = (Agreement, Party, Undertaking, Commitment, Event, Note, Relation, Citation, Alias)
 _NAMED = (Source, Partner, Membership, Body)
 _FRAME = (Area, Theme, Country)
-_KEPT = (Revision, LedgerEntry)
+_KEPT = (Revision, LedgerEntry, Proposal)
 
 EDITOR, PUBLISHER = "Editor", "Publisher"
 

@@ -144,6 +144,11 @@ def check(agreement: Agreement) -> None:
         raise RefusedError(*gaps)
 
 
+def needs_a_second(agreement: Agreement) -> bool:
+    """The rule of two: nobody corrects what readers see on their own say alone."""
+    return settings.TWO_PERSON_RULE and agreement.state == State.PUBLISHED
+
+
 def was_public(record: models.Model) -> bool:
     """Whether readers may have seen a record: then only publishers change it, and nobody deletes it."""
     if isinstance(record, Agreement):

@@ -3,6 +3,7 @@
 import pytest
 from django.apps import apps
 from django.contrib import admin
+from django.core.checks import run_checks
 from django.urls import reverse
 
 from agreements.models import Agreement, Head, Party, Revision, Status, change
@@ -36,6 +37,10 @@ def test_every_model_is_reachable():
     ours = {model for model in apps.get_app_config("agreements").get_models() if not hasattr(model, "history_object")}
 
     assert ours - inlines - set(admin.site._registry) == {Head}  # one row that only the door moves
+
+
+def test_the_admin_passes_django_s_own_checks():
+    assert run_checks(tags=["admin"]) == []
 
 
 @pytest.mark.parametrize("model", admin.site._registry, ids=lambda model: model._meta.label)

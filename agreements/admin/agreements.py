@@ -13,6 +13,7 @@ from agreements.admin.door import DoorAdmin, DoorForm
 from agreements.admin.facts import FACT_INLINES
 from agreements.admin.filters import QualityFilter
 from agreements.admin.publishing import PublishingAdmin
+from agreements.admin.second import SecondAdmin
 from agreements.models import Agreement, State
 
 
@@ -55,7 +56,7 @@ class AgreementForm(DoorForm):
 
 
 @admin.register(Agreement)
-class AgreementAdmin(PublishingAdmin, DoorAdmin):
+class AgreementAdmin(PublishingAdmin, SecondAdmin, DoorAdmin):
     form = AgreementForm
     inlines = FACT_INLINES
     list_display = ["title", "instrument", "date_text", "status", "state", "checked_on"]
@@ -108,6 +109,7 @@ class AgreementAdmin(PublishingAdmin, DoorAdmin):
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         moves = states.moves_for(obj or Agreement(), request.user)
         context["moves"] = [move for move in moves if move.end != State.WITHDRAWN]
+        context["proposals"] = self.waiting(obj)
         context["may_withdraw"] = len(moves) > len(context["moves"])
         return super().render_change_form(request, context, add, change, form_url, obj)
 
@@ -116,10 +118,11 @@ class AgreementAdmin(PublishingAdmin, DoorAdmin):
         if "_move" in request.POST:
             states.make(states.move_named(request.POST["_move"]), form.instance)
         else:
-            self.keep_rules(form.instance)
+            self.keep_rules(request, form.instance)
 
-    def keep_rules(self, record):
+    def keep_rules(self, request, record):
         states.check(record)
+        super().keep_rules(request, record)
 
     def response_post_save_add(self, request, obj):
         return self._after_move(request, obj) or super().response_post_save_add(request, obj)

@@ -69,7 +69,7 @@ class HistoryAdmin(admin.ModelAdmin):
                     form.data = {**form.data.dict(), "token": stale.token(record)}
                     raise RefusedError(stale.refusal(record))
                 bring_back(*self._versions(record, token))
-                self.keep_rules(type(record).objects.get(pk=record.pk))
+                self.keep_rules(request, type(record).objects.get(pk=record.pk))
         except RefusedError as refused:
             form.add_error(None, list(refused.gaps))
         except GoneError as gone:
@@ -78,7 +78,7 @@ class HistoryAdmin(admin.ModelAdmin):
             form.add_error(None, gettext("Another record took a name that this version had. Nothing was changed."))
         return form.is_valid()
 
-    def keep_rules(self, record) -> None:
+    def keep_rules(self, request, record) -> None:
         """Raise RefusedError when the record may not be saved as it is now."""
 
     def record(self, request, object_id: str):

@@ -1,9 +1,9 @@
-"""What the door and the loader keep, for reading: revisions and the loader's ledger."""
+"""What the door, the loader and the rule of two keep, for reading: revisions, the ledger, proposals."""
 
 from django.contrib import admin
 
 from agreements.admin.door import ReadOnlyAdmin
-from agreements.models import LedgerEntry, Revision
+from agreements.models import LedgerEntry, Proposal, Revision
 
 
 @admin.register(Revision)
@@ -19,3 +19,11 @@ class RevisionAdmin(ReadOnlyAdmin):
 class LedgerEntryAdmin(ReadOnlyAdmin):
     list_display = ["record", "digest"]
     search_fields = ["record"]
+
+
+@admin.register(Proposal)
+class ProposalAdmin(ReadOnlyAdmin):
+    list_display = ["reason", "agreement", "user", "made_at"]
+    list_select_related = ["agreement", "user"]
+    search_fields = ["reason", "agreement__title"]
+    fields = ["agreement", "user", "made_at", "reason"]

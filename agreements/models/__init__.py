@@ -39,6 +39,7 @@ from agreements.models.places import (
     Region,
     SubRegion,
 )
+from agreements.models.proposals import Proposal
 from agreements.models.publishing import Gap, gaps_of, publication_gaps
 from agreements.models.reach import Reach, ReachKind, reach
 from agreements.models.revisions import Head, LedgerEntry, Revision, current_token
@@ -82,6 +83,7 @@ __all__ = [
     "Partner",
     "PartnerKind",
     "Party",
+    "Proposal",
     "Reach",
     "ReachKind",
     "Region",
