@@ -3,7 +3,7 @@
 from django.urls import include, path, register_converter
 from django.views.generic import TemplateView
 
-from agreements.views import about, areas, changes, data, files, home, lists, places, records, sources
+from agreements.views import about, areas, changes, data, files, home, lists, pictures, places, records, sources
 
 register_converter(files.EndingConverter, "ending")
 register_converter(files.FamilyConverter, "family")
@@ -23,6 +23,8 @@ urlpatterns = [
     path("sources/", sources.source_list, name="source-list"),
     path("sources/<slug:key>/", sources.source_detail, name="source-detail"),
     path("changes/", changes.changes, name="changes"),
+    path("map/", pictures.map_page, name="map"),
+    path("map.<ending:ending>", pictures.map_file, name="map-file"),
     path("data/", data.data, name="data"),
     path(f"data/{data.PACKAGE}", data.package, name="package"),
     path("agreements.<ending:ending>", files.list_file, name="list-file"),

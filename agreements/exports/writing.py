@@ -53,6 +53,11 @@ def csv_rows(table: Table, rows: Iterable[Row]) -> str:
     return _csv([cell(row[name]) for name in table.header] for row in rows)
 
 
+def csv_sheet(header: list[str], rows: Iterable[Iterable[Plain]]) -> str:
+    """A small CSV file of rows that are no table of the catalogue, such as the figures of a picture."""
+    return BYTE_ORDER_MARK + _csv([header, *([cell(value) for value in row] for row in rows)])
+
+
 def _csv(rows: Iterable[list[str]]) -> str:
     out = StringIO(newline="")
     csv.writer(out, lineterminator="\r\n").writerows(rows)

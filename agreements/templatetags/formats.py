@@ -24,6 +24,7 @@ NAVIGATION = (
     ("country-list", gettext_lazy("Countries")),
     ("area-list", gettext_lazy("Areas")),
     ("source-list", gettext_lazy("Sources")),
+    ("map", gettext_lazy("Map")),
     ("about", gettext_lazy("About")),
 )
 

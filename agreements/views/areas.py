@@ -9,6 +9,7 @@ from agreements.criteria import Criteria
 from agreements.facets import select
 from agreements.models import Area
 from agreements.profiles import done_in
+from agreements.views.pictures import map_of
 from agreements.views.tallies import counts
 
 
@@ -27,5 +28,6 @@ def area_list(request):
 @require_safe
 def area_detail(request, slug):
     area = get_object_or_404(Area.objects.published().select_related("theme"), slug=slug)
-    context = {"area": area, "selection": select(Criteria(area=(area.slug,))), "groups": done_in(area)}
+    selection = select(Criteria(area=(area.slug,)))
+    context = {"area": area, "selection": selection, "map": map_of(selection), "groups": done_in(area)}
     return render(request, "agreements/area_detail.html", context)

@@ -103,7 +103,7 @@ def of_list(asked: AgreementFilter) -> Extract:
 @one_revision
 def list_file(request, ending):
     if ending not in OF_A_LIST:
-        return _no_such_file(request, ending, OF_A_LIST)
+        return no_such_file(request, ending, OF_A_LIST)
     return _file(request, of_list(AgreementFilter(request.GET)), ending)
 
 
@@ -112,12 +112,12 @@ def list_file(request, ending):
 def family_file(request, family, word, ending):
     """The list that the page of a partner, country, area or source shows."""
     if ending not in OF_A_LIST:
-        return _no_such_file(request, ending, OF_A_LIST)
+        return no_such_file(request, ending, OF_A_LIST)
     if family == "countries" and word != word.upper():
         return redirect("agreements:family-file", family, word.upper(), ending, permanent=True)
     asked = AgreementFilter(QueryDict(urlencode({FAMILIES[family]: word})))
     if asked.problems or word == NONE:
-        return _no_such_file(request, ending, ())
+        return no_such_file(request, ending, ())
     if family == "partners" and (
         partner := Partner.objects.published().filter(slug=word, country__isnull=False).first()
     ):
@@ -134,7 +134,7 @@ def _country_of(partner: str) -> str | None:
 def record_file(request, slug, ending):
     agreement = get_object_or_404(Agreement.objects.published(), slug=slug)
     if ending not in OF_A_RECORD:
-        return _no_such_file(request, ending, OF_A_RECORD)
+        return no_such_file(request, ending, OF_A_RECORD)
     address = settings.SITE_URL + agreement.get_absolute_url()
     return _file(request, Extract(agreement.key, address, 1, current_token(), [[agreement.pk]]), ending)
 
@@ -178,7 +178,7 @@ def _workbook(request, extract: Extract) -> HttpResponseBase:
     return FileResponse(file)
 
 
-def _no_such_file(request, ending: str, endings: Sequence[str]) -> HttpResponse:
+def no_such_file(request, ending: str, endings: Sequence[str]) -> HttpResponse:
     """Say what there is instead."""
     stem = request.path.removesuffix(ending)
     query = f"?{request.META['QUERY_STRING']}" if request.META["QUERY_STRING"] else ""

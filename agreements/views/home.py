@@ -8,6 +8,7 @@ from agreements.criteria import Criteria
 from agreements.facets import select
 from agreements.filters import query_string
 from agreements.models import Source, Status
+from agreements.views.pictures import map_of
 from agreements.views.tallies import stated
 
 # The fields that the catalogue was ordered for.
@@ -55,6 +56,7 @@ def home(request):
         | {"source": Source.objects.published().count()},
         "years": (min(years), max(years)) if years else None,
         "fields": fields,
+        "map": map_of(everything),
         "themes": stated(everything, "theme"),
         "instruments": stated(everything, "instrument"),
         "latest": everything.instead(status=HAPPENED).rows(8),

@@ -9,6 +9,7 @@ from agreements.criteria import Criteria
 from agreements.facets import select
 from agreements.models import Country, Partner, PartnerKind
 from agreements.profiles import members_of, memberships_of, sources_of, through_blocs
+from agreements.views.pictures import map_of
 from agreements.views.tallies import MOST_ROWS, counts, tally
 
 
@@ -35,6 +36,7 @@ def partner_detail(request, slug):
         "membership_sources": sources_of(members),
         "selection": selection,
         "themes": tally(selection),
+        "map": map_of(selection),
         "rows": selection.rows(MOST_ROWS),
     }
     return render(request, "agreements/partner_detail.html", context)

@@ -1,0 +1,9 @@
+"""Pictures: what maps, timelines, matrices and comparisons show, as frozen values. First floor; this is its only door.
+
+Counts come in as the options and crosses of a Selection, addresses through a function that the caller hands over;
+templates draw. No picture asks for agreements of its own.
+"""
+
+from agreements.pictures.maps import WorldMap, world_map
+
+__all__ = ["WorldMap", "world_map"]
