@@ -3,6 +3,7 @@
 from django.urls import include, path, register_converter
 from django.views.generic import TemplateView
 
+from agreements import feeds, sitemaps
 from agreements.views import about, areas, changes, data, files, home, lists, pictures, places, records, sources
 
 register_converter(files.EndingConverter, "ending")
@@ -33,5 +34,14 @@ urlpatterns = [
     path("api/", include("agreements.api.urls")),
     path("about/", about.about, name="about"),
     path("accessibility/", about.accessibility, name="accessibility"),
+    path("feed/", feeds.ListFeed(), name="feed"),
+    path("agreements/<slug:slug>/feed/", records.lasting(feeds.RecordFeed()), name="record-feed"),
+    path("sitemap.xml", sitemaps.index, name="sitemap-index"),
+    path("sitemaps/<slug:name>-<int:number>.xml", sitemaps.section, name="sitemap"),
+    path(
+        "opensearch.xml",
+        TemplateView.as_view(template_name="opensearch.xml", content_type="application/opensearchdescription+xml"),
+        name="opensearch",
+    ),
     path("robots.txt", TemplateView.as_view(template_name="robots.txt", content_type="text/plain"), name="robots"),
 ]
