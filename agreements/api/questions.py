@@ -8,8 +8,10 @@ from django.utils.translation import gettext_lazy
 from drf_spectacular.utils import OpenApiParameter
 
 from agreements.api.politeness import Refused
-from agreements.facets import current_index
+from agreements.criteria import NONE, YEAR
+from agreements.facets import by_source, current_index
 from agreements.filters import CHOICES, STATED, AgreementFilter
+from agreements.models import Source
 
 PAGE, SINCE = "page", "since"
 LAST_PAGE = 9_999_999
@@ -71,8 +73,16 @@ def _parameter(name: str) -> OpenApiParameter:
         return OpenApiParameter(type={"type": "string", "pattern": r"[^\W_]"}, **about)
     if name in CHOICES:
         return OpenApiParameter(type=str, enum=list(CHOICES[name]), **about)
-    words = {"type": "string", "enum": current_index().known(name)}
-    return OpenApiParameter(type={"type": "array", "items": words}, explode=True, **about)
+    return OpenApiParameter(type={"type": "array", "items": {"type": "string", **_words(name)}}, explode=True, **about)
+
+
+def _words(name: str) -> dict:
+    """What the values of a repeated parameter can be now."""
+    if name == "year":
+        return {"pattern": f"^({YEAR.pattern}|{NONE})$"}
+    if name == "source":
+        return {"enum": [*sorted(by_source(Source.objects.published().values_list("key", flat=True))), NONE]}
+    return {"enum": current_index().known(name)}
 
 
 def _number(least: int, most: int) -> dict:

@@ -76,7 +76,7 @@ def _listed(table: Table) -> Shape:
         **_link(),
         **_columns(table.columns),
         agreements=_count(_("How many agreements name it.")),
-        agreements_link=_address(_("Those agreements, in the API.")),
+        agreements_link=_address(_("Those agreements, in the API; null where there is none."), allow_null=True),
     )
 
 

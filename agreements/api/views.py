@@ -21,7 +21,7 @@ from agreements.api.described import Described
 from agreements.changes import PublicChange, public_pairs, tell
 from agreements.criteria import Criteria
 from agreements.exports import Row, Table
-from agreements.facets import Selection, one_revision, select
+from agreements.facets import Selection, by_source, one_revision, select
 from agreements.filters import STATED, query_string
 from agreements.models import Agreement, Revision, State, current_token
 
@@ -177,15 +177,16 @@ class Listed(Reader):
         return page(asked.page_number, queryset.count(), selection.token, rows, link)
 
     def rows(self, selection: Selection, queryset: QuerySet) -> list[Row]:
-        counts = {option.value: option.count for option in selection.facet(self.facet).options}
-        return [
-            {
-                **_linked(self.one, row, self.table),
-                "agreements": counts.get(row[self.key], 0),
-                "agreements_link": address("agreements", **{self.facet: row[self.key]}),
-            }
-            for row in exports.rows(self.table, queryset)
-        ]
+        rows = list(exports.rows(self.table, queryset))
+        counts = self.counts(selection, [row[self.key] for row in rows])
+        return [self._counted(row, counts.get(row[self.key], 0)) for row in rows]
+
+    def counts(self, selection: Selection, words: list[str]) -> dict[str, int]:
+        return {option.value: option.count for option in selection.facet(self.facet).options}
+
+    def _counted(self, row: Row, count: int) -> Row:
+        list_of_them = address("agreements", **{self.facet: row[self.key]}) if count else None
+        return {**_linked(self.one, row, self.table), "agreements": count, "agreements_link": list_of_them}
 
 
 class OneOfThem:
@@ -233,6 +234,9 @@ class OneArea(OneOfThem, Areas):
 class Sources(Listed):
     name, meaning = "sources", gettext_lazy("Articles and pages that the catalogue rests on.")
     table, facet, one, shape = exports.SOURCES, "source", "source", shapes.page_of(shapes.SOURCE)
+
+    def counts(self, selection, words):
+        return {key: len(found) for key, found in by_source(words).items()}
 
 
 class OneSource(OneOfThem, Sources):

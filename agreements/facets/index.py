@@ -122,9 +122,8 @@ class Index:
         return value.label if value else None
 
     def known(self, facet: str) -> list[str]:
-        """Every word that `label` knows."""
-        words = FIXED.get(facet) or self.dimensions[f"{facet} any" if facet in REACHED else facet]
-        return [*(word for word in words if word != NONE), NONE]
+        """Every word that `label` knows, but for years and sources."""
+        return [*(word for word in FIXED.get(facet) or self.dimension(facet, "any") if word != NONE), NONE]
 
     def parts(self, criteria: Criteria, today: dt.date) -> dict[str, BitMap]:
         """What each stated criterion leaves of everything; the answer is what they have in common."""
