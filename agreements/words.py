@@ -6,7 +6,8 @@ from its start; Japanese, which writes no spaces, anywhere. Every way to find a 
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from functools import cache
 
 _KANA_AND_HAN = (
     "\u3005-\u3007\u3031-\u3035\u3040-\u30fa\u30fc-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
@@ -82,17 +83,43 @@ def is_whole(word: str) -> bool:
     return len(word) < 3 and not is_japanese(word)
 
 
-def meets(asked: str, word: str) -> bool:
-    """Whether a word that was asked for finds a word of a text.
+class Asked:
+    """The words of a question, each once, ready to be looked for.
 
-    >>> meets("hydro", "hydrogen"), meets("evs", "ev"), meets("ev", "event"), meets("エネ", "省エネ")
-    (True, True, False, True)
+    >>> asked = Asked("hydro EVs エネ")
+    >>> [asked.meet(word) for word in ("hydrogen", "ev", "event", "省エネ", "oil")]
+    [True, True, False, True, False]
     """
-    return any(
-        start == spelling if is_whole(spelling) else start.startswith(spelling)
-        for spelling in spellings(asked)
-        for start in starts(word)
-    )
+
+    def __init__(self, q: str):
+        self.words = tuple(dict.fromkeys(words(q)))
+        spelt = {spelling for word in self.words for spelling in spellings(word)}
+        self._whole = frozenset(filter(is_whole, spelt))
+        self._starts = tuple(spelt - self._whole)
+        self.met_in = cache(self._met_in)  # texts repeat their words
+
+    def __bool__(self):
+        return bool(self.words)
+
+    def meet(self, word: str) -> bool:
+        """Whether any of them finds a word of a text."""
+        return any(start in self._whole or start.startswith(self._starts) for start in starts(word))
+
+    def _met_in(self, written: str) -> list[tuple[int, int]]:
+        """Where in a written word they stand: all of it, or for Japanese as far as was asked."""
+        folded = fold(written)
+        if not any(map(self.meet, words(folded))):
+            return []
+        if not is_japanese(folded) or len(folded) != len(written):
+            return [(0, len(written))]
+        marked = set()
+        for word in self.words:
+            place = folded.find(word)
+            while place >= 0:
+                marked.update(range(place, place + len(word)))
+                place = folded.find(word, place + 1)
+        edges = [place for place in range(len(folded) + 1) if (place in marked) != (place - 1 in marked)]
+        return list(zip(edges[::2], edges[1::2], strict=True))
 
 
 def spellings(asked: str) -> set[str]:
@@ -100,28 +127,28 @@ def spellings(asked: str) -> set[str]:
     return {asked} if is_japanese(asked) else {asked, base(asked)}
 
 
-def pieces(text: str, asked: Iterable[str]) -> list[tuple[str, bool]]:
+def pieces(text: str, asked: Asked) -> list[tuple[str, bool]]:
     """Cut a text into pieces, each with whether it is one of the words asked for.
 
-    >>> pieces("Clean hydrogen, 水素社会", ["hydro", "水素"])
+    >>> pieces("Clean hydrogen, 水素社会", Asked("hydro 水素"))
     [('Clean ', False), ('hydrogen', True), (', ', False), ('水素', True), ('社会', False)]
     """
-    asked, found, end = list(asked), [], 0
-    for written in _WRITTEN_WORD.finditer(text) if asked else ():
-        for start, stop in _met(written, asked):
-            found += [(text[end:start], False), (text[start:stop], True)]
-            end = stop
+    found, end = [], 0
+    for start, stop in _met(text, asked):
+        found += [(text[end:start], False), (text[start:stop], True)]
+        end = stop
     return [piece for piece in [*found, (text[end:], False)] if piece[0]]
 
 
-def excerpt(text: str, asked: Iterable[str], length: int = 240) -> list[tuple[str, bool]]:
-    """The part of a text around the first words asked for, in pieces; from its beginning where none is met.
+def excerpt(text: str, asked: Asked, length: int = 240) -> list[tuple[str, bool]]:
+    """The part of a text around the first words asked for, in pieces; nothing where none is met.
 
-    >>> excerpt("Both sides will share what they learn about hydrogen.", ["hydrogen"], 24)
+    >>> excerpt("Both sides will share what they learn about hydrogen.", Asked("hydrogen"), 24)
     [('… ', False), ('learn about ', False), ('hydrogen', True), ('.', False)]
     """
-    asked = list(asked)
-    place = next((found.start() for found in _WRITTEN_WORD.finditer(text) if _met(found, asked)), 0)
+    place = next((start for start, _stop in _met(text, asked)), None)
+    if place is None:
+        return []
     start, stop = 0, len(text)
     if place > length // 2:
         start = text.find(" ", max(0, min(place - length // 2, stop - length)), place) + 1
@@ -132,21 +159,8 @@ def excerpt(text: str, asked: Iterable[str], length: int = 240) -> list[tuple[st
     return [*([("… ", False)] if start else []), *shown, *([(" …", False)] if stop < len(text) else [])]
 
 
-def _met(written: re.Match, asked: list[str]) -> list[tuple[int, int]]:
-    """Where in a written word the words asked for stand: all of it, or for Japanese the part that was asked for."""
-    folded = fold(written[0])
-    if not any(meets(one, word) for one in asked for word in words(folded)):
-        return []
-    if not is_japanese(folded) or len(folded) != len(written[0]):
-        return [written.span()]
-    marked = [False] * len(folded)
-    for one in asked:
-        for place in (found.start() for found in re.finditer(f"(?={re.escape(one)})", folded)):
-            marked[place : place + len(one)] = [True] * len(one)
-    first, spans = written.start(), []
-    for place, mark in enumerate(marked):
-        if mark and spans and spans[-1][1] == first + place:
-            spans[-1] = (spans[-1][0], first + place + 1)
-        elif mark:
-            spans.append((first + place, first + place + 1))
-    return spans
+def _met(text: str, asked: Asked) -> Iterator[tuple[int, int]]:
+    """Where in a text the words asked for stand."""
+    for written in _WRITTEN_WORD.finditer(text) if asked else ():
+        for start, stop in asked.met_in(written[0]):
+            yield written.start() + start, written.start() + stop

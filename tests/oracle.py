@@ -19,7 +19,7 @@ from agreements.models import (
     SubRegion,
     reach,
 )
-from agreements.words import is_japanese, meets, words
+from agreements.words import Asked, is_japanese, words
 
 FACETS = (
     "partner", "country", "region", "theme", "area", "instrument", "status", "year", "source_kind", "certainty",
@@ -101,7 +101,7 @@ class Oracle:
 
 
 def _said(record: Record, criteria: Criteria) -> bool:
-    return all(any(meets(asked, word) for word in record.words) for asked in words(criteria.q))
+    return all(any(map(Asked(asked).meet, record.words)) for asked in words(criteria.q))
 
 
 _TESTS: dict[str, Callable[[Record, Criteria], bool]] = {
@@ -117,7 +117,7 @@ def _tier(record: Record, q: str) -> int:
         if phrase in _spelt(title) if is_japanese(phrase) else f" {phrase}" in f" {_spelt(title)}":
             return 0
     titled = [word for title in record.titles for word in words(title)]
-    return 1 if all(any(meets(asked, word) for word in titled) for asked in words(q)) else 2
+    return 1 if all(any(map(Asked(asked).meet, titled)) for asked in words(q)) else 2
 
 
 def _spelt(text: str) -> str:

@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import reduce
+from functools import cached_property, lru_cache, reduce
 from operator import and_
 from typing import NamedTuple
 
@@ -91,11 +91,21 @@ class Index:
 
     def dimension(self, facet: str, via: str, today: dt.date | None = None) -> Dimension:
         """The values of a facet as a question sees them, on a day."""
-        if facet == "status" and today:
-            late = BitMap(pk for day, pk in self.overdue_from if day <= today)
-            values = [*self.dimensions["status"].values(), Value(OVERDUE, FIXED["status"][OVERDUE], "", late)]
-            return Dimension(values if self.overdue_from else values[:-1], self.everything)
+        if facet == "status" and today and self.overdue_from:
+            return self.status_on(today)
         return self.dimensions[f"{facet} {via}" if facet in REACHED else facet]
+
+    @cached_property
+    def status_on(self) -> Callable[[dt.date], Dimension]:
+        """The statuses with what is overdue on a day; remembered, as the day is nearly always today."""
+
+        @lru_cache(2)
+        def on(today: dt.date) -> Dimension:
+            late = BitMap(pk for day, pk in self.overdue_from if day <= today)
+            overdue = Value(OVERDUE, FIXED["status"][OVERDUE], "", late)
+            return Dimension([*self.dimensions["status"].values(), overdue], self.everything)
+
+        return on
 
     def values_of(self, facet: str, agreements: Iterable[int]) -> dict[int, list[Value]]:
         """The values of a facet that each of a few agreements has, in the order of their names."""

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from agreements.facets.index import Index, Value
 from agreements.models import Agreement, Instrument, Party, Status, Undertaking
 from agreements.partial_dates import PartialDate
-from agreements.words import excerpt, meets, pieces, words
+from agreements.words import Asked, excerpt, pieces, words
 
 Pieces = list[tuple[str, bool]]  # of a text, each with whether it meets the question
 _FETCHED = (
@@ -70,29 +70,23 @@ class _Marks:
     """Where a few agreements meet a question, and by what else they were found."""
 
     def __init__(self, index: Index, ids: list[int], q: str):
-        self.asked = list(dict.fromkeys(words(q)))
+        self.asked = Asked(q)
         self.passages = _passages(ids) if self.asked else {}
-        self.names = [(word, index.text.names_met(word, ids)) for word in self.asked]
+        self.names = [(Asked(word), index.text.names_met(word, ids)) for word in self.asked.words]
 
     def of(self, pk: int, title: str, summary: str) -> tuple[Pieces, Pieces, list[Pieces]]:
         """The title in pieces, the passage that meets most words, and names for words met in neither."""
         if not self.asked:
             return [(title, False)], [], []
-        titled, snippet = pieces(title, self.asked), self._snippet([summary, *self.passages.get(pk, ())])
+        cuts = [excerpt(text, self.asked) for text in (summary, *self.passages.get(pk, ()))]
+        titled, snippet = pieces(title, self.asked), max(cuts, key=_different)
         shown = {word for text, is_met in (*titled, *snippet) if is_met for word in words(text)}
-        names = {
-            met[pk]: pieces(met[pk], self.asked)
-            for word, met in self.names
-            if pk in met and not any(meets(word, other) for other in shown)
-        }
-        return titled, snippet, list(names.values())
-
-    def _snippet(self, texts: list[str]) -> Pieces:
-        cuts = [excerpt(text, self.asked) for text in texts]
-        return max((cut for cut in cuts if any(is_met for _, is_met in cut)), key=_different, default=[])
+        names = {met[pk] for word, met in self.names if pk in met and not any(map(word.meet, shown))}
+        return titled, snippet, [pieces(name, self.asked) for name in sorted(names)]
 
 
 def _different(cut: Pieces) -> int:
+    """How many different words of a question a cut meets."""
     return len({text.casefold() for text, is_met in cut if is_met})
 
 

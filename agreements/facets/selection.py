@@ -74,7 +74,7 @@ class Facet:
 
 
 def _most(option: Option) -> tuple:
-    return option.value == NONE, -option.count, str(option.label), option.value
+    return option.value == NONE, -option.count  # and by name, as the index has them
 
 
 def _newest(option: Option) -> tuple:
@@ -192,8 +192,11 @@ class Selection:
             for value in self.index.dimension(name, self.criteria.via, self.today).values()
         ]
         used = {option.value for option in options}
-        options += [Option(word, self.index.label(name, word), "", 0, True) for word in chosen if word not in used]
-        return Facet(name, FACET_TITLES[name], tuple(sorted(options, key=_newest if name == "year" else _most)), match)
+        if unused := [word for word in chosen if word not in used]:
+            options += [Option(word, self.index.label(name, word), "", 0, True) for word in unused]
+            options.sort(key=lambda option: (str(option.label), option.value))
+        options.sort(key=_newest if name == "year" else _most)
+        return Facet(name, FACET_TITLES[name], tuple(options), match)
 
     def _around(self, *names: str) -> BitMap:
         """What all criteria but those of these facets leave, which stay too where all of their values are asked for."""

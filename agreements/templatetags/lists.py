@@ -15,7 +15,7 @@ register = template.Library()
 
 @register.simple_tag
 def boxes(facet: str, options: Iterable[Option]) -> SafeString:
-    """The options of a facet as list items, a heading before each group.
+    """The options of a facet as a list of boxes to tick, a heading before each group.
 
     Hundreds of them stand on every list: what never changes is escaped once and kept.
     """
@@ -26,7 +26,7 @@ def boxes(facet: str, options: Iterable[Option]) -> SafeString:
         for value, label, _group, count, selected in members:
             start, end = _box(facet, value, str(label))
             items.append(f"{start}{' checked' if selected else ''}{end}{count}</span></label></li>")
-    return mark_safe("\n".join(items))
+    return mark_safe(f'<ul class="options">{"".join(items)}</ul>')
 
 
 @lru_cache(maxsize=10_000)
