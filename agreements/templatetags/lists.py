@@ -25,13 +25,14 @@ def boxes(facet: str, options: Iterable[Option]) -> SafeString:
             items.append(format_html('<li class="group">{}</li>', group))
         for value, label, _group, count, selected in members:
             start, end = _box(facet, value, str(label))
-            items.append(f"{start}{' checked' if selected else ''}{end}{count}</span></label></li>")
+            item = "<li>" if count or selected else '<li class="unused">'
+            items.append(f"{item}{start}{' checked' if selected else ''}{end}{count}</span></label></li>")
     return mark_safe(f'<ul class="options">{"".join(items)}</ul>')
 
 
 @lru_cache(maxsize=10_000)
 def _box(facet: str, value: str, label: str) -> tuple[str, str]:
     return (
-        format_html('<li><label><input type="checkbox" id="{0}-{1}" name="{0}" value="{1}"', facet, value),
+        format_html('<label><input type="checkbox" id="{0}-{1}" name="{0}" value="{1}"', facet, value),
         format_html('> {} <span class="number">', label),
     )
