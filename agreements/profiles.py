@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import chain
 
 from django.db.models import Prefetch
 
@@ -119,11 +120,11 @@ def _doings(area: Area) -> list[Doing]:
 
 @dataclass(frozen=True)
 class Resting:
-    """What one agreement takes from a source: cited classes of claims, and facts as (kind, fact)."""
+    """What one agreement takes from a source: classes of claims, and facts that name it themselves."""
 
     agreement: Agreement
     citations: tuple[Citation, ...]
-    facts: tuple[tuple[str, SourcedFact], ...]
+    facts: tuple[SourcedFact, ...]
 
 
 def resting_on(source: Source) -> list[Resting]:
@@ -131,13 +132,13 @@ def resting_on(source: Source) -> list[Resting]:
     groups = defaultdict(lambda: ([], []))
     for citation in source.citations.published().select_related("agreement"):
         groups[citation.agreement][0].append(citation)
-    for kind, rows in (
-        ("event", source.events),
-        ("commitment", source.commitments),
-        ("note", source.notes),
-        ("relation", source.relations),
-    ):
-        for fact in rows.published().select_related("agreement"):
-            groups[fact.agreement][1].append((kind, fact))
+    facts = chain(
+        source.events.published().select_related("agreement"),
+        source.commitments.published().select_related("agreement"),
+        source.notes.published().select_related("agreement"),
+        source.relations.published().select_related("agreement", "other"),
+    )
+    for fact in facts:
+        groups[fact.agreement][1].append(fact)
     found = [Resting(agreement, tuple(cited), tuple(facts)) for agreement, (cited, facts) in groups.items()]
     return sorted(found, key=lambda one: (str(one.agreement.date or ""), one.agreement.title), reverse=True)

@@ -41,6 +41,7 @@ class NumberedSource:
     number: int
     source: Source
     citations: tuple[Citation, ...]
+    facts: tuple[SourcedFact, ...]  # that name it themselves
     original: int | None
 
 
@@ -241,11 +242,13 @@ def _numbered(agreement: Agreement) -> tuple[NumberedSource, ...]:
         agreement.relations.all(),
         agreement.relations_from.all(),
     )
+    own = defaultdict(list)
     for fact in facts:
         if fact.source:
             uses.setdefault(fact.source, [])
+            own[fact.source].append(fact)
     numbers = {source.pk: number for number, source in enumerate(uses, 1)}
     return tuple(
-        NumberedSource(numbers[source.pk], source, tuple(citations), numbers.get(source.copy_of_id))
+        NumberedSource(numbers[source.pk], source, tuple(citations), tuple(own[source]), numbers.get(source.copy_of_id))
         for source, citations in uses.items()
     )

@@ -10,15 +10,16 @@ pytestmark = pytest.mark.django_db
 
 ADDRESSES = {
     "/": 3,
-    "/partners/": 2,
-    "/partners/asean/": 4,
-    "/countries/": 2,
-    "/countries/VN/": 5,
-    "/areas/": 2,
-    "/areas/carbon-capture/": 4,
+    "/partners/": 3,
+    "/partners/asean/": 5,
+    "/countries/": 3,
+    "/countries/VN/": 6,
+    "/areas/": 3,
+    "/areas/carbon-capture/": 5,
     "/sources/": 4,
-    "/sources/regjeringen-no-80a1910e/": 11,
+    "/sources/regjeringen-no-80a1910e/": 10,
     "/agreements/agreement-0/": 10,
+    "/about/": 6,
 }
 
 

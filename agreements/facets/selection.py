@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property, reduce
 from itertools import islice
 from operator import and_
@@ -128,10 +128,6 @@ class Selection:
     def _within(self, *left_out: str) -> BitMap:
         """What all criteria but these leave."""
         return reduce(and_, (part for name, part in self._parts.items() if name not in left_out), self.index.everything)
-
-    def instead(self, **criteria) -> "Selection":
-        """The answer to another question from the same index: a page that asks several never mixes revisions."""
-        return replace(self, criteria=Criteria(**criteria))
 
     @property
     def token(self) -> str:

@@ -8,11 +8,13 @@ from django import template
 from django.conf import settings
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from agreements.models import Status
+from agreements.models import Commitment, Event, Note, Status
 from agreements.partial_dates import PartialDate
+from agreements.words import is_japanese
 
 register = template.Library()
 
@@ -61,6 +63,31 @@ def _number(amount: Decimal) -> str:
         if amount >= 10**power and amount % 10 ** (power - 2) == 0:
             return format_compact_decimal(amount, format_type="long", locale=LOCALE, fraction_digits=2)
     return format_decimal(amount, locale=LOCALE)
+
+
+@register.filter
+def told(fact) -> str:
+    """What a sourced fact is, in a few words: "event: Third dialogue"."""
+    match fact:
+        case Event():
+            what = fact.title
+        case Commitment():
+            what = money(fact)
+        case Note():
+            what = fact.get_kind_display()
+        case _:
+            what = fact
+    return f"{fact._meta.verbose_name}: {what}"
+
+
+@register.filter
+def titled(source) -> str:
+    """A source's title in its language, or its address: "japannews.yomiuri.co.jp/politics/…"."""
+    if not source.title:
+        return Truncator(source.address.split("//", 1)[-1].removeprefix("www.").rstrip("/")).chars(60)
+    if any(is_japanese(letter) for letter in source.title):
+        return format_html('<span lang="ja">{}</span>', source.title)
+    return source.title
 
 
 @register.filter

@@ -4,13 +4,14 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from agreements.criteria import NONE, Criteria
-from agreements.facets import select
+from agreements.facets import one_revision, select
 from agreements.models import Agreement, Source
 from agreements.quality import share_official
 from agreements.views.tallies import counts, stated
 
 
 @require_safe
+@one_revision
 def about(request):
     everything = select(Criteria())
     context = {
@@ -18,9 +19,9 @@ def about(request):
         "counts": {name: len(stated(everything, name)) for name in ("partner", "country", "area")}
         | {"source": Source.objects.published().count()},
         "years": [option.value for option in stated(everything, "year")],
-        "undated": everything.instead(year=(NONE,)).count,
+        "undated": select(Criteria(year=(NONE,))).count,
         "unilateral": Agreement.objects.published().filter(unilateral=True).count(),
-        "overdue": everything.instead(status=("overdue",)).count,
+        "overdue": select(Criteria(status=("overdue",))).count,
         "status": counts(everything, "status"),
         "certainty": counts(everything, "certainty"),
         "instruments": stated(everything, "instrument"),

@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from agreements.criteria import Criteria
-from agreements.facets import select
+from agreements.facets import one_revision, select
 from agreements.models import Area
 from agreements.profiles import done_in
 from agreements.views.pictures import map_of
@@ -14,6 +14,7 @@ from agreements.views.tallies import counts
 
 
 @require_safe
+@one_revision
 def area_list(request):
     everything = select(Criteria())
     in_areas, in_themes = counts(everything, "area"), counts(everything, "theme")
@@ -26,6 +27,7 @@ def area_list(request):
 
 
 @require_safe
+@one_revision
 def area_detail(request, slug):
     area = get_object_or_404(Area.objects.published().select_related("theme"), slug=slug)
     selection = select(Criteria(area=(area.slug,)))

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from agreements.criteria import Criteria
-from agreements.facets import select
+from agreements.facets import one_revision, select
 from agreements.filters import query_string
 from agreements.models import Source, Status
 from agreements.views.pictures import map_of
@@ -16,36 +16,37 @@ FIELDS = (
     (
         _("An ecosystem for electric vehicles in ASEAN"),
         _("Vehicles, charging and common standards with South-East Asia"),
-        {"partner": ("asean",), "theme": ("mobility",)},
+        Criteria(partner=("asean",), theme=("mobility",)),
     ),
     (
         _("Batteries with the European Union"),
         _("Recycling, data, people and supply chains"),
-        {"partner": ("european-union",), "theme": ("batteries",)},
+        Criteria(partner=("european-union",), theme=("batteries",)),
     ),
     (
         _("Decarbonisation in Central Asia"),
         _("Energy transition with the five republics"),
-        {"region": ("central-asia",), "area": ("decarbonisation",)},
+        Criteria(region=("central-asia",), area=("decarbonisation",)),
     ),
     (
         _("Environmental dialogues with ASEAN"),
         _("Cities, biodiversity, waste and water since 2007"),
-        {"partner": ("asean",), "theme": ("environment",)},
+        Criteria(partner=("asean",), theme=("environment",)),
     ),
 )
-HAPPENED = (Status.ANNOUNCED, Status.SIGNED, Status.ACTIVE, Status.ENDED)
+HAPPENED = Criteria(status=(Status.ANNOUNCED, Status.SIGNED, Status.ACTIVE, Status.ENDED))
 
 
 @require_safe
+@one_revision
 def home(request):
     everything = select(Criteria())
     fields = [
         {
             "title": title,
             "text": text,
-            "query": query_string(Criteria(**criteria)),
-            "count": everything.instead(**criteria).count,
+            "query": query_string(criteria),
+            "count": select(criteria).count,
         }
         for title, text, criteria in FIELDS
     ]
@@ -59,6 +60,6 @@ def home(request):
         "map": map_of(everything),
         "themes": stated(everything, "theme"),
         "instruments": stated(everything, "instrument"),
-        "latest": everything.instead(status=HAPPENED).rows(8),
+        "latest": select(HAPPENED).rows(8),
     }
     return render(request, "agreements/home.html", context)

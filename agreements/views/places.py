@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
 from agreements.criteria import Criteria
-from agreements.facets import select
+from agreements.facets import one_revision, select
 from agreements.models import Country, Partner, PartnerKind
 from agreements.profiles import members_of, memberships_of, sources_of, through_blocs
 from agreements.views.pictures import map_of
@@ -14,6 +14,7 @@ from agreements.views.tallies import MOST_ROWS, counts, tally
 
 
 @require_safe
+@one_revision
 def partner_list(request):
     numbers = counts(select(Criteria()), "partner")
     partners = Partner.objects.published().select_related("country")
@@ -25,6 +26,7 @@ def partner_list(request):
 
 
 @require_safe
+@one_revision
 def partner_detail(request, slug):
     partner = get_object_or_404(Partner.objects.published().select_related("country", "founding_agreement"), slug=slug)
     if partner.country:
@@ -43,9 +45,9 @@ def partner_detail(request, slug):
 
 
 @require_safe
+@one_revision
 def country_list(request):
-    everything = select(Criteria())
-    reached, direct = counts(everything, "country"), counts(everything.instead(via="direct"), "country")
+    reached, direct = counts(select(Criteria()), "country"), counts(select(Criteria(via="direct")), "country")
     countries = Country.objects.published().order_by("region", "subregion", "name")
     rows = [(country, reached[country.iso2], direct[country.iso2]) for country in countries if reached[country.iso2]]
     places = groupby(rows, lambda row: (row[0].get_region_display(), row[0].get_subregion_display()))
@@ -54,13 +56,14 @@ def country_list(request):
 
 
 @require_safe
+@one_revision
 def country_detail(request, iso2):
     country = get_object_or_404(Country.objects.published(), iso2=iso2.upper())
     if iso2 != country.iso2:
         return redirect(country, permanent=True)
     memberships = memberships_of(country)
     selection = select(Criteria(country=(country.iso2,)))
-    direct, bloc = (selection.instead(country=(country.iso2,), via=via) for via in ("direct", "bloc"))
+    direct, bloc = (select(Criteria(country=(country.iso2,), via=via)) for via in ("direct", "bloc"))
     context = {
         "country": country,
         "memberships": memberships,

@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from agreements.criteria import Criteria
-from agreements.facets import by_source, select
+from agreements.facets import by_source, one_revision, select
 from agreements.filters import AgreementFilter
 from agreements.models import Source
 from agreements.profiles import resting_on
@@ -15,6 +15,7 @@ PAGE_SIZE = 100
 
 
 @require_safe
+@one_revision
 def source_list(request):
     asked = AgreementFilter(request.GET)
     pages = Paginator(Source.objects.published().order_by(Lower("publisher"), "title", "key"), PAGE_SIZE)
@@ -26,6 +27,7 @@ def source_list(request):
 
 
 @require_safe
+@one_revision
 def source_detail(request, key):
     source = get_object_or_404(Source.objects.published().select_related("copy_of"), key=key)
     context = {

@@ -1,0 +1,128 @@
+"""Reading the pages: by anybody, in any window, with whatever device."""
+
+import re
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+ADDRESSES = (
+    "/",
+    "/agreements/",
+    "/agreements/?q=hydrogen&partner=asean",
+    "/agreements/japan-asean-dialogue-on-environmental-cooperation/",
+    "/agreements/japan-tajikistan-decarbonisation-moc/",
+    "/agreements/automotive-new-era-strategy-2018/",
+    "/partners/",
+    "/partners/asean/",
+    "/countries/",
+    "/countries/UZ/",
+    "/areas/",
+    "/areas/battery-recycling/",
+    "/sources/",
+    "/about/",
+    "/accessibility/",
+    "/nowhere/",
+)
+
+
+@pytest.fixture
+def window(new_context):
+    """Opens a page in a window of a width and a colour scheme."""
+
+    def open_window(width: int, scheme: str = "light", **options):
+        return new_context(viewport={"width": width, "height": 900}, color_scheme=scheme, **options).new_page()
+
+    return open_window
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1440, 390])
+def test_no_page_breaks_a_rule_of_axe(window, width, scheme):
+    page = window(width, scheme)
+    broken = {}
+
+    for address in ADDRESSES:
+        page.goto(address)
+        for violation in Axe().run(page).response["violations"]:
+            broken[address, violation["id"]] = [node["html"] for node in violation["nodes"]]
+
+    assert broken == {}
+
+
+def test_no_page_scrolls_sideways_at_320_pixels(window):
+    page = window(320)
+    wide = {}
+
+    for address in ADDRESSES:
+        page.goto(address)
+        width = page.evaluate("document.documentElement.scrollWidth")
+        if width > 320:
+            wide[address] = width
+
+    assert wide == {}
+
+
+def test_no_page_asks_another_host_or_complains(window, site):
+    page = window(1440)
+    asked, complaints = [], []
+    page.on("request", lambda request: asked.append(request.url))
+    page.on(
+        "console", lambda message: complaints.append(message.text) if message.type in ("error", "warning") else None
+    )
+
+    for address in ADDRESSES[:-1]:
+        page.goto(address)
+
+    assert [url for url in asked if not url.startswith(site.url)] == []
+    assert complaints == []
+
+
+def test_keyboard_alone_leads_from_the_front_page_to_a_source(window):
+    page = window(1440)
+    page.goto("/")
+
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Skip to the content")).to_be_focused()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    page.keyboard.type("tajikistan decarbonisation")
+    page.keyboard.press("Enter")
+    link = page.get_by_role("link", name="Memorandum of Cooperation between METI and Tajikistan")
+    link.focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Tajikistan")
+    page.get_by_role("link", name="source 1").first.focus()
+    page.keyboard.press("Enter")
+
+    assert page.url.endswith("#source-1")
+
+
+def test_pages_work_without_javascript(window):
+    page = window(390, java_script_enabled=False)
+    page.goto("/")
+
+    page.get_by_role("link", name="Batteries with the European Union").click()
+    page.locator("a.row-title").first.click()
+
+    expect(page.get_by_role("heading", name="Sources")).to_be_visible()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_focus_can_be_seen(window, scheme):
+    page = window(1440, scheme)
+    page.goto("/partners/asean/")
+
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+
+    assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") == "solid"
+
+
+def test_record_prints_on_two_pages(window):
+    page = window(1440)
+    page.goto("/agreements/japan-uzbekistan-decarbonisation-moc-2024/")
+
+    printed = page.pdf(format="A4")
+
+    assert re.findall(rb"/Count (\d+)", printed) == [b"2"]
