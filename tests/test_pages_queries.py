@@ -9,17 +9,17 @@ from tests import factories
 pytestmark = pytest.mark.django_db
 
 ADDRESSES = {
-    "/": 3,
+    "/": 4,
     "/partners/": 3,
     "/partners/asean/": 5,
     "/countries/": 3,
     "/countries/VN/": 6,
     "/areas/": 3,
     "/areas/carbon-capture/": 5,
-    "/sources/": 4,
-    "/sources/regjeringen-no-80a1910e/": 10,
+    "/sources/": 5,
+    "/sources/regjeringen-no-80a1910e/": 12,
     "/agreements/agreement-0/": 10,
-    "/about/": 6,
+    "/about/": 9,
 }
 
 

@@ -183,3 +183,9 @@ def test_canonical_address_comes_from_the_settings(record, settings):
     canonical = [node.get("href") for node in parse(record()).iter() if node.get("rel") == "canonical"]
 
     assert canonical == ["https://cooperation.example/agreements/memorandum-of-cooperation-on-carbon-capture/"]
+
+
+def test_title_is_escaped(record):
+    answer = record(title="<b>Bold</b> & Sons")
+
+    assert "<b>Bold</b> & Sons" in read(answer)

@@ -21,8 +21,11 @@ def source_list(request):
     pages = Paginator(Source.objects.published().order_by(Lower("publisher"), "title", "key"), PAGE_SIZE)
     page = pages.page(asked.page_number if asked.page_number in pages.page_range else 1)
     resting = by_source(source.key for source in page)
-    rows = [(source, len(resting.get(source.key, ()))) for source in page]
-    context = {"page": page, "rows": rows, "problems": asked.problems}
+    context = {
+        "page": page,
+        "rows": [(source, len(resting.get(source.key, ()))) for source in page],
+        "problems": [problem for problem in asked.problems_on(page) if problem.parameter == "page"],
+    }
     return render(request, "agreements/source_list.html", context)
 
 
