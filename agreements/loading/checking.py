@@ -46,13 +46,11 @@ def _strangers(rows: list[Row], known: set[str]) -> Iterator[str]:
 def _ill_chosen(rows: list[Row]) -> Iterator[str]:
     """Rows that name one which their field leaves out: a country as the bloc of a membership."""
     named = {row.record: row.full() for row in rows if row.shape.leads}
-    for shape in SHAPES.values():
-        limits = {name: shape.fields[name].get_limit_choices_to() for name in shape.targets}
-        for name, limit in ((name, limit) for name, limit in limits.items() if limit):
-            for row in (row for row in rows if row.shape is shape):
-                values = named.get(f"{shape.targets[name]}:{row.values[name][0]}", limit)
-                if any(values[field] != value for field, value in limit.items()):
-                    yield f"{where(row)}, {name}: takes only {', '.join(f'{f} {v}' for f, v in limit.items())}."
+    for row in rows:
+        for name, limit in row.shape.limits.items():
+            chosen = named.get(f"{row.shape.targets[name]}:{row.values[name][0]}", limit)
+            if not limit.items() <= chosen.items():
+                yield f"{where(row)}, {name}: takes only {', '.join(f'{key} {value}' for key, value in limit.items())}."
 
 
 def _circles(rows: list[Row]) -> Iterator[str]:

@@ -30,39 +30,32 @@ class Reader:
 
     def read(self, path: Path) -> None:
         try:
-            raw_rows = json.loads(path.read_text(encoding="utf-8"))
-        except OSError as error:
-            return self.errors.append(f"{path.name}: can't be read: {error.strerror}.")
-        except UnicodeDecodeError:
-            return self.errors.append(f"{path.name}: is not UTF-8 text.")
+            raw_rows = _parsed(path)
         except ValueError as error:
-            return self.errors.append(f"{path.name}: is not JSON: {error}.")
-        if not isinstance(raw_rows, list):
-            return self.errors.append(f"{path.name}: is not a list of rows.")
-        for position, raw in enumerate(raw_rows, 1):
-            self._take(path.name, position, raw)
-        return None
+            self.errors.append(f"{path.name}: {error}.")
+        else:
+            for position, raw in enumerate(raw_rows, 1):
+                self._take(path.name, position, raw)
 
     def _take(self, file: str, position: int, raw) -> None:
-        shape = _shape(raw)
-        if shape is None:
-            model = raw.get("model") if isinstance(raw, dict) else raw
-            return self.errors.append(f"{file}, row {position}: “{str(model)[:60]}” is no model of the catalogue.")
-        if "pk" in raw or not isinstance(raw.get("fields"), dict):
-            return self.errors.append(f"{file}, row {position}: a row has a model and fields, and no pk.")
         problems: list[str] = []
-        values = self._clean(shape, raw["fields"], problems)
+        at = f"{file}, row {position}"
+        try:
+            shape, fields = _opened(raw)
+        except ValueError as error:
+            self.errors.append(f"{at}: {error}.")
+            return
+        values = self._clean(shape, fields, problems)
         if not problems and shape.owners and not any(values.get(name) for name in shape.owners):
             problems.append(f"{' or '.join(shape.owners)}: is missing.")
         if problems and not _has_key(shape, values):
-            self.errors += [f"{file}, row {position} ({shape.name}), {problem}" for problem in problems]
-            return None
+            self.errors += [f"{at} ({shape.name}), {problem}" for problem in problems]
+            return
         row = Row(shape, values, file=file, sound=not problems)
         self.errors += [f"{where(row)}, {problem}" for problem in problems]
         twin = self.rows.setdefault(row.key, row)
         if twin is not row:
             self.errors.append(f"{where(row)}: stands twice, first in {twin.file}.")
-        return None
 
     def _clean(self, shape: Shape, fields: dict, problems: list[str]) -> dict[str, object]:
         values = {}
@@ -99,9 +92,30 @@ def where(row: Row) -> str:
     return f"{row.file}: {row.record.replace(':', ' ')}, {row.label}"
 
 
-def _shape(raw) -> Shape | None:
-    app, _, name = str(raw.get("model", "")).lower().partition(".") if isinstance(raw, dict) else ("", "", "")
-    return SHAPES.get(name) if app == "agreements" else None
+def _parsed(path: Path) -> list:
+    """The rows of a file as JSON has them; ValueError says why there are none."""
+    try:
+        rows = json.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise ValueError(f"can't be read: {error.strerror}") from None
+    except UnicodeDecodeError:
+        raise ValueError("is not UTF-8 text") from None
+    except ValueError as error:
+        raise ValueError(f"is not JSON: {error}") from None
+    if not isinstance(rows, list):
+        raise ValueError("is not a list of rows")
+    return rows
+
+
+def _opened(raw) -> tuple[Shape, dict]:
+    """The model and the fields of a row; ValueError says what is wrong with it."""
+    model = raw.get("model") if isinstance(raw, dict) else raw
+    app, _, name = str(model).lower().partition(".")
+    if app != "agreements" or name not in SHAPES:
+        raise ValueError(f"“{str(model)[:60]}” is no model of the catalogue")
+    if "pk" in raw or not isinstance(raw.get("fields"), dict):
+        raise ValueError("a row has a model and fields, and no pk")
+    return SHAPES[name], raw["fields"]
 
 
 def _has_key(shape: Shape, values: dict) -> bool:

@@ -57,6 +57,8 @@ class Shape:
         self.owners = () if leads else _OWNERS.get(self.name, ("agreement",))
         self.fields = {f.name: f for f in model._meta.concrete_fields if not f.primary_key and f.name not in computed}
         self.targets = {name: f.related_model._meta.model_name for name, f in self.fields.items() if f.is_relation}
+        limits = {name: self.fields[name].get_limit_choices_to() for name in self.targets}
+        self.limits = {name: limit for name, limit in limits.items() if limit}  # e.g. {"bloc": {"kind": "bloc"}}
         self.defaults = {name: _default(f) for name, f in self.fields.items()}
         self.required = [name for name, f in self.fields.items() if f.default is NOT_PROVIDED and not f.blank]
         # ("agreement__key", "number") is told by the values of ("agreement", "number").
