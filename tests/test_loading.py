@@ -26,6 +26,7 @@ from agreements.models import (
     stale,
 )
 from tests import fixture_rows
+from tests.benchmarks.generate import write_fixture
 from tests.conftest import FIXTURES
 from tests.fixture_rows import KEY, catalogue, fact, row
 
@@ -453,6 +454,14 @@ def test_digest_does_not_change_with_the_order_of_rows(load):
     rows = json.loads(json.dumps(list(catalogue().values())))
 
     assert load(rows[:11] + rows[:10:-1]) == "Records: 11 unchanged."
+
+
+def test_generated_agreements_of_the_benchmarks_are_sound(tmp_path):
+    write_fixture(tmp_path / "generated.json", 20)
+
+    load_files([tmp_path / "generated.json"], "generated")
+
+    assert Agreement.objects.published().count() == 20
 
 
 def test_plain_loaddata_of_the_shipped_files_is_adopted():
