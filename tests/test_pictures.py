@@ -2,6 +2,7 @@
 
 import csv
 import io
+from collections import Counter
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 from xml.etree import ElementTree
@@ -16,11 +17,13 @@ from hypothesis import strategies as st
 from agreements.criteria import Criteria
 from agreements.facets import current_index, select
 from agreements.filters import AgreementFilter, query_string
+from agreements.views.pictures import timeline_of
 from tests import factories, varied
 from tests.test_finding import criteria
 
 pytestmark = pytest.mark.django_db
 SVG = "{http://www.w3.org/2000/svg}"
+PICTURES = ["map?", "timeline?", "timeline?by=instrument&", "timeline?by=status&"]
 FEW = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
@@ -42,34 +45,57 @@ def count_at(address: str) -> int:
 
 
 def drawn(svg: bytes) -> Iterator[tuple[str, int]]:
-    """The marks of a saved picture that count: where each leads, and the number in its title."""
+    """The numbers in a saved picture: where each leads, and the number, which ends a title or follows a name."""
     for link in ElementTree.fromstring(svg).iter(f"{SVG}a"):
-        title = link.find(f"{SVG}title")
-        if title is not None:
-            yield link.get("href"), int(title.text.rpartition(" ")[2])
+        said = link.findtext(f"{SVG}title") or link.findtext(f"{SVG}text/{SVG}tspan", "").partition(",")[0]
+        if said:
+            yield link.get("href"), int(said.rpartition(": ")[2])
 
 
 def told(page: bytes) -> Iterator[tuple[str, int]]:
-    """The numbers of a page's tables: where each leads, and the number."""
+    """The numbers in a page's tables: where each leads, and the number. The first of a row belongs to its head."""
     tree = html5lib.parse(page, namespaceHTMLElements=False)
-    for row in tree.iter("tr"):
-        for link, number in zip(row.iterfind("th/a"), row.iterfind("td"), strict=False):
-            yield link.get("href"), int(number.text)
+    for row in tree.iterfind(".//tbody/tr"):
+        yield row.find("th/a").get("href"), int(row.find("td").text)
+        for link in row.iterfind("td/a"):
+            yield link.get("href"), int(link.text)
+
+
+@FEW
+@given(
+    asked=criteria(), picture=st.sampled_from(["map?", "timeline?", "timeline?by=instrument&", "timeline?by=status&"])
+)
+def test_picture_counts_what_its_links_lead_to(varied_catalogue, client, asked, picture):
+    name, query = picture.split("?")
+    query += query_string(asked)
+
+    numbers = [*drawn(client.get(f"/{name}.svg?{query}").content), *told(client.get(f"/{name}/?{query}").content)]
+
+    assert [number for _, number in numbers] == [count_at(address) for address, _ in numbers]
 
 
 @FEW
 @given(asked=criteria())
-def test_map_counts_what_its_links_lead_to(varied_catalogue, client, asked):
+def test_map_shows_every_country_that_is_reached(varied_catalogue, client, asked):
     query = query_string(asked)
-
-    on_map = list(drawn(client.get(f"/map.svg?{query}").content))
-    in_table = list(told(client.get(f"/map/?{query}").content))
-
-    assert [number for _, number in on_map + in_table] == [count_at(address) for address, _ in on_map + in_table]
     selection = select(AgreementFilter(QueryDict(query)).criteria)  # without what nobody knows here
     options = selection.facet("country").drawn
-    assert len(in_table) == (len(options) if selection.count else 0)
-    assert len(on_map) == sum(option.count > 0 and option.value != "none" for option in options)
+
+    on_map, in_table = client.get(f"/map.svg?{query}").content, client.get(f"/map/?{query}").content
+
+    assert len(list(told(in_table))) == (len(options) if selection.count else 0)
+    assert len(list(drawn(on_map))) == sum(option.count > 0 and option.value != "none" for option in options)
+
+
+@FEW
+@given(asked=criteria())
+def test_lanes_of_instruments_add_up_to_all_agreements(varied_catalogue, asked):
+    whole, *lanes = timeline_of(select(asked), "instrument").lanes
+
+    added = Counter()
+    for bar in (bar for lane in lanes for bar in lane.bars):
+        added[bar.year] += bar.count
+    assert added == {bar.year: bar.count for bar in whole.bars}
 
 
 def test_map_shades_countries_and_marks_small_ones(client):
@@ -95,11 +121,13 @@ def test_figures_of_the_map_can_be_had_as_csv(client):
 
 
 @FEW
-@given(question=st.text(max_size=30), name=st.sampled_from(["q", "country", "via", "page", "sort", "theme"]))
-def test_any_address_gets_a_picture_that_programs_can_read(varied_catalogue, client, question, name):
-    asked = {name: question}
-
-    answers = [client.get(f"/map{ending}", asked) for ending in ("/", ".svg", ".csv")]
+@given(
+    picture=st.sampled_from(["map", "timeline"]),
+    name=st.sampled_from(["q", "country", "via", "page", "sort", "theme", "year", "by"]),
+    word=st.text(max_size=30),
+)
+def test_any_address_gets_a_picture_that_programs_can_read(varied_catalogue, client, picture, name, word):
+    answers = [client.get(f"/{picture}{ending}", {name: word}) for ending in ("/", ".svg", ".csv")]
 
     assert [answer.status_code for answer in answers] == [200, 200, 200]
     html5lib.HTMLParser(strict=True).parse(answers[0].content)
@@ -116,6 +144,51 @@ def test_saved_picture_is_allowed_only_its_own_style(client):
     assert b"var(" not in answer.content
 
 
+def test_timeline_tells_figures_by_year_and_theme(client):
+    for title, date, area in (("One", "2024-01-09", "oil"), ("Two", "2024", "oil"), ("Three", None, "reuse")):
+        theme = {"oil": "clean-power", "reuse": "batteries"}[area]
+        with factories.change(None, "rows"):
+            factories.agreement(title=title, date=date, areas=(factories.area(area, theme),))
+
+    answer = client.get("/timeline.csv")
+
+    assert list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig")))) == [
+        ["year", "agreements", "clean-power", "batteries"],
+        ["2024", "2", "2", "0"],
+        ["none", "1", "0", "1"],
+    ]
+
+
+def test_timeline_marks_the_steps_of_few_agreements(client):
+    made = factories.published_agreement(date="2024-01-09")
+    with factories.change(None, "steps"):
+        factories.Event.objects.create(agreement=made, kind="held", date="2025", title="A meeting")
+        factories.Event.objects.create(agreement=made, kind="expected", date="2025-03", title="A plant")
+
+    page = client.get("/timeline/").content.decode()
+
+    assert "<title>2025: A meeting (held)</title>" in page
+    assert "<title>March 2025: A plant (expected)</title>" in page
+    assert page.count('class="mark-') == 6  # three in the legend
+
+
+def test_manner_that_is_unknown_is_named_and_ignored(client):
+    factories.published_agreement()
+
+    page = client.get("/timeline/?by=colour&theme=climate").content.decode()
+
+    assert "By: “colour” is none of theme, instrument, status and was ignored." in page
+
+
+def test_links_keep_the_manner_of_a_picture(client):
+    factories.published_agreement()
+
+    page = client.get("/timeline/?by=status&theme=clean-power").content.decode()
+
+    assert '<a class="chip" href="?by=status">' in page
+    assert '<a href="?theme=clean-power">theme</a>' in page
+
+
 def test_unknown_ending_is_told_what_there_is(client):
     answer = client.get("/map.pdf?theme=climate")
 
@@ -123,7 +196,17 @@ def test_unknown_ending_is_told_what_there_is(client):
     assert '<a href="/map.svg?theme=climate">.svg</a>' in answer.content.decode()
 
 
-@pytest.mark.parametrize(("address", "queries"), {"/map/": 2, "/map.svg": 2, "/map.csv": 2}.items())
+@pytest.mark.parametrize(
+    ("address", "queries"),
+    {
+        "/map/": 2,
+        "/map.svg": 2,
+        "/map.csv": 2,
+        "/timeline/": 4,
+        "/timeline.svg": 2,
+        "/timeline.csv": 2,
+    }.items(),
+)
 @pytest.mark.parametrize("rows", [1, 3])
 def test_picture_asks_as_often_for_any_number_of_agreements(client, django_assert_num_queries, address, queries, rows):
     with factories.change(None, "rows"):

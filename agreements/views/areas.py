@@ -9,7 +9,7 @@ from agreements.criteria import Criteria
 from agreements.facets import one_revision, select
 from agreements.models import Area
 from agreements.profiles import done_in
-from agreements.views.pictures import map_of
+from agreements.views.pictures import map_of, timeline_of
 from agreements.views.tallies import counts
 
 
@@ -31,5 +31,11 @@ def area_list(request):
 def area_detail(request, slug):
     area = get_object_or_404(Area.objects.published().select_related("theme"), slug=slug)
     selection = select(Criteria(area=(area.slug,)))
-    context = {"area": area, "selection": selection, "map": map_of(selection), "groups": done_in(area)}
+    context = {
+        "area": area,
+        "selection": selection,
+        "map": map_of(selection),
+        "timeline": timeline_of(selection),
+        "groups": done_in(area),
+    }
     return render(request, "agreements/area_detail.html", context)

@@ -1,6 +1,7 @@
-"""The map: the question of a list, answered by a picture, its table, and both as files. Second floor."""
+"""Map and timeline: the question of a list, answered by a picture, its table, and both as files. Second floor."""
 
 from dataclasses import replace
+from typing import NamedTuple
 
 from django.conf import settings
 from django.shortcuts import render
@@ -12,7 +13,7 @@ from agreements import pictures
 from agreements.criteria import NONE, Criteria
 from agreements.facets import Option, Selection, one_revision, select
 from agreements.filters import CHOICES, narrowed, query_string, without
-from agreements.looking import PictureFilter
+from agreements.looking import LANES, PictureFilter, TimelineFilter
 from agreements.views import saved
 
 Links = list[tuple[str, str, bool]]  # label, address, whether it is the present one
@@ -24,7 +25,8 @@ def address_of(criteria: Criteria, **values: str) -> str:
         criteria = narrowed(criteria, name, value)
     if values.get("country", NONE) != NONE and criteria == Criteria(country=criteria.country[:1]):
         return reverse("agreements:country-detail", args=criteria.country)
-    return f"{reverse('agreements:agreement-list')}?{query_string(criteria)}"
+    asked = query_string(criteria)
+    return reverse("agreements:agreement-list") + ("?" + asked if asked else "")
 
 
 def map_of(selection: Selection, site: str = "") -> pictures.WorldMap:
@@ -41,11 +43,9 @@ def map_page(request):
     options = selection.facet("country").drawn
     context = {
         **_map_context(asked, selection),
-        "view": "map",
         "ways": _ways(asked),
         "themes": _choices(asked, selection, "theme"),
-        "numbers": [(_country(one), one.count, address_of(asked.criteria, country=one.value)) for one in options],
-        "ways_out": asked.ways_out(selection) if not selection.count else (),
+        "numbers": [_head(asked.criteria, "country", one) for one in options],
     }
     return render(request, "pictures/map.html", context)
 
@@ -58,23 +58,25 @@ def map_file(request, ending):
     if ending == "svg":
         return saved.svg("pictures/map.svg", _map_context(asked, selection, settings.SITE_URL))
     if ending == "csv":
-        rows = [(one.value, _country(one), one.count) for one in selection.facet("country").drawn]
+        rows = [(one.value, _label("country", one), one.count) for one in selection.facet("country").drawn]
         return saved.csv("map", ["country", "name", "agreements"], rows, selection.token)
     return saved.unknown(request, ending)
 
 
 def _map_context(asked: PictureFilter, selection: Selection, site: str = "") -> dict:
+    return {**_question(asked, selection, "map"), "heading": _("Countries reached"), "map": map_of(selection, site)}
+
+
+def _question(asked: PictureFilter, selection: Selection, view: str) -> dict:
+    """What every picture tells of the question, and the ways out where nothing answers it."""
     return {
         "asked": asked,
         "selection": selection,
-        "heading": _("Countries reached"),
-        "address": f"{settings.SITE_URL}{reverse('agreements:map')}{asked.question}",
-        "map": map_of(selection, site),
+        "view": view,
+        "address": settings.SITE_URL + reverse(f"agreements:{view}") + asked.link(asked.criteria).lstrip("."),
+        "ways_out": asked.ways_out(selection) if not selection.count else (),
+        "suggestion": asked.suggestion(selection) if not selection.count else None,
     }
-
-
-def _country(option: Option) -> str:
-    return _("no country") if option.value == NONE else option.label
 
 
 def _ways(asked: PictureFilter) -> Links:
@@ -91,3 +93,97 @@ def _choices(asked: PictureFilter, selection: Selection, name: str) -> Links:
     options = [one for one in selection.facet(name).options if one.count and one.value != NONE]
     links = [(one.label, asked.link(replace(asked.criteria, **{name: (one.value,)})), one.selected) for one in options]
     return [every, *sorted(links)]
+
+
+@require_safe
+@one_revision
+def timeline_page(request):
+    asked = TimelineFilter(request.GET)
+    selection = select(asked.criteria)
+    context = _timeline_context(asked, selection)
+    if selection.count <= pictures.MOST_LIVES:
+        rows = selection.rows(pictures.MOST_LIVES)
+        lives = pictures.lives([row.key for row in rows], selection.today)
+        context |= {"lives": lives, "living": [(row, lives.by_key.get(row.key)) for row in rows]}
+    return render(request, "pictures/timeline.html", context)
+
+
+@require_safe
+@one_revision
+def timeline_file(request, ending):
+    asked = TimelineFilter(request.GET)
+    selection = select(asked.criteria)
+    if ending == "svg":
+        return saved.svg("pictures/timeline.svg", _timeline_context(asked, selection, settings.SITE_URL))
+    if ending == "csv":
+        cross = selection.cross("year", asked.manner("by"))
+        rows = [(year.value, year.count, *counts) for year, counts in zip(cross.rows, cross.counts, strict=True)]
+        header = ["year", "agreements", *(column.value for column in cross.columns)]
+        return saved.csv("timeline", header, rows, selection.token)
+    return saved.unknown(request, ending)
+
+
+def timeline_of(selection: Selection, by: str = "", site: str = "") -> pictures.Timeline:
+    """The timeline of a selection: a lane for all agreements and, where `by` names a facet, one for each value."""
+    years = selection.facet("year").drawn
+    rows = [pictures.Row("", _("All agreements"), selection.count, [year.count for year in years])]
+    if by:
+        cross = selection.cross(by, "year")
+        rows += [
+            pictures.Row(one.value, _label(by, one), one.count, counts)
+            for one, counts in zip(cross.rows, cross.counts, strict=True)
+        ]
+
+    def url(value: str, year: str) -> str:
+        asked = {name: word for name, word in ((by, value), ("year", year)) if word}
+        return site + address_of(selection.criteria, **asked)
+
+    return pictures.timeline(years, rows, url)
+
+
+def _timeline_context(asked: TimelineFilter, selection: Selection, site: str = "") -> dict:
+    by = asked.manner("by")
+    return {
+        **_question(asked, selection, "timeline"),
+        "heading": _("Year by year"),
+        "by": by,
+        "timeline": timeline_of(selection, by, site),
+        "lanes_by": [(label, asked.link(asked.criteria, by=name), name == by) for name, label in LANES.items()],
+        "undated": next((one.count for one in selection.facet("year").drawn if one.value == NONE), 0),
+        "undated_url": address_of(selection.criteria, year=NONE),
+        "figures": figures(selection, "year", by),
+    }
+
+
+class Figure(NamedTuple):
+    """A number and the address of what it counts."""
+
+    label: str
+    count: int
+    url: str
+
+
+def figures(selection: Selection, rows: str, columns: str) -> tuple[list[Figure], list[tuple[Figure, list[Figure]]]]:
+    """Two facets as a table: the heads of its columns; then each row's head, and its numbers."""
+    cross, criteria = selection.cross(rows, columns), selection.criteria
+    heads = [_head(criteria, columns, column) for column in cross.columns]
+    table = [
+        (
+            _head(criteria, rows, row),
+            [
+                Figure("", count, address_of(criteria, **{rows: row.value, columns: column.value}))
+                for column, count in zip(cross.columns, counts, strict=True)
+            ],
+        )
+        for row, counts in zip(cross.rows, cross.counts, strict=True)
+    ]
+    return heads, table
+
+
+def _head(criteria: Criteria, facet: str, option: Option) -> Figure:
+    return Figure(_label(facet, option), option.count, address_of(criteria, **{facet: option.value}))
+
+
+def _label(facet: str, option: Option) -> str:
+    unstated = {"year": _("no date"), "country": _("no country"), "partner": _("no partner")}
+    return unstated.get(facet, option.label) if option.value == NONE else option.label

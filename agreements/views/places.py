@@ -9,7 +9,7 @@ from agreements.criteria import Criteria
 from agreements.facets import one_revision, select
 from agreements.models import Country, Partner, PartnerKind
 from agreements.profiles import members_of, memberships_of, sources_of, through_blocs
-from agreements.views.pictures import map_of
+from agreements.views.pictures import map_of, timeline_of
 from agreements.views.tallies import MOST_ROWS, counts, tally
 
 
@@ -39,6 +39,7 @@ def partner_detail(request, slug):
         "selection": selection,
         "themes": tally(selection),
         "map": map_of(selection),
+        "timeline": timeline_of(selection),
         "rows": selection.rows(MOST_ROWS),
     }
     return render(request, "agreements/partner_detail.html", context)
@@ -71,6 +72,7 @@ def country_detail(request, iso2):
         "selection": selection,
         "direct": direct,
         "bloc": bloc,
+        "timeline": timeline_of(selection),
         "both": direct.count + bloc.count - selection.count,
         "themes": tally(selection),
         "direct_rows": direct.rows(MOST_ROWS),
