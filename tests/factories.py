@@ -32,6 +32,7 @@ COUNTRIES = {
     "IN": ("India", "インド", "asia", "southern-asia"),
     "JP": ("Japan", "日本", "asia", "eastern-asia"),
     "KZ": ("Kazakhstan", "カザフスタン", "asia", "central-asia"),
+    "MN": ("Mongolia", "モンゴル", "asia", "eastern-asia"),
     "NO": ("Norway", "ノルウェー", "europe", "northern-europe"),
     "UZ": ("Uzbekistan", "ウズベキスタン", "asia", "central-asia"),
     "VN": ("Vietnam", "ベトナム", "asia", "south-eastern-asia"),
