@@ -20,7 +20,7 @@ from agreements.changes import PublicChange, history_of, public_pairs, tell
 from agreements.criteria import Criteria
 from agreements.facets import select
 from agreements.filters import AgreementFilter, query_string
-from agreements.models import Agreement
+from agreements.models import Agreement, State
 
 MOST_CHANGES = 100
 _FIRST_YEAR = 2026  # of the catalogue; a tag: id names a day on which its host was ours
@@ -96,7 +96,8 @@ class CatalogueFeed(Feed):
 
     def item_description(self, entry: Entry) -> str:
         told = format_html_join("", "<li>{}: {}</li>", (_line(change) for change in entry.changes))
-        return format_html("<p>{}</p><ul>{}</ul>", _printable(entry.agreement.summary), told)
+        summary = entry.agreement.summary if entry.agreement.state == State.PUBLISHED else ""
+        return format_html("<p>{}</p><ul>{}</ul>", _printable(summary), told)
 
 
 def _line(change: PublicChange) -> tuple[str, str]:

@@ -18,7 +18,6 @@ from tests import factories
 
 SECRETS = ("zirconium", "vanadium")  # what only drafts say, and what a withdrawn record said
 SECRET_NAMES = ("hidden-record", "hidden-bloc", "hidden-area", "hidden-theme", "hidden-body", "hidden.example")
-SHOWN = "helium"
 
 _SLUGS = ("shown", "withdrawn", "hidden-record", "hidden-bloc", "hidden-area", "shown-bloc", "carbon-capture")
 _SOURCES = ("shown-example", "hidden-example", "hidden-copy-example")
@@ -28,6 +27,8 @@ VALUES = {
     "key": (*_SLUGS, *_SOURCES),
     "iso2": ("NO", "MN", "no"),
     "family": ("partners", "countries", "areas", "sources"),
+    "name": ("pages", "agreements", "partners", "countries", "areas", "sources"),
+    "number": (1, 2),
     "ending": ("csv", "xlsx", "json", "bib", "ris", "csl.json", "csl", "svg", "png", "txt"),
 }
 QUESTIONS = {
