@@ -1,5 +1,6 @@
 """load_catalogue: fixture files into the catalogue, in one go."""
 
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -45,10 +46,17 @@ class Command(BaseCommand):
         """A bar on a terminal, a line elsewhere, nothing where there is nothing to do."""
         if not total:
             return lambda _done: None
-        if self.stderr.isatty():
-            return tqdm(desc=what, total=total, file=self.stderr, leave=False).update
-        self.stdout.write(f"{what}: {total:,}")
-        return lambda _done: None
+        if not sys.stderr.isatty():
+            self.stdout.write(f"{what}: {total:,}")
+            return lambda _done: None
+        bar = tqdm(desc=what, total=total, leave=False)
+
+        def advance(done: int) -> None:
+            bar.update(done)
+            if bar.n >= total:
+                bar.close()
+
+        return advance
 
 
 def _refusal(errors: list[str]) -> str:
