@@ -18,7 +18,7 @@ def test_country_shows_what_it_made_itself_and_what_reaches_it_through_a_bloc(cl
 
     text = read(client.get("/countries/VN/"))
 
-    assert "2 agreements with Japan reach Vietnam: 1 made by the country itself, 1 through a bloc." in text
+    assert "2 agreements with Japan reach Vietnam, 1 made by the country itself, 1 through a bloc." in text
     order = ["1 made by Vietnam itself", "Own", "Through ASEAN", "Joint"]
     assert sorted(order, key=text.index) == order
     assert "ASEAN since 28 July 1995" in text
