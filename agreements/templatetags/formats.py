@@ -51,10 +51,12 @@ def when(date: PartialDate | None) -> str:
 
 @register.filter
 def money(commitment) -> str:
-    """An amount as signed: "US$1 billion", "JP¥3,456,789,012"; never rounded, and never 0 for what is not known."""
+    """An amount as signed: "US$1 billion", "IDR 3,456,789,012"; never rounded, and never 0 for what is not known."""
     if commitment.amount is None:
         return _("amount not stated")
-    return f"{get_currency_symbol(commitment.currency, LOCALE)}{_number(commitment.amount)}"
+    symbol = get_currency_symbol(commitment.currency, LOCALE)
+    space = "\N{NO-BREAK SPACE}" if symbol[-1].isalpha() else ""
+    return f"{symbol}{space}{_number(commitment.amount)}"
 
 
 def _number(amount: Decimal) -> str:
