@@ -67,12 +67,6 @@ class AgreementQuerySet(NaturalKeyQuerySet):
         """What readers have seen and can see no more: all they are told is why."""
         return self.filter(state=State.WITHDRAWN, published_at__isnull=False)
 
-    def for_list(self):
-        """With what a line in a list says: parties and areas."""
-        return self.prefetch_related(
-            self._facts("parties", "partner__country"), self._facts("undertakings", "area__theme")
-        )
-
     def for_detail(self):
         """With all that the record's page says; relations only to what readers may see."""
         published = self.model.objects.published()
