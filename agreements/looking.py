@@ -1,14 +1,26 @@
 """Looking: the grammar of the pictures, which take the list's parameters and a few of their own. Second floor."""
 
-from functools import cached_property
+from functools import cached_property, partial
 
+from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
+from django_filters import Filter
 
 from agreements.criteria import Criteria
-from agreements.filters import AgreementFilter, WordFilter, query_string
+from agreements.filters import AgreementFilter, Problem, WordFilter, query_string
 
 LANES = {"theme": _("theme"), "instrument": _("instrument"), "status": _("status")}
+SIDES = {
+    "partner": _("partners"),
+    "country": _("countries"),
+    "region": _("regions"),
+    "theme": _("themes"),
+    "area": _("areas"),
+    "instrument": _("instruments"),
+    "status": _("statuses"),
+}
 
 
 class PictureFilter(AgreementFilter):
@@ -32,6 +44,11 @@ class PictureFilter(AgreementFilter):
         asked = "&".join(filter(None, (query_string(criteria), urlencode(said))))
         return f"?{asked}" if asked else "."
 
+    @property
+    def address(self) -> str:
+        """The question and the manner, as the files of a picture take them."""
+        return self.link(self.criteria).removeprefix(".")
+
 
 class TimelineFilter(PictureFilter):
     """What a timeline has lanes of."""
@@ -39,3 +56,68 @@ class TimelineFilter(PictureFilter):
     defaults = {"by": "theme"}
 
     by = WordFilter(LANES)
+
+
+class KnownField(forms.CharField):
+    """Takes one value that the catalogue knows."""
+
+    def __init__(self, *, knows, **kwargs):
+        super().__init__(**kwargs)
+        self.knows = knows
+
+    def clean(self, value) -> str:
+        text = super().clean(value)
+        if text and self.knows(text) is None:
+            raise ValidationError(_("“%(value)s” is unknown here"))
+        return text
+
+
+class KnownFilter(Filter):
+    """One value of the facet that is a side of the matrix."""
+
+    def __init__(self, side: str):
+        super().__init__()
+        self.side = side
+
+    @property
+    def field(self) -> KnownField:
+        return KnownField(required=False, knows=partial(self.parent.index.label, self.parent.manner(self.side)))
+
+
+class MatrixFilter(PictureFilter):
+    """What a matrix has in its rows and columns, and which of its cells is open."""
+
+    defaults = {"rows": "partner", "columns": "theme"}
+
+    rows = WordFilter(SIDES)
+    columns = WordFilter(SIDES)
+    row = KnownFilter("rows")
+    column = KnownFilter("columns")
+
+    def manner(self, name: str) -> str:
+        """Read from the address itself: the form needs it to tell which rows and columns there are."""
+        given = self.data.get(name)
+        word = given if given in SIDES else self.defaults[name]
+        if name == "columns" and word == self.manner("rows"):
+            return next(default for default in reversed(self.defaults.values()) if default != word)
+        return word
+
+    @cached_property
+    def cell(self) -> tuple[str, str] | None:
+        """The row and the column of the open cell."""
+        row, column = (self._understood.get(name) for name in ("row", "column"))
+        return (row, column) if row and column else None
+
+    @cached_property
+    def problems(self) -> tuple[Problem, ...]:
+        """What could not be understood, and whether rows and columns would be the same."""
+        if self.data.get("columns") != self.manner("rows"):
+            return super().problems
+        reason = _("they would be the same as the rows")
+        return (*super().problems, Problem("columns", reason, _(", which was ignored.")))
+
+    def turned(self, name: str, word: str) -> str:
+        """A link to the same question with another word for a side; the sides change places where it is the other's."""
+        other = next(side for side in self.defaults if side != name)
+        sides = {name: word, other: self.manner(name if self.manner(other) == word else other)}
+        return self.link(self.criteria, rows=sides["rows"], columns=sides["columns"])

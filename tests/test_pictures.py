@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 
 from agreements.criteria import Criteria
 from agreements.facets import current_index, select
-from agreements.filters import AgreementFilter, query_string
+from agreements.filters import AgreementFilter, narrowed, query_string
+from agreements.looking import SIDES
 from agreements.views.pictures import timeline_of
 from tests import factories, varied
 from tests.test_finding import criteria
@@ -52,6 +53,12 @@ def drawn(svg: bytes) -> Iterator[tuple[str, int]]:
             yield link.get("href"), int(said.rpartition(": ")[2])
 
 
+def linked(page: bytes, path: str) -> list[tuple[str, str]]:
+    """Links at a path in a page, and what they say."""
+    tree = html5lib.parse(page, namespaceHTMLElements=False)
+    return [(link.get("href"), "".join(link.itertext()).strip()) for link in tree.iterfind(f".//{path}")]
+
+
 def told(page: bytes) -> Iterator[tuple[str, int]]:
     """The numbers in a page's tables: where each leads, and the number. The first of a row belongs to its head."""
     tree = html5lib.parse(page, namespaceHTMLElements=False)
@@ -72,6 +79,37 @@ def test_picture_counts_what_its_links_lead_to(varied_catalogue, client, asked, 
     numbers = [*drawn(client.get(f"/{name}.svg?{query}").content), *told(client.get(f"/{name}/?{query}").content)]
 
     assert [number for _, number in numbers] == [count_at(address) for address, _ in numbers]
+
+
+@FEW
+@given(asked=criteria(), sides=st.permutations(list(SIDES)))
+def test_cross_counts_what_both_its_values_are_asked_for(varied_catalogue, asked, sides):
+    rows, columns, *_ = sides
+
+    cross = select(asked).cross(rows, columns)
+
+    asked_in_rows = [narrowed(asked, rows, row.value) for row in cross.rows]
+    assert cross.counts == tuple(
+        tuple(select(narrowed(in_row, columns, column.value)).count for column in cross.columns)
+        for in_row in asked_in_rows
+    )
+    assert [row.count for row in cross.rows] == [select(in_row).count for in_row in asked_in_rows]
+
+
+@FEW
+@given(asked=criteria(), sides=st.permutations(list(SIDES)), place=st.integers(0))
+def test_number_of_the_matrix_opens_to_that_many_agreements(varied_catalogue, client, asked, sides, place):
+    query = f"rows={sides[0]}&columns={sides[1]}&{query_string(asked)}"
+    cells = linked(client.get(f"/matrix/?{query}").content, "tbody//td/a")
+    if not cells:
+        return
+    address, number = cells[place % len(cells)]
+
+    opened = client.get(f"/matrix/{address}").content
+
+    [(list_address, told_number), *_] = linked(opened, "section[@id='cell']/p/a")
+    assert int(number) == int(told_number.split()[0]) == count_at(list_address)
+    assert linked(opened, "tbody//td/a[@aria-current]") == [(address, number)]
 
 
 @FEW
@@ -122,16 +160,17 @@ def test_figures_of_the_map_can_be_had_as_csv(client):
 
 @FEW
 @given(
-    picture=st.sampled_from(["map", "timeline"]),
-    name=st.sampled_from(["q", "country", "via", "page", "sort", "theme", "year", "by"]),
+    picture=st.sampled_from(["map", "timeline", "matrix"]),
+    name=st.sampled_from(["q", "country", "via", "page", "sort", "theme", "by", "rows", "columns", "row", "column"]),
     word=st.text(max_size=30),
 )
 def test_any_address_gets_a_picture_that_programs_can_read(varied_catalogue, client, picture, name, word):
-    answers = [client.get(f"/{picture}{ending}", {name: word}) for ending in ("/", ".svg", ".csv")]
+    page, sheet = client.get(f"/{picture}/", {name: word}), client.get(f"/{picture}.csv", {name: word})
 
-    assert [answer.status_code for answer in answers] == [200, 200, 200]
-    html5lib.HTMLParser(strict=True).parse(answers[0].content)
-    ElementTree.fromstring(answers[1].content)
+    assert (page.status_code, sheet.status_code) == (200, 200)
+    html5lib.HTMLParser(strict=True).parse(page.content)
+    if picture != "matrix":
+        ElementTree.fromstring(client.get(f"/{picture}.svg", {name: word}).content)
 
 
 def test_saved_picture_is_allowed_only_its_own_style(client):
@@ -153,9 +192,9 @@ def test_timeline_tells_figures_by_year_and_theme(client):
     answer = client.get("/timeline.csv")
 
     assert list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig")))) == [
-        ["year", "agreements", "clean-power", "batteries"],
-        ["2024", "2", "2", "0"],
-        ["none", "1", "0", "1"],
+        ["year", "name", "agreements", "clean-power", "batteries"],
+        ["2024", "2024", "2", "2", "0"],
+        ["none", "no date", "1", "0", "1"],
     ]
 
 
@@ -189,6 +228,56 @@ def test_links_keep_the_manner_of_a_picture(client):
     assert '<a href="?theme=clean-power">theme</a>' in page
 
 
+def test_open_cell_lists_what_will_be_done_in_its_theme(client):
+    with factories.change(None, "rows"):
+        made = factories.agreement(areas=("oil", factories.area("reuse", "batteries")))
+        made.undertakings.filter(area__slug="oil").update(action="store oil together")
+
+    page = client.get("/matrix/?row=norway&column=clean-power").content.decode()
+
+    assert "Store oil together" in page
+    assert "Norway × Clean power" in page
+    assert "Reuse" not in page.partition('id="cell"')[2].partition("</section>")[0]
+
+
+@pytest.mark.parametrize(
+    ("query", "problem"),
+    [
+        (
+            "rows=ship",
+            "Rows: “ship” is none of partner, country, region, theme, area, instrument, status and was ignored.",
+        ),
+        ("columns=partner", "Columns: they would be the same as the rows, which was ignored."),
+        ("row=atlantis&column=climate", "Row: “atlantis” is unknown here and was ignored."),
+        ("row=norway&row=norway&column=clean-power", "Row: It was given 2 times; the last counts."),
+    ],
+)
+def test_matrix_names_what_it_does_not_understand(client, query, problem):
+    factories.published_agreement(areas=("oil",))
+
+    assert problem in client.get(f"/matrix/?{query}").content.decode()
+
+
+def test_sides_of_the_matrix_change_places(client):
+    factories.published_agreement()
+
+    page = client.get("/matrix/").content
+
+    turns = {said: address for address, said in linked(page, "li/a") if said in SIDES.values()}
+    assert turns["partners"] == turns["themes"] == "?rows=theme&columns=partner"
+    assert turns["areas"] == "?columns=area"
+
+
+def test_drafts_are_in_no_picture(client):
+    factories.published_agreement(title="Open", partners=("VN",))
+    factories.published_agreement(title="Hidden", partners=("AU",), areas=("oil",), date="1999", state="draft")
+
+    answers = [client.get(f"/{name}") for name in ("map/", "map.svg", "map.csv", "timeline/", "matrix/?rows=area")]
+
+    for answer in answers:
+        assert not any(word in answer.content.decode() for word in ("Hidden", "Australia", "Oil", "1999"))
+
+
 def test_unknown_ending_is_told_what_there_is(client):
     answer = client.get("/map.pdf?theme=climate")
 
@@ -205,6 +294,9 @@ def test_unknown_ending_is_told_what_there_is(client):
         "/timeline/": 4,
         "/timeline.svg": 2,
         "/timeline.csv": 2,
+        "/matrix/": 2,
+        "/matrix/?row=norway&column=clean-power": 4,
+        "/matrix.csv": 2,
     }.items(),
 )
 @pytest.mark.parametrize("rows", [1, 3])

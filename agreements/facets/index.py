@@ -32,6 +32,8 @@ FIXED = {
     "certainty": dict(Certainty.choices),
 }
 
+_UNSTATED = {"year": _("no date"), "partner": _("no partner"), "country": _("no country")}
+
 
 class Value(NamedTuple):
     """One value of a facet: its public word, its name, the group it belongs to, the agreements that have it."""
@@ -123,7 +125,7 @@ class Index:
     def label(self, facet: str, word: str) -> str | None:
         """How readers call a value, or None where the catalogue knows no such value."""
         if word == NONE:
-            return _("no date") if facet == "year" else _("not stated")
+            return _UNSTATED.get(facet, _("not stated"))
         if facet == "year":
             return word if YEAR.fullmatch(word) else None
         if facet in FIXED:

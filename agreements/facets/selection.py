@@ -180,7 +180,7 @@ class Selection:
         options = [
             Option(
                 value.word,
-                value.label,
+                self.index.label(name, NONE) if value.word == NONE else value.label,
                 value.group,
                 value.agreements.intersection_cardinality(within),
                 value.word in chosen,

@@ -4,8 +4,23 @@ Counts come in as the options and crosses of a Selection, addresses through a fu
 templates draw. No picture asks for agreements of its own.
 """
 
+from agreements.pictures.actions import actions
+from agreements.pictures.crossings import Crossing, Figure, crossing
 from agreements.pictures.lives import MOST_LIVES, Lives, lives
 from agreements.pictures.maps import WorldMap, world_map
 from agreements.pictures.timelines import Row, Timeline, timeline
 
-__all__ = ["MOST_LIVES", "Lives", "Row", "Timeline", "WorldMap", "lives", "timeline", "world_map"]
+__all__ = [
+    "MOST_LIVES",
+    "Crossing",
+    "Figure",
+    "Lives",
+    "Row",
+    "Timeline",
+    "WorldMap",
+    "actions",
+    "crossing",
+    "lives",
+    "timeline",
+    "world_map",
+]

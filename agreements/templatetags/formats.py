@@ -27,6 +27,8 @@ NAVIGATION = (
     ("area-list", gettext_lazy("Areas")),
     ("source-list", gettext_lazy("Sources")),
     ("map", gettext_lazy("Map")),
+    ("timeline", gettext_lazy("Timeline")),
+    ("matrix", gettext_lazy("Matrix")),
     ("about", gettext_lazy("About")),
 )
 

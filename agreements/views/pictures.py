@@ -1,7 +1,6 @@
 """Map and timeline: the question of a list, answered by a picture, its table, and both as files. Second floor."""
 
 from dataclasses import replace
-from typing import NamedTuple
 
 from django.conf import settings
 from django.shortcuts import render
@@ -11,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from agreements import pictures
 from agreements.criteria import NONE, Criteria
-from agreements.facets import Option, Selection, one_revision, select
+from agreements.facets import Selection, one_revision, select
 from agreements.filters import CHOICES, narrowed, query_string, without
 from agreements.looking import LANES, PictureFilter, TimelineFilter
 from agreements.views import saved
@@ -45,7 +44,7 @@ def map_page(request):
         **_map_context(asked, selection),
         "ways": _ways(asked),
         "themes": _choices(asked, selection, "theme"),
-        "numbers": [_head(asked.criteria, "country", one) for one in options],
+        "numbers": [(one, address_of(asked.criteria, country=one.value)) for one in options],
     }
     return render(request, "pictures/map.html", context)
 
@@ -58,22 +57,22 @@ def map_file(request, ending):
     if ending == "svg":
         return saved.svg("pictures/map.svg", _map_context(asked, selection, settings.SITE_URL))
     if ending == "csv":
-        rows = [(one.value, _label("country", one), one.count) for one in selection.facet("country").drawn]
+        rows = [(one.value, one.label, one.count) for one in selection.facet("country").drawn]
         return saved.csv("map", ["country", "name", "agreements"], rows, selection.token)
     return saved.unknown(request, ending)
 
 
 def _map_context(asked: PictureFilter, selection: Selection, site: str = "") -> dict:
-    return {**_question(asked, selection, "map"), "heading": _("Countries reached"), "map": map_of(selection, site)}
+    return {**question(asked, selection, "map"), "heading": _("Countries reached"), "map": map_of(selection, site)}
 
 
-def _question(asked: PictureFilter, selection: Selection, view: str) -> dict:
+def question(asked: PictureFilter, selection: Selection, view: str) -> dict:
     """What every picture tells of the question, and the ways out where nothing answers it."""
     return {
         "asked": asked,
         "selection": selection,
         "view": view,
-        "address": settings.SITE_URL + reverse(f"agreements:{view}") + asked.link(asked.criteria).lstrip("."),
+        "address": settings.SITE_URL + reverse(f"agreements:{view}") + asked.address,
         "ways_out": asked.ways_out(selection) if not selection.count else (),
         "suggestion": asked.suggestion(selection) if not selection.count else None,
     }
@@ -116,10 +115,7 @@ def timeline_file(request, ending):
     if ending == "svg":
         return saved.svg("pictures/timeline.svg", _timeline_context(asked, selection, settings.SITE_URL))
     if ending == "csv":
-        cross = selection.cross("year", asked.manner("by"))
-        rows = [(year.value, year.count, *counts) for year, counts in zip(cross.rows, cross.counts, strict=True)]
-        header = ["year", "agreements", *(column.value for column in cross.columns)]
-        return saved.csv("timeline", header, rows, selection.token)
+        return saved.csv_of("timeline", "year", selection.cross("year", asked.manner("by")), selection.token)
     return saved.unknown(request, ending)
 
 
@@ -130,7 +126,7 @@ def timeline_of(selection: Selection, by: str = "", site: str = "") -> pictures.
     if by:
         cross = selection.cross(by, "year")
         rows += [
-            pictures.Row(one.value, _label(by, one), one.count, counts)
+            pictures.Row(one.value, one.label, one.count, counts)
             for one, counts in zip(cross.rows, cross.counts, strict=True)
         ]
 
@@ -141,49 +137,24 @@ def timeline_of(selection: Selection, by: str = "", site: str = "") -> pictures.
     return pictures.timeline(years, rows, url)
 
 
+def crossing_of(selection: Selection, rows: str, columns: str) -> pictures.Crossing:
+    """Two facets of a selection as a table; each number leads to the list."""
+
+    def url(row: str, column: str) -> str:
+        return address_of(selection.criteria, **{name: word for name, word in ((rows, row), (columns, column)) if word})
+
+    return pictures.crossing(selection.cross(rows, columns), url)
+
+
 def _timeline_context(asked: TimelineFilter, selection: Selection, site: str = "") -> dict:
     by = asked.manner("by")
     return {
-        **_question(asked, selection, "timeline"),
+        **question(asked, selection, "timeline"),
         "heading": _("Year by year"),
         "by": by,
         "timeline": timeline_of(selection, by, site),
         "lanes_by": [(label, asked.link(asked.criteria, by=name), name == by) for name, label in LANES.items()],
         "undated": next((one.count for one in selection.facet("year").drawn if one.value == NONE), 0),
         "undated_url": address_of(selection.criteria, year=NONE),
-        "figures": figures(selection, "year", by),
+        "figures": crossing_of(selection, "year", by),
     }
-
-
-class Figure(NamedTuple):
-    """A number and the address of what it counts."""
-
-    label: str
-    count: int
-    url: str
-
-
-def figures(selection: Selection, rows: str, columns: str) -> tuple[list[Figure], list[tuple[Figure, list[Figure]]]]:
-    """Two facets as a table: the heads of its columns; then each row's head, and its numbers."""
-    cross, criteria = selection.cross(rows, columns), selection.criteria
-    heads = [_head(criteria, columns, column) for column in cross.columns]
-    table = [
-        (
-            _head(criteria, rows, row),
-            [
-                Figure("", count, address_of(criteria, **{rows: row.value, columns: column.value}))
-                for column, count in zip(cross.columns, counts, strict=True)
-            ],
-        )
-        for row, counts in zip(cross.rows, cross.counts, strict=True)
-    ]
-    return heads, table
-
-
-def _head(criteria: Criteria, facet: str, option: Option) -> Figure:
-    return Figure(_label(facet, option), option.count, address_of(criteria, **{facet: option.value}))
-
-
-def _label(facet: str, option: Option) -> str:
-    unstated = {"year": _("no date"), "country": _("no country"), "partner": _("no partner")}
-    return unstated.get(facet, option.label) if option.value == NONE else option.label

@@ -13,6 +13,7 @@ from django.template.loader import render_to_string
 from django.utils.http import content_disposition_header
 
 from agreements import exports, imprint
+from agreements.facets import Cross
 from agreements.views import files
 
 ENDINGS = ("svg", "csv")
@@ -33,6 +34,13 @@ def csv(name: str, header: list[str], rows: Iterable[tuple], token: str) -> Http
     response["Content-Disposition"] = content_disposition_header(True, f"{name}-{token[:8]}.csv")
     response["Access-Control-Allow-Origin"] = "*"
     return response
+
+
+def csv_of(name: str, rows: str, cross: Cross, token: str) -> HttpResponse:
+    """Two facets counted against each other: a line for each row, with all that it counts, then by column."""
+    header = [rows, "name", "agreements", *(column.value for column in cross.columns)]
+    lines = [(row.value, row.label, row.count, *counts) for row, counts in zip(cross.rows, cross.counts, strict=True)]
+    return csv(name, header, lines, token)
 
 
 def unknown(request, ending: str, endings: tuple[str, ...] = ENDINGS) -> HttpResponse:

@@ -1,0 +1,23 @@
+"""What a few agreements say will be done, area by area. First floor. One query."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+from agreements.models import Area, Undertaking
+
+Actions = dict[Area, list[str]]  # no text where an agreement only names the area
+
+
+def actions(keys: Iterable[str], *, area: str = "", theme: str = "") -> dict[str, Actions]:
+    """The actions of these published agreements by their keys: all, or those in an area or a theme."""
+    only = {name: slug for name, slug in (("area__slug", area), ("area__theme__slug", theme)) if slug}
+    rows = (
+        Undertaking.objects.published()
+        .filter(agreement__key__in=list(keys), **only)
+        .select_related("area__theme", "agreement")
+        .order_by("number")
+    )
+    found: dict[str, Actions] = defaultdict(lambda: defaultdict(list))
+    for row in rows:
+        found[row.agreement.key][row.area] += [row.action] if row.action else []
+    return {key: dict(areas) for key, areas in found.items()}
