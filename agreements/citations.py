@@ -4,6 +4,7 @@ import datetime as dt
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from django.utils.translation import gettext as _
 
@@ -170,6 +171,22 @@ def _csl(work: Work) -> dict:
 
 def _parts(date: PartialDate | dt.date | None) -> dict | None:
     return {"date-parts": [[part for part in (date.year, date.month, date.day) if part]]} if date else None
+
+
+def coins(work: Work) -> str:
+    """The title of an empty span (class Z3988) from which Zotero and others take a page (OpenURL, Z39.88)."""
+    said = [
+        ("ctx_ver", "Z39.88-2004"),
+        ("rft_val_fmt", "info:ofi/fmt:kev:mtx:dc"),
+        ("rft.type", "dataset" if work.is_list else "webpage"),
+        ("rft.title", work.title),
+        *(("rft.aucorp", author) for author in work.authors),
+        ("rft.date", str(work.date or "")),
+        ("rft.source", str(imprint.NAME)),
+        ("rft.identifier", work.address),
+        ("rft.language", "en"),
+    ]
+    return urlencode([(name, value) for name, value in said if value])
 
 
 # What a file of citations can end in: how it is written, and as what it is sent.

@@ -76,6 +76,7 @@ class Index:
     """All that is published in one revision. Immutable: a new revision gets a new one."""
 
     gathered: Gathered = field(repr=False)  # what the next index begins from
+    made_at: dt.datetime | None  # when its revision was made
     own: BitMap  # unilateral: Japan's own strategies and initiatives
     dimensions: dict[str, Dimension]  # "country" and "region" stand here once for each way of `via`: "country direct"
     orders: dict[str, list[int]]  # primary keys as each sort lists them

@@ -13,7 +13,7 @@ from agreements.facets.naming import read_names
 from agreements.facets.rows import Sets, joined, sets, union
 from agreements.facets.sources import read_source
 from agreements.facets.text import Text
-from agreements.models import JAPAN, Area, Membership, Partner, reach
+from agreements.models import JAPAN, Area, Membership, Partner, Revision, reach
 from agreements.partial_dates import PartialDate
 
 _date = cache(PartialDate.parse)
@@ -36,6 +36,7 @@ def read_index(token: str, before: Gathered) -> Index:
     }
     return Index(
         gathered,
+        Revision.objects.filter(token=token).values_list("made_at", flat=True).first(),
         BitMap(pk for pk, head in heads.items() if head.unilateral),
         {facet: Dimension(found, everything) for facet, found in values.items()},
         _orders(heads, gathered.titles),

@@ -134,6 +134,11 @@ class Selection:
         return self.index.token
 
     @property
+    def made_at(self) -> dt.datetime | None:
+        """When the revision was made that answers."""
+        return self.index.made_at
+
+    @property
     def count(self) -> int:
         return len(self.found)
 

@@ -1,5 +1,6 @@
 """Formatting for templates: dates, money, status, source numbers. It never asks the database anything."""
 
+import json
 from decimal import Decimal
 from urllib.parse import quote, urlencode
 
@@ -8,6 +9,7 @@ from django import template
 from django.conf import settings
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
+from django.utils.safestring import mark_safe
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -43,6 +45,17 @@ def navigation(context):
         url = reverse(f"agreements:{name}")
         links.append((url, label, "page" if path == url else "true" if path.startswith(url) else ""))
     return {"links": links}
+
+
+# What would end the script element, or begin a comment in it.
+_NO_MARKUP = {ord(sign): f"\\u{ord(sign):04X}" for sign in "<>&"}
+
+
+@register.filter
+def json_ld(thing: dict) -> str:
+    """What a page says, as a block of data for machines; no script runs in it."""
+    text = json.dumps(thing, ensure_ascii=False).translate(_NO_MARKUP)
+    return format_html('<script type="application/ld+json">{}</script>', mark_safe(text))
 
 
 @register.filter

@@ -1,8 +1,10 @@
 """What the catalogue covers and how it counts; what was done for accessibility. Second floor."""
 
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from agreements import linked_data
 from agreements.criteria import NONE, Criteria
 from agreements.facets import one_revision, select
 from agreements.models import Agreement, Source
@@ -27,6 +29,7 @@ def about(request):
         "instruments": stated(everything, "instrument"),
         "kinds": stated(everything, "source_kind"),
         "official": share_official(),
+        "linked_data": linked_data.page(request.path, _("About the catalogue")),
     }
     return render(request, "agreements/about.html", context)
 

@@ -3,13 +3,16 @@
 from itertools import groupby
 
 from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from agreements import linked_data
 from agreements.criteria import Criteria
 from agreements.facets import one_revision, select
 from agreements.models import Area
 from agreements.profiles import done_in
 from agreements.views.pictures import map_of, timeline_of
+from agreements.views.taking import take_named
 from agreements.views.tallies import counts
 
 
@@ -23,7 +26,13 @@ def area_list(request):
         (theme, in_themes[theme.slug], [(area, in_areas[area.slug]) for area in group])
         for theme, group in groupby(areas, lambda area: area.theme)
     ]
-    return render(request, "agreements/area_list.html", {"themes": themes, "count": len(areas)})
+    names = [(area.name, area.get_absolute_url()) for area in areas]
+    context = {
+        "themes": themes,
+        "count": len(areas),
+        "linked_data": linked_data.collection(request.path, _("Areas of cooperation"), len(areas), names),
+    }
+    return render(request, "agreements/area_list.html", context)
 
 
 @require_safe
@@ -31,11 +40,18 @@ def area_list(request):
 def area_detail(request, slug):
     area = get_object_or_404(Area.objects.published().select_related("theme"), slug=slug)
     selection = select(Criteria(area=(area.slug,)))
+    groups = done_in(area)
+    agreements = {doing.agreement: None for group in groups for doing in group.doings}
+    about = linked_data.thing("DefinedTerm", area.name, area.name_ja, description=area.description)
     context = {
         "area": area,
         "selection": selection,
         "map": map_of(selection),
         "timeline": timeline_of(selection),
-        "groups": done_in(area),
+        "groups": groups,
+        "taking": take_named("areas", area.slug, area.name, selection),
+        "linked_data": linked_data.collection(
+            request.path, area.name, selection.count, linked_data.rows(agreements), about
+        ),
     }
     return render(request, "agreements/area_detail.html", context)

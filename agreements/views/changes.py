@@ -4,8 +4,10 @@ from dataclasses import replace
 
 from django.core.paginator import Paginator
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from agreements import linked_data
 from agreements.changes import public_pairs, tell
 from agreements.criteria import Criteria
 from agreements.facets import PAGE_SIZE, Page, one_revision, select
@@ -26,5 +28,6 @@ def changes(request):
         "page": page,
         "problems": asked.problems_on(page),
         "page_links": page_links(criteria, page),
+        "linked_data": linked_data.page(request.path, _("Changes")),
     }
     return render(request, "agreements/changes.html", context)

@@ -5,16 +5,20 @@ from tempfile import NamedTemporaryFile
 from threading import Lock
 from typing import IO
 
+from django.conf import settings
 from django.http import FileResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
-from agreements import exports, imprint
+from agreements import exports, imprint, linked_data
 from agreements.criteria import Criteria
 from agreements.facets import one_revision, select
-from agreements.models import Revision, current_token
+from agreements.models import current_token
 from agreements.views import files
+from agreements.views.taking import take_list
+from agreements.views.tallies import stated
 
 PACKAGE = f"{exports.PACKAGE}.zip"
 _building = Lock()
@@ -25,12 +29,19 @@ _kept: tuple[str, IO[bytes]] | None = None  # the package of the latest revision
 @one_revision
 def data(request):
     selection = select(Criteria())
+    taking = take_list(selection)
+    kinds = [(ending, settings.SITE_URL + link, files.content_type(ending)) for ending, link in taking.files]
+    whole = (PACKAGE, settings.SITE_URL + reverse("agreements:package"), "application/zip")
+    revised_at = exports.plain(selection.made_at)
+    themes = [str(option.label) for option in stated(selection, "theme")]
     context = {
         "count": selection.count,
-        "revision": Revision.objects.filter(token=selection.token).first(),
+        "token": selection.token,
+        "revised_at": selection.made_at,
+        "taking": taking,
+        "linked_data": linked_data.dataset(selection.token, revised_at, [whole, *kinds], themes),
         "tables": exports.TABLES,
         "package": PACKAGE,
-        "endings": files.OF_A_LIST,
         "imprint": imprint,
     }
     return render(request, "agreements/data.html", context)

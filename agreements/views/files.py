@@ -1,7 +1,6 @@
 """Files to take away: any list and any record, in every format. Second floor."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from tempfile import TemporaryFile
 
 from django.conf import settings
@@ -9,27 +8,23 @@ from django.http import FileResponse, HttpResponse, HttpResponseBase, QueryDict,
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.urls.converters import StringConverter
-from django.utils import timezone
 from django.utils.http import content_disposition_header, urlencode
-from django.utils.text import slugify
 from django.views.decorators.http import require_safe
 
 from agreements import citations, exports, imprint
 from agreements.criteria import NONE
-from agreements.facets import one_revision, select
-from agreements.filters import AgreementFilter, query_string
-from agreements.models import Agreement, Instrument, Partner, Revision, current_token
+from agreements.facets import current_index, one_revision, select
+from agreements.filters import AgreementFilter
+from agreements.models import Agreement, Partner
 from agreements.views.records import lasting
+from agreements.views.taking import FAMILIES, OF_A_LIST, OF_A_RECORD, Extract, extract_of
 
 TABLES = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "json": "application/json",
 }
-OF_A_LIST = (*TABLES, *citations.FORMATS)
-OF_A_RECORD = ("json", *citations.FORMATS)
-# Pages of one word, and the parameter of the list that means the same.
-FAMILIES = {"partners": "partner", "countries": "country", "areas": "area", "sources": "source"}
+_WHOLE = exports.CHUNK  # so many records are answered at once and from one revision, more are streamed
 
 
 class EndingConverter(StringConverter):
@@ -44,67 +39,12 @@ class FamilyConverter(StringConverter):
     regex = "|".join(FAMILIES)
 
 
-_LONGEST_NAME = 80
-_WHOLE = exports.CHUNK  # so many records are answered at once and from one revision, more are streamed
-
-
-@dataclass(frozen=True)
-class Extract:
-    """What goes into a file, and where that comes from."""
-
-    name: str
-    address: str
-    count: int
-    token: str
-    chunks: Iterable[Sequence[int]]
-    asked: tuple[str, ...] = ()
-    ignored: tuple[str, ...] = ()
-
-    @property
-    def file_name(self) -> str:
-        return f"{slugify(self.name)[:_LONGEST_NAME]}-{self.token[:8]}".strip("-")
-
-    def head(self) -> exports.Row:
-        """What a file says about itself."""
-        made_at = Revision.objects.filter(token=self.token).values_list("made_at", flat=True).first()
-        return {
-            "catalogue": str(imprint.NAME),
-            "address": self.address,
-            "asked": list(self.asked),
-            "ignored": list(self.ignored),
-            "count": self.count,
-            "revision": self.token,
-            "revised_at": exports.plain(made_at),
-            "licence": imprint.LICENCE_ADDRESS,
-            "columns": settings.SITE_URL + reverse("agreements:data"),
-        }
-
-    def works(self) -> Iterator[citations.Work]:
-        today = timezone.localdate()
-        for record in exports.listed(self.chunks):
-            yield citations.record_work(record, str(Instrument(record["instrument"]).label), today)
-
-
-def of_list(asked: AgreementFilter) -> Extract:
-    selection = select(asked.criteria)
-    question = query_string(asked.criteria)
-    return Extract(
-        name=" ".join(["agreements", *(str(chip.label) for chip in asked.chips)]),
-        address=f"{settings.SITE_URL}{reverse('agreements:agreement-list')}{'?' * bool(question)}{question}",
-        count=selection.count,
-        token=selection.token,
-        chunks=selection.chunks(exports.CHUNK),
-        asked=tuple(f"{chip.title}: {chip.label}" for chip in asked.chips),
-        ignored=tuple(str(problem) for problem in asked.problems),
-    )
-
-
 @require_safe
 @one_revision
 def list_file(request, ending):
     if ending not in OF_A_LIST:
         return no_such_file(request, ending, OF_A_LIST)
-    return _file(request, of_list(AgreementFilter(request.GET)), ending)
+    return _list_file(request, AgreementFilter(request.GET), ending)
 
 
 @require_safe
@@ -122,7 +62,7 @@ def family_file(request, family, word, ending):
         partner := Partner.objects.published().filter(slug=word, country__isnull=False).first()
     ):
         return redirect("agreements:family-file", "countries", partner.country.iso2, ending, permanent=True)
-    return _file(request, of_list(asked), ending)
+    return _list_file(request, asked, ending)
 
 
 def _country_of(partner: str) -> str | None:
@@ -135,8 +75,12 @@ def record_file(request, slug, ending):
     agreement = get_object_or_404(Agreement.objects.published(), slug=slug)
     if ending not in OF_A_RECORD:
         return no_such_file(request, ending, OF_A_RECORD)
-    address = settings.SITE_URL + agreement.get_absolute_url()
-    return _file(request, Extract(agreement.key, address, 1, current_token(), [[agreement.pk]]), ending)
+    address, index = settings.SITE_URL + agreement.get_absolute_url(), current_index()
+    return _file(request, Extract(agreement.key, address, 1, index.token, index.made_at, [[agreement.pk]]), ending)
+
+
+def _list_file(request, asked: AgreementFilter, ending: str) -> HttpResponseBase:
+    return _file(request, extract_of(asked, select(asked.criteria)), ending)
 
 
 def _file(request, extract: Extract, ending: str) -> HttpResponseBase:
@@ -150,12 +94,16 @@ def _file(request, extract: Extract, ending: str) -> HttpResponseBase:
         case _:
             response = _text(extract, citations.FORMATS[ending][0](extract.works()))
     if response.status_code == 200:
-        response["Content-Type"] = TABLES[ending] if ending in TABLES else citations.FORMATS[ending][1]
+        response["Content-Type"] = content_type(ending)
         response["Content-Disposition"] = content_disposition_header(True, f"{extract.file_name}.{ending}")
         columns = settings.SITE_URL + reverse("agreements:data")
         response["Link"] = f'<{columns}>; rel="describedby", <{imprint.LICENCE_ADDRESS}>; rel="license"'
         response["Access-Control-Allow-Origin"] = "*"
     return response
+
+
+def content_type(ending: str) -> str:
+    return TABLES[ending] if ending in TABLES else citations.FORMATS[ending][1]
 
 
 def _text(extract: Extract, pieces: Iterator[str]) -> HttpResponseBase:

@@ -4,6 +4,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
+from agreements import linked_data
 from agreements.criteria import Criteria
 from agreements.facets import one_revision, select
 from agreements.filters import query_string
@@ -62,4 +63,4 @@ def home(request):
         "instruments": stated(everything, "instrument"),
         "latest": select(HAPPENED).rows(8),
     }
-    return render(request, "agreements/home.html", context)
+    return render(request, "agreements/home.html", context | {"linked_data": linked_data.site()})

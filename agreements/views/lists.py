@@ -1,10 +1,13 @@
 """The list of agreements: a question in, its answer out, with facets, chips and pages. Second floor."""
 
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from agreements import linked_data
 from agreements.facets import one_revision, select
 from agreements.filters import AgreementFilter, page_links, sort_links
+from agreements.views.taking import criteria_of, take_list
 
 
 @require_safe
@@ -20,6 +23,8 @@ def agreement_list(request):
         "problems": asked.problems_on(page),
         "page_links": page_links(asked.criteria, page),
         "sort_links": sort_links(asked.criteria),
+        "taking": take_list(selection, *criteria_of(asked)),
+        "linked_data": linked_data.collection(request.path, _("Agreements"), page.count, linked_data.rows(page.rows)),
     }
     if not page.count:
         context |= {"ways_out": asked.ways_out(selection), "suggestion": asked.suggestion(selection)}

@@ -3,13 +3,16 @@
 from itertools import groupby
 
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from agreements import linked_data
 from agreements.criteria import Criteria
 from agreements.facets import one_revision, select
 from agreements.models import Country, Partner, PartnerKind
 from agreements.profiles import members_of, memberships_of, sources_of, through_blocs
 from agreements.views.pictures import map_of, timeline_of
+from agreements.views.taking import take_named
 from agreements.views.tallies import MOST_ROWS, counts, tally
 
 
@@ -22,7 +25,16 @@ def partner_list(request):
         (kind, [(partner, numbers[partner.slug]) for partner in partners if partner.kind == kind])
         for kind in (PartnerKind.BLOC, PartnerKind.ORGANISATION, PartnerKind.COUNTRY)
     ]
-    return render(request, "agreements/partner_list.html", {"groups": groups, "count": len(partners)})
+    context = {
+        "groups": groups,
+        "count": len(partners),
+        "linked_data": linked_data.collection(request.path, _("Partners"), len(partners), _items(partners)),
+    }
+    return render(request, "agreements/partner_list.html", context)
+
+
+def _items(places) -> list[tuple[str, str]]:
+    return [(place.name, place.get_absolute_url()) for place in places]
 
 
 @require_safe
@@ -32,7 +44,12 @@ def partner_detail(request, slug):
     if partner.country:
         return redirect(partner, permanent=True)
     members, selection = members_of(partner), select(Criteria(partner=(partner.slug,)))
+    rows, about = selection.rows(MOST_ROWS), linked_data.thing("Organization", partner.name, partner.name_ja)
     context = {
+        "taking": take_named("partners", partner.slug, partner.name, selection),
+        "linked_data": linked_data.collection(
+            request.path, partner.name, selection.count, linked_data.rows(rows), about
+        ),
         "partner": partner,
         "members": members,
         "membership_sources": sources_of(members),
@@ -40,7 +57,7 @@ def partner_detail(request, slug):
         "themes": tally(selection),
         "map": map_of(selection),
         "timeline": timeline_of(selection),
-        "rows": selection.rows(MOST_ROWS),
+        "rows": rows,
     }
     return render(request, "agreements/partner_detail.html", context)
 
@@ -53,7 +70,13 @@ def country_list(request):
     rows = [(country, reached[country.iso2], direct[country.iso2]) for country in countries if reached[country.iso2]]
     places = groupby(rows, lambda row: (row[0].get_region_display(), row[0].get_subregion_display()))
     groups = [(region, subregion, list(group)) for (region, subregion), group in places]
-    return render(request, "agreements/country_list.html", {"groups": groups, "count": len(rows)})
+    names = _items(country for country, *_counts in rows)
+    context = {
+        "groups": groups,
+        "count": len(rows),
+        "linked_data": linked_data.collection(request.path, _("Countries"), len(rows), names),
+    }
+    return render(request, "agreements/country_list.html", context)
 
 
 @require_safe
@@ -65,7 +88,14 @@ def country_detail(request, iso2):
     memberships = memberships_of(country)
     selection = select(Criteria(country=(country.iso2,)))
     direct, bloc = (select(Criteria(country=(country.iso2,), via=via)) for via in ("direct", "bloc"))
+    direct_rows, bloc_rows = direct.rows(MOST_ROWS), bloc.rows(MOST_ROWS)
+    rows = {row.key: row for row in (*direct_rows, *bloc_rows)}.values()
+    about = linked_data.thing("Country", country.name, country.name_ja, identifier=country.iso2)
     context = {
+        "taking": take_named("countries", country.iso2, country.name, selection),
+        "linked_data": linked_data.collection(
+            request.path, country.name, selection.count, linked_data.rows(rows), about
+        ),
         "country": country,
         "memberships": memberships,
         "membership_sources": sources_of(memberships),
@@ -75,7 +105,7 @@ def country_detail(request, iso2):
         "timeline": timeline_of(selection),
         "both": direct.count + bloc.count - selection.count,
         "themes": tally(selection),
-        "direct_rows": direct.rows(MOST_ROWS),
-        "through": through_blocs(memberships, bloc.rows(MOST_ROWS)),
+        "direct_rows": direct_rows,
+        "through": through_blocs(memberships, bloc_rows),
     }
     return render(request, "agreements/country_detail.html", context)

@@ -8,11 +8,14 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from agreements import linked_data
 from agreements.changes import history_of
+from agreements.exports import record_of
 from agreements.models import Agreement
 from agreements.record import Record
 from agreements.states import former_address
 from agreements.views import errors
+from agreements.views.taking import take_record
 
 
 def lasting(view: Callable) -> Callable:
@@ -39,7 +42,14 @@ def lasting(view: Callable) -> Callable:
 def agreement_detail(request, slug):
     agreement = get_object_or_404(Agreement.objects.published().for_detail(), slug=slug)
     record = Record(agreement, timezone.localdate())
-    return render(request, "agreements/agreement_detail.html", {"agreement": agreement, "record": record})
+    row = record_of(agreement)
+    context = {
+        "agreement": agreement,
+        "record": record,
+        "taking": take_record(row),
+        "linked_data": linked_data.record(row, agreement.get_instrument_display(), agreement.get_status_display()),
+    }
+    return render(request, "agreements/agreement_detail.html", context)
 
 
 @require_safe

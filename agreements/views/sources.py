@@ -3,13 +3,16 @@
 from django.core.paginator import Paginator
 from django.db.models.functions import Lower
 from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from agreements import linked_data
 from agreements.criteria import Criteria
 from agreements.facets import by_source, one_revision, select
 from agreements.filters import AgreementFilter
 from agreements.models import Source
 from agreements.profiles import resting_on
+from agreements.views.taking import take_named
 
 PAGE_SIZE = 100
 
@@ -21,10 +24,12 @@ def source_list(request):
     pages = Paginator(Source.objects.published().order_by(Lower("publisher"), "title", "key"), PAGE_SIZE)
     page = pages.page(asked.page_number if asked.page_number in pages.page_range else 1)
     resting = by_source(source.key for source in page)
+    names = [(source.title or source.publisher, source.get_absolute_url()) for source in page]
     context = {
         "page": page,
         "rows": [(source, len(resting.get(source.key, ()))) for source in page],
         "problems": [problem for problem in asked.problems_on(page) if problem.parameter == "page"],
+        "linked_data": linked_data.collection(request.path, _("Sources"), pages.count, names),
     }
     return render(request, "agreements/source_list.html", context)
 
@@ -33,11 +38,17 @@ def source_list(request):
 @one_revision
 def source_detail(request, key):
     source = get_object_or_404(Source.objects.published().select_related("copy_of"), key=key)
+    selection, resting = select(Criteria(source=(source.key,))), resting_on(source)
+    agreements = linked_data.rows(one.agreement for one in resting)
     context = {
         "source": source,
         "copies": source.copies.published(),
-        "selection": select(Criteria(source=(source.key,))),
-        "resting": resting_on(source),
+        "selection": selection,
+        "resting": resting,
+        "taking": take_named("sources", source.key, str(source), selection) if resting else None,
+        "linked_data": linked_data.collection(
+            request.path, source.title or source.publisher, selection.count, agreements, linked_data.source(source)
+        ),
         "memberships": source.memberships.published().select_related("bloc", "country"),
     }
     return render(request, "agreements/source_detail.html", context)

@@ -50,4 +50,7 @@ for (const failure of ["htmx:sendError", "htmx:responseError"]) {
   document.addEventListener(failure, ({ detail }) => location.assign(detail.pathInfo.finalRequestPath));
 }
 
+// What opens only now and then brings its script when it does.
+document.addEventListener("toggle", ({ target }) => target.dataset.opens && import(target.dataset.opens), true);
+
 narrowAll();
