@@ -50,6 +50,6 @@ def load(
 
 def _plan(reader: Reader, fixture: dict[str, Record]) -> tuple[Plan, dict[str, Record]]:
     stored = by_record(stored_rows())
-    if errors := [*reader.errors, *check(fixture, stored.keys())]:
+    if errors := [*reader.errors, *map(str, check(fixture, stored))]:
         raise BrokenFixturesError(errors)
     return compare(fixture, stored, dict(LedgerEntry.objects.values_list("record", "digest"))), stored
