@@ -80,6 +80,7 @@ INSTALLED_APPS = [
     "django_filters",
     "django_htmx",
     "simple_history",
+    "import_export",
     "csp",
     "axes",
 ]

@@ -14,6 +14,7 @@ from agreements.admin.facts import FACT_INLINES
 from agreements.admin.filters import QualityFilter
 from agreements.admin.publishing import PublishingAdmin
 from agreements.admin.second import SecondAdmin
+from agreements.admin.sheets import SheetsAdmin
 from agreements.models import Agreement, State
 
 
@@ -56,7 +57,7 @@ class AgreementForm(DoorForm):
 
 
 @admin.register(Agreement)
-class AgreementAdmin(PublishingAdmin, SecondAdmin, DoorAdmin):
+class AgreementAdmin(SheetsAdmin, PublishingAdmin, SecondAdmin, DoorAdmin):
     form = AgreementForm
     inlines = FACT_INLINES
     list_display = ["title", "instrument", "date_text", "status", "state", "checked_on"]

@@ -9,7 +9,7 @@ from agreements.exports.records import CHUNK, listed, record_of, records
 from agreements.exports.reference import rows
 from agreements.exports.tables import AGREEMENTS, AREAS, COUNTRIES, FACTS, PARTNERS, SOURCES, TABLES
 from agreements.exports.workbook import MOST_ROWS, TooManyRowsError, write_workbook
-from agreements.exports.writing import cell, csv_sheet, csv_text, harmless, json_line, json_text
+from agreements.exports.writing import cell, csv_sheet, csv_text, harmless, json_line, json_text, unguarded
 
 __all__ = [
     "AGREEMENTS",
@@ -39,6 +39,7 @@ __all__ = [
     "record_of",
     "records",
     "rows",
+    "unguarded",
     "write_package",
     "write_workbook",
     "write_zip",

@@ -33,8 +33,17 @@ def cell(value: Plain) -> str:
 
 
 def harmless(text: str) -> str:
-    """Text that no spreadsheet takes for a formula: an apostrophe before what would begin one."""
-    return f"'{text}" if text.startswith(FORMULA_SIGNS) else text
+    """Text that no spreadsheet takes for a formula: an apostrophe before what would begin one, or looks guarded."""
+    return f"'{text}" if text.lstrip("'").startswith(FORMULA_SIGNS) else text
+
+
+def unguarded(text: str) -> str:
+    """What `harmless()` was given.
+
+    >>> unguarded("'=1+1"), unguarded("''=1+1"), unguarded("'tis")
+    ('=1+1', "'=1+1", "'tis")
+    """
+    return text.removeprefix("'") if text.lstrip("'").startswith(FORMULA_SIGNS) else text
 
 
 def csv_text(table: Table, rows: Iterable[Row]) -> Iterator[str]:

@@ -1,6 +1,8 @@
-"""Loading: fixture files into the catalogue, in one change, without losing what curators did. First floor.
+"""Loading: fixture files and curators' sheets into the catalogue, each in one change. First floor.
 
-`load()` is the door. Behind it, each importing only those before: rows, rules, reading, checking, planning, writing.
+`load()` is the door for fixtures: what curators did is never lost. Behind it, each importing only those before: rows,
+rules, reading, checking, planning, writing. `import_of()` is the door for sheets, which curators bring: sheets, typed,
+merging stand on the same steps.
 """
 
 from collections.abc import Callable, Iterable
@@ -9,13 +11,31 @@ from pathlib import Path
 from django.db import transaction
 
 from agreements.loading.checking import check
+from agreements.loading.merging import Import, import_of, sheets_of
 from agreements.loading.planning import Difference, Plan, compare
 from agreements.loading.reading import BrokenFixturesError, Reader
 from agreements.loading.rows import Record, Row, by_record, stored_rows
+from agreements.loading.sheets import SHEETS, VERSION, Sheet, Table, Unusable
+from agreements.loading.typed import Fault
 from agreements.loading.writing import write
 from agreements.models import LedgerEntry, change
 
-__all__ = ["BrokenFixturesError", "Difference", "Plan", "Row", "load"]
+__all__ = [
+    "SHEETS",
+    "VERSION",
+    "BrokenFixturesError",
+    "Difference",
+    "Fault",
+    "Import",
+    "Plan",
+    "Row",
+    "Sheet",
+    "Table",
+    "Unusable",
+    "import_of",
+    "load",
+    "sheets_of",
+]
 
 
 def load(

@@ -78,15 +78,17 @@ class Reader:
         if field.is_relation:
             return _natural_key(field, raw)
         if isinstance(raw, str) and len(raw) > _CACHED_LENGTH:
-            return _clean(field, raw)
+            return clean(field, raw)
         cached = (field, type(raw), str(raw))
         if cached not in self._cleaned:
-            self._cleaned[cached] = _clean(field, raw)
+            self._cleaned[cached] = clean(field, raw)
         return self._cleaned[cached]
 
 
 def where(row: Row) -> str:
-    """E.g. "10_asean.json: agreement azec-2022, event 3"."""
+    """E.g. "10_asean.json: agreement azec-2022, event 3", or in a sheet "events, row 7"."""
+    if row.line:
+        return f"{row.file}, row {row.line}"
     if row.shape.leads:
         return f"{row.file}: {row.label}"
     return f"{row.file}: {row.record.replace(':', ' ')}, {row.label}"
@@ -132,7 +134,8 @@ def _natural_key(field: models.Field, raw) -> tuple | None:
     return tuple(raw)
 
 
-def _clean(field: models.Field, raw):
+def clean(field: models.Field, raw):
+    """A value as rows hold it; ValidationError when its field doesn't take it."""
     if isinstance(raw, list | dict):
         raise ValidationError("takes a single value.")
     if isinstance(raw, str) and "\0" in raw:

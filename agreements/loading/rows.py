@@ -99,6 +99,7 @@ class Row:
     record: str = ""
     pk: int | None = None
     file: str = ""
+    line: int = 0  # in a sheet, where rows have no other name yet
     sound: bool = True  # each of its values is one that its field takes
 
     def __post_init__(self):

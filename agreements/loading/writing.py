@@ -28,7 +28,8 @@ class Writer:
 
     @property
     def history(self) -> dict:
-        return {"batch_size": _BATCH, "custom_historical_attrs": {"revision": self.opened.revision}}
+        attributes = {"revision": self.opened.revision}
+        return {"batch_size": _BATCH, "default_user": self.opened.user, "custom_historical_attrs": attributes}
 
     def create(self, shape: Shape, rows: list[Row], stamps: Mapping[tuple, dict] = _NO_STAMPS) -> None:
         """Insert rows, those first that their sisters name; `stamps` are stored copies by natural key."""
