@@ -87,6 +87,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "agreements.serving.middleware.observe",
+    "agreements.serving.middleware.keep_forms",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -145,6 +146,9 @@ DATABASES = {
 }
 if replica := os.environ.get("DATABASE_REPLICA_URL"):  # a streaming replica that readers are served from
     DATABASES["replica"] = database(replica) | {"TEST": {"MIRROR": "default"}}
+STATEMENT_TIMEOUT = int(number) if (number := os.environ.get("STATEMENT_TIMEOUT") or "10").isdecimal() else 0
+if not STATEMENT_TIMEOUT:
+    stop(f"STATEMENT_TIMEOUT is “{number}”, but it takes whole seconds, such as 10.")
 DATABASE_ROUTERS = ["agreements.serving.databases.Router"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

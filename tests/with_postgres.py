@@ -56,20 +56,64 @@ class Binaries:
         )
 
 
+class Server:
+    """A PostgreSQL server that listens on a socket in its own folder, and can be stopped and started."""
+
+    def __init__(self, binaries: Binaries, folder: Path):
+        self._binaries, self.folder = binaries, folder
+        self.url = f"postgresql://postgres@/postgres?host={folder}"
+
+    def make(self) -> None:
+        """Make its folder anew, with an empty database."""
+        self._make_folder()
+        options = ("-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "-N")
+        self._binaries.run("initdb", "-D", self.folder / "data", *options)
+
+    def follow(self, primary: "Server") -> None:
+        """Make its folder anew, as a streaming replica of a running server."""
+        self._make_folder()
+        options = ("-U", "postgres", "--checkpoint=fast", "--write-recovery-conf")
+        self._binaries.run("pg_basebackup", "-h", primary.folder, "-D", self.folder / "data", *options)
+
+    def copy(self, stopped: "Server") -> None:
+        """Make its folder anew, with all that a stopped server holds."""
+        self._make_folder()
+        subprocess.run(["cp", "-a", stopped.folder / "data", self.folder / "data"], check=True)
+
+    def _make_folder(self) -> None:
+        self.folder.mkdir(exist_ok=True)
+        if user := self._binaries.user:
+            os.chown(self.folder, user["user"], user["group"])
+
+    def start(self) -> None:
+        options = f"-k {self.folder} -h '' -F -c max_connections=200"
+        self._control("start", "-l", self.folder / "log", "-o", options, "-w")
+
+    def stop(self, mode: str = "immediate") -> None:
+        self._control("stop", "-m", mode)
+
+    def remove(self) -> None:
+        """Stop it if it runs, and take its folder away."""
+        if (self.folder / "data/postmaster.pid").exists():
+            self.stop()
+        shutil.rmtree(self.folder)
+
+    def _control(self, *arguments) -> None:
+        self._binaries.run("pg_ctl", "-D", self.folder / "data", *arguments)
+
+
 @contextmanager
 def postgres() -> Iterator[str]:
     """A running server; gives its DATABASE_URL."""
     home = Path(tempfile.mkdtemp(prefix="pg-"))
     try:
-        binaries = Binaries(home)
-        initdb = ("-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "-N")
-        binaries.run("initdb", "-D", home / "data", *initdb)
-        options = f"-k {home} -h '' -F -c max_connections=200"
-        binaries.run("pg_ctl", "-D", home / "data", "-l", home / "log", "-o", options, "-w", "start")
+        server = Server(Binaries(home), home)
+        server.make()
+        server.start()
         try:
-            yield f"postgresql://postgres@/postgres?host={home}"
+            yield server.url
         finally:
-            binaries.run("pg_ctl", "-D", home / "data", "-m", "immediate", "stop")
+            server.stop()
     finally:
         shutil.rmtree(home, ignore_errors=True)
 

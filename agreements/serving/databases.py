@@ -48,6 +48,13 @@ class Router:
         return db == PRIMARY
 
 
+def limit_statements(connection, **kwargs) -> None:
+    """Let PostgreSQL end what a page asks for too long. Commands, such as migrations, may take their time."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT set_config('statement_timeout', %s, false)", [f"{settings.STATEMENT_TIMEOUT}s"])
+
+
 class Version(NamedTuple):
     """What readers see: the catalogue's revision, on a day (an expectation is overdue the day after)."""
 

@@ -10,15 +10,16 @@ from functools import lru_cache
 from urllib.parse import unquote_plus, urlsplit
 
 from django.conf import settings
+from django.db.backends.signals import connection_created
 from django.http.request import split_domain_port, validate_host
 from django.template.loader import render_to_string
 
 from agreements.serving import logs, proxies
 from agreements.serving.answers import Answer, Key, Reply, Store, encoding_for
 from agreements.serving.asking import Asker, Stream
-from agreements.serving.databases import PRIMARY, REPLICA, Watch
+from agreements.serving.databases import PRIMARY, REPLICA, Watch, limit_statements
 
-OF_THE_READER = ("HTTP_", "REMOTE_", "CONTENT_")
+OF_THE_READER = ("HTTP_", "CONTENT_")
 LONGEST_HOST = 300
 PARAMETERS = None
 
@@ -46,6 +47,7 @@ class Front:
     """The WSGI application that servers run: `Front(get_wsgi_application())`."""
 
     def __init__(self, django: Callable):
+        connection_created.connect(limit_statements)
         self._ask = Asker(django)
         self._store, self._watch = Store(), Watch()
         self._notice = render_to_string("_stale.html").encode()

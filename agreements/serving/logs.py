@@ -12,6 +12,7 @@ from contextvars import ContextVar
 from django.db import OperationalError
 
 _ID = re.compile(r"[0-9A-Za-z-]{8,64}")
+MOST_FRAMES = 8  # of the innermost
 access = logging.getLogger("access")
 
 
@@ -72,5 +73,7 @@ class JsonLines(logging.Formatter):
             line["error"] = kind.__name__
             if isinstance(error, OperationalError):  # speaks of the database; others may quote what was typed
                 line["reason"] = str(error)
-            line["frames"] = [f"{at.filename}:{at.lineno} {at.name}" for at in traceback.extract_tb(frames)]
+            line["frames"] = [
+                f"{at.filename}:{at.lineno} {at.name}" for at in traceback.extract_tb(frames)[-MOST_FRAMES:]
+            ]
         return line

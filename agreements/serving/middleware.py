@@ -1,4 +1,4 @@
-"""The outermost of Django's middleware: tells the front what happened behind it. Front hall."""
+"""Django's outermost middleware: it tells the front what happened behind it, and keeps curators' forms. Front hall."""
 
 from contextlib import ExitStack
 
@@ -29,6 +29,26 @@ def observe(get_response):
             response = get_response(request)
         if request.resolver_match:
             trace.route = request.resolver_match.view_name
+        return response
+
+    return middleware
+
+
+def keep_forms(get_response):
+    """Let Back return to a form as it was filled, when a save found no database.
+
+    Django forbids browsers to store pages of the admin at all. Here they may keep forms, for their user alone, until
+    sign-out.
+    """
+
+    def middleware(request):
+        response = get_response(request)
+        if request.resolver_match and request.resolver_match.app_name == "admin" and response.status_code == 200:
+            name = request.resolver_match.url_name or ""
+            if name.endswith(("_add", "_change")) and request.method == "GET":
+                response["Cache-Control"] = "private, no-cache"
+            elif name == "logout":
+                response["Clear-Site-Data"] = '"cache"'
         return response
 
     return middleware

@@ -22,8 +22,8 @@ def lines(caplog):
 def test_every_request_leaves_one_line(reader, lines):
     factories.published_agreement()
     asked = {
-        "/about/": ("GET", "agreements:about", 200, 1, "miss"),
-        "/about/?": ("GET", "agreements:about", 200, 1, "hit"),
+        "/robots.txt": ("GET", "agreements:robots", 200, 1, "miss"),
+        "/robots.txt?": ("GET", "agreements:robots", 200, 1, "hit"),
         "/nothing-here/": ("GET", "", 404, 1, "miss"),
         "/healthz/": ("GET", "agreements.serving.health.alive", 200, 0, "pass"),
     }

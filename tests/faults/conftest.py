@@ -1,0 +1,103 @@
+"""Sites that a test may break: each with a database, a catalogue of three records and a curator's account."""
+
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+
+from tests.browser.conftest import browser_type_launch_args  # noqa: F401  the fixture of the browser tests
+from tests.running import CURATOR, PASSWORD, RunningSite
+from tests.with_postgres import Binaries, Server
+
+FILL = f"""
+from django.contrib.auth.models import User
+from django.core.management import call_command
+from tests import factories
+
+call_command("migrate", verbosity=0)
+User.objects.create_superuser({CURATOR!r}, password={PASSWORD!r})
+for subject in ("Batteries", "Hydrogen", "Storage"):
+    factories.published_agreement(title=f"Dialogue on {{subject}}")
+"""
+
+
+@pytest.fixture(scope="session")
+def static_root(tmp_path_factory) -> Path:
+    folder = tmp_path_factory.mktemp("static")
+    RunningSite(folder, STATIC_ROOT=str(folder), DATABASE_URL="").manage("collectstatic", "--noinput", "-v0")
+    return folder
+
+
+@pytest.fixture
+def start(tmp_path, static_root) -> Iterator[Callable[..., RunningSite]]:
+    """Starts a site: `start(DATABASE_URL=…)`."""
+    with ExitStack() as stack:
+        yield lambda **environment: stack.enter_context(
+            RunningSite(tmp_path, STATIC_ROOT=str(static_root), **environment).serving()
+        )
+
+
+@pytest.fixture(scope="session")
+def filled_sqlite(tmp_path_factory) -> Path:
+    folder = tmp_path_factory.mktemp("filled")
+    RunningSite(folder, DATABASE_URL=f"sqlite:///{folder / 'catalogue.sqlite3'}").do(FILL)
+    return folder / "catalogue.sqlite3"
+
+
+@pytest.fixture
+def sqlite_url(tmp_path, filled_sqlite) -> str:
+    """The address of a filled SQLite file."""
+    shutil.copy(filled_sqlite, tmp_path)
+    return f"sqlite:///{tmp_path / filled_sqlite.name}"
+
+
+@pytest.fixture(scope="session")
+def home() -> Iterator[Path]:
+    """A folder with a short name (sockets lie in it) that the servers' own user may enter."""
+    folder = Path(tempfile.mkdtemp(prefix="pg-"))
+    yield folder
+    shutil.rmtree(folder)
+
+
+@pytest.fixture(scope="session")
+def binaries(home) -> Binaries:
+    return Binaries(home)
+
+
+@pytest.fixture(scope="session")
+def filled_server(home, binaries, tmp_path_factory) -> Server:
+    """A filled PostgreSQL server, stopped: for others to copy."""
+    server = Server(binaries, home / "filled")
+    server.make()
+    server.start()
+    RunningSite(tmp_path_factory.mktemp("filling"), DATABASE_URL=server.url).do(FILL)
+    server.stop("fast")
+    return server
+
+
+@pytest.fixture
+def primary(home, binaries, filled_server) -> Iterator[Server]:
+    """A running PostgreSQL server with the catalogue."""
+    server = Server(binaries, home / "primary")
+    server.copy(filled_server)
+    server.start()
+    yield server
+    server.remove()
+
+
+@pytest.fixture
+def postgresql_url(primary) -> str:
+    return primary.url
+
+
+@pytest.fixture
+def replica(home, binaries, primary) -> Iterator[Server]:
+    """A running replica that streams from the primary."""
+    server = Server(binaries, home / "replica")
+    server.follow(primary)
+    server.start()
+    yield server
+    server.remove()

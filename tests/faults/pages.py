@@ -1,0 +1,33 @@
+"""The site's addresses and two more: a save and a question that take long."""
+
+import time
+
+from django.db import connection
+from django.http import HttpResponse
+from django.urls import include, path
+
+from agreements.models import Agreement, change
+from cooperation.urls import handler400, handler403, handler404, handler500  # noqa: F401  Django looks for them here
+
+
+def slow_save(request):
+    """Change every title, and then take long to finish."""
+    with change(None, "a long save"):
+        for agreement in Agreement.objects.all():
+            agreement.title = "Half done"
+            agreement.save()
+        time.sleep(30)
+    return HttpResponse("done")
+
+
+def slow_question(request):
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_sleep(30)")
+    return HttpResponse("done")
+
+
+urlpatterns = [
+    path("healthz/slow-save", slow_save),
+    path("slow-question/", slow_question),
+    path("", include("cooperation.urls")),
+]

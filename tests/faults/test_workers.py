@@ -1,0 +1,91 @@
+"""Two workers behind one address: no old answer from either, and the death of one is nothing to readers."""
+
+import os
+import signal
+import threading
+import time
+
+import pytest
+
+from tests.faults.test_replica import retitle, shows
+from tests.running import RunningSite, wait_for
+
+SETTINGS = "tests.faults.settings"
+
+
+@pytest.fixture(params=["sqlite_url", "postgresql_url"])
+def site(request, start) -> RunningSite:
+    return start(DATABASE_URL=request.getfixturevalue(request.param), DJANGO_SETTINGS_MODULE=SETTINGS)
+
+
+def test_no_worker_gives_an_old_answer_after_a_save(site):
+    curator = site.visitor()
+    curator.sign_in()
+    [page] = {f"/admin/agreements/agreement/{key}/change/" for key in site.do(KEY_OF_THE_PAGE).split()}
+    assert shows(site, "Dialogue on Batteries")
+
+    for number in range(5):
+        saved = curator.post(page, **curator.form(page, title=f"Dialogue number {number}", reason="a test"))
+        assert saved.status == 302
+        assert shows(site, f"Dialogue number {number}")
+
+
+KEY_OF_THE_PAGE = """
+from agreements.models import Agreement
+print(Agreement.objects.get(slug="dialogue-on-batteries").pk)
+"""
+
+
+def test_worker_killed_in_the_middle_of_a_save_leaves_nothing_half_done(site):
+    before = site.manage("dumpdata", "agreements")
+    workers = site.workers()
+    lost = []
+
+    def save() -> None:
+        try:
+            site.get("/healthz/slow-save")
+        except OSError as error:
+            lost.append(error)
+
+    saving = threading.Thread(target=save)
+    saving.start()
+    time.sleep(1.5)
+    for worker in workers:
+        os.kill(worker, signal.SIGKILL)
+    saving.join()
+
+    assert len(lost) == 1
+    wait_for(lambda: shows(site, "Dialogue on Batteries"), 30)
+    assert site.manage("dumpdata", "agreements") == before
+    retitle(site, "Dialogue on Cells")  # nobody holds a lock
+    assert shows(site, "Dialogue on Cells")
+    assert set(site.workers()).isdisjoint(workers)
+
+
+def test_death_of_a_worker_is_nothing_to_readers(site):
+    heard, stop = [], time.monotonic() + 4
+
+    def read_on() -> None:
+        while time.monotonic() < stop:
+            heard.append(get_again(site, f"/agreements/?q=dialogue&page={len(heard)}").status)
+
+    readers = [threading.Thread(target=read_on) for _ in range(3)]
+    for reader in readers:
+        reader.start()
+    time.sleep(1)
+    os.kill(site.workers()[0], signal.SIGKILL)
+    for reader in readers:
+        reader.join()
+
+    assert len(heard) > 4
+    assert set(heard) == {200}
+    wait_for(lambda: len(site.workers()) == 2, 20)
+
+
+def get_again(site: RunningSite, path: str):
+    """What browsers and proxies do when a connection breaks before the answer: they ask a second time."""
+    try:
+        return site.get(path)
+    except OSError:
+        time.sleep(0.1)
+        return site.get(path)
