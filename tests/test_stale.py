@@ -1,6 +1,8 @@
 """No lost update: the second of two saves is refused, with both versions and everything that was typed."""
 
 import threading
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 import pytest
 from django.contrib.auth.models import User
@@ -178,34 +180,63 @@ def test_a_row_of_another_record_is_refused(admin_client):
     assert not Party.objects.filter(signatory="Forged").exists()
 
 
+def at_once(*acts) -> list:
+    """What each act gives, all begun in the same moment, each with a connection of its own."""
+    barrier = threading.Barrier(len(acts))
+
+    def begin(act):
+        try:
+            barrier.wait(timeout=60)
+            return act()
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(acts)) as pool:
+        return [begun.result() for begun in [pool.submit(begin, act) for act in acts]]
+
+
+def signed_in(name: str) -> Client:
+    client = Client()
+    client.force_login(User.objects.create_superuser(name))
+    return client
+
+
 @pytest.mark.django_db(transaction=True)
 def test_of_two_saves_at_once_one_is_refused():
     made = factories.published_agreement()
     page = change_page(made)
-    barrier = threading.Barrier(2)
-    answers = {}
-
-    def save(name: str) -> None:
-        client = Client()
-        client.force_login(User.objects.get(username=name))
-        opened = client.get(page)
-        typed = filled(opened, reason=name, **rows("notes", {"kind": "outlook", "text": name}))
-        barrier.wait(timeout=30)
-        answers[name] = client.post(page, typed)
-        connection.close()
-
+    acts = {}
     for name in ("one", "two"):
-        User.objects.create_superuser(name)
-    threads = [threading.Thread(target=save, args=[name]) for name in ("one", "two")]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+        client = signed_in(name)
+        typed = filled(client.get(page), reason=name, **rows("notes", {"kind": "outlook", "text": name}))
+        acts[name] = partial(client.post, page, typed)
 
+    answers = dict(zip(acts, at_once(*acts.values()), strict=True))
+
+    refused = [name for name, answer in answers.items() if answer.status_code == 200]
     assert sorted(answer.status_code for answer in answers.values()) == [200, 302]
-    refused = next(name for name, answer in answers.items() if answer.status_code == 200)
-    assert complaints(answers[refused])[0].startswith("Not saved: ")
-    assert [note.text for note in made.notes.all()] == [name for name in answers if name != refused]
+    assert complaints(answers[refused[0]])[0].startswith("Not saved: ")
+    assert [note.text for note in made.notes.all()] == [name for name in answers if name not in refused]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_a_save_and_a_withdrawal_at_once_neither_is_half_done():
+    made = factories.published_agreement()
+    page, away = change_page(made), change_page(made).replace("/change/", "/withdraw/")
+    one, two, three = (signed_in(name) for name in ("one", "two", "three"))
+    typed = filled(one.get(page), reason="a place", place="Oslo")
+
+    saved, *withdrawn = at_once(
+        partial(one.post, page, typed),
+        partial(two.post, away, {"withdrawn_reason": "two"}),
+        partial(three.post, away, {"withdrawn_reason": "three"}),
+    )
+
+    made.refresh_from_db()
+    assert sorted(answer.status_code for answer in withdrawn) == [200, 302]
+    assert made.withdrawn_reason == ("two" if withdrawn[0].status_code == 302 else "three")
+    assert made.place == ("Oslo" if saved.status_code == 302 else "")
+    assert Revision.objects.count() == (3 if made.place else 2)
 
 
 @pytest.mark.django_db

@@ -1,5 +1,7 @@
 """States: who moves a record where, what stands in the way, and what nobody may do."""
 
+import re
+
 import pytest
 from django.contrib.auth.models import Group
 
@@ -205,15 +207,29 @@ def test_an_editor_asks_and_a_publisher_publishes(client, editor, publisher):
     assert "The record is now: published." in response.content.decode()
 
 
+def test_the_buttons_are_those_that_the_curator_may_press(client, editor, publisher):
+    draft, shown = factories.published_agreement(title="Draft", state=State.DRAFT), factories.published_agreement()
+
+    def buttons(user, page: str) -> list[str]:
+        client.force_login(user)
+        return re.findall(r'name="_move" value="(\w+)"', client.get(page).content.decode())
+
+    assert buttons(editor, "/admin/agreements/agreement/add/") == ["submit"]
+    assert buttons(editor, change_page(draft)) == ["submit"]
+    assert buttons(publisher, change_page(draft)) == ["submit", "publish"]
+    assert buttons(editor, change_page(shown)) == buttons(publisher, change_page(shown)) == []
+
+
 def test_an_editor_may_read_but_not_change_a_published_record(client, editor):
     made = factories.published_agreement()
     client.force_login(editor)
 
     page = client.get(change_page(made))
-    response = client.post(change_page(made), {"title": "Forged", "token": made.revision.token})
+    response = client.post(change_page(made), {"title": "Typed for an hour", "token": made.revision.token})
 
     assert b'name="title"' not in page.content
     assert response.status_code == 403
+    assert b"Typed for an hour" in response.content
     assert Agreement.objects.get().title == made.title
 
 

@@ -108,7 +108,8 @@ class AgreementAdmin(SheetsAdmin, PublishingAdmin, SecondAdmin, DoorAdmin):
         return agreement.date.display() if agreement.date else "–"
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
-        moves = states.moves_for(obj or Agreement(), request.user)
+        may_write = self.has_change_permission(request, obj) if obj else self.has_add_permission(request)
+        moves = states.moves_for(obj or Agreement(), request.user) if may_write else []
         context["moves"] = [move for move in moves if move.end != State.WITHDRAWN]
         context["proposals"] = self.waiting(obj)
         context["may_withdraw"] = len(moves) > len(context["moves"])

@@ -7,6 +7,7 @@ from django.contrib.admin.utils import unquote
 from django.contrib.admin.widgets import AutocompleteSelect
 from django.db import IntegrityError
 from django.db.models import UniqueConstraint
+from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -123,6 +124,8 @@ class DoorAdmin(KnowingAdmin, HistoryAdmin):
             with change(request.user, gettext("Changed in the admin") if object_id else gettext("Added")) as opened:
                 opened.lock()
                 record = self.get_object(request, unquote(object_id)) if object_id else None
+                if record and not self.has_change_permission(request, record):
+                    return self._refuse_stranger(request, record)
                 if object_id and stale.token(record) != request.POST.get("token", ""):
                     return self._refuse_stale(request, record, extra_context)
                 return super().changeform_view(request, object_id, form_url, extra_context)
@@ -132,6 +135,12 @@ class DoorAdmin(KnowingAdmin, HistoryAdmin):
             request.refusals = [Gap("", gettext("Two rows say the same of what only one can. Nothing was saved."))]
         # What was written is undone; the form comes back with what was typed and what keeps it from being saved.
         return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def _refuse_stranger(self, request, record):
+        """What was typed into a record that, perhaps since then, is for others to change: it is shown to be kept."""
+        kept = {name: value for name, value in request.POST.items() if value and not name.startswith("csrf")}
+        context = {**self.page(request, record, gettext("Not yours to change")), "typed": kept}
+        return TemplateResponse(request, "admin/agreements/typed.html", context, status=403)
 
     def _refuse_stale(self, request, record, extra_context):
         """The form again, with what was typed, beside the record as somebody else saved it."""
