@@ -126,3 +126,16 @@ def test_record_prints_on_two_pages(window):
     printed = page.pdf(format="A4")
 
     assert re.findall(rb"/Count (\d+)", printed) == [b"2"]
+
+
+def test_first_visit_to_the_list_is_light(window):
+    page = window(390)
+    session = page.context.new_cdp_session(page)
+    session.send("Network.enable")
+    moved = []
+    session.on("Network.loadingFinished", lambda event: moved.append(event["encodedDataLength"]))
+
+    page.goto("/agreements/", wait_until="networkidle")
+
+    assert len(moved) <= 6
+    assert sum(moved) <= 60_000
