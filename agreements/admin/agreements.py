@@ -25,8 +25,8 @@ class AgreementForm(DoorForm):
         model = Agreement
         fields = "__all__"
         widgets = {
-            "title": forms.TextInput(attrs={"size": 100}),
-            "title_ja": forms.TextInput(attrs={"size": 100, "lang": "ja"}),
+            "title": forms.TextInput(attrs={"size": 80}),
+            "title_ja": forms.TextInput(attrs={"size": 80, "lang": "ja"}),
         }
 
     def __init__(self, *args, **kwargs):

@@ -24,10 +24,10 @@ class DoorForm(forms.ModelForm):
     """A record's form: it knows the version it was opened on, and asks why. `refusals` come from the rules."""
 
     reason = forms.CharField(
-        label=_("reason"),
+        label=_("Reason"),
         required=False,
         max_length=300,
-        widget=forms.TextInput(attrs={"size": 100}),
+        widget=forms.TextInput(attrs={"size": 80}),
         help_text=_("What you changed and why: date corrected after the ministry's press release. Curators see it."),
     )
     token = forms.CharField(required=False, widget=forms.HiddenInput)

@@ -21,7 +21,7 @@ from agreements.states import RefusedError
 class RevertForm(forms.Form):
     """Why an earlier version comes back; `token` is that of the version it replaces."""
 
-    reason = forms.CharField(label=_("reason"), max_length=300, widget=forms.TextInput(attrs={"size": 100}))
+    reason = forms.CharField(label=_("Reason"), max_length=300, widget=forms.TextInput(attrs={"size": 80}))
     token = forms.CharField(widget=forms.HiddenInput)
 
 

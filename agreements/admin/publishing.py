@@ -23,13 +23,13 @@ class WithdrawForm(forms.Form):
     """Why a record goes, and perhaps where readers find the same."""
 
     withdrawn_reason = forms.CharField(
-        label=_("reason"),
+        label=_("Reason"),
         widget=forms.Textarea(attrs={"rows": 4, "cols": 80}),
         required=False,
         help_text=_("Readers of the old address see it: the memorandum was never signed."),
     )
     merged_into = forms.ModelChoiceField(
-        label=_("merged into"),
+        label=_("Merged into"),
         queryset=Agreement.objects.published(),
         required=False,
         help_text=_("For a record that stands here twice: the old address leads to this one."),
