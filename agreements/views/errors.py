@@ -11,7 +11,7 @@ def bad_request(request, exception):
     return render(request, "errors/400.html", status=400)
 
 
-def forbidden(request, exception):
+def forbidden(request, exception=None, reason=""):
     return render(request, "errors/403.html", status=403)
 
 

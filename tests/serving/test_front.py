@@ -281,3 +281,10 @@ def test_api_counts_each_readers_questions_apart(reader, monkeypatch):
 
     assert greedy == [200, 200, 429]
     assert ask(53, "203.0.113.10") == 200
+
+
+def test_form_that_nobody_was_given_is_refused_in_the_words_of_the_site(reader):
+    refused = reader.send("/about/", "a=b")
+
+    assert refused.status == 403
+    assert "<h1>This is not allowed</h1>" in refused.text
