@@ -38,6 +38,7 @@ TITLES = {
     "area_match": _("Areas"),
     "sort": _("Order"),
     "page": _("Page"),
+    "a": _("Agreement"),
     "by": _("By"),
     "rows": _("Rows"),
     "columns": _("Columns"),

@@ -1,5 +1,6 @@
 """Looking: the grammar of the pictures, which take the list's parameters and a few of their own. Second floor."""
 
+import re
 from functools import cached_property, partial
 
 from django import forms
@@ -9,7 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from django_filters import Filter
 
 from agreements.criteria import Criteria
-from agreements.filters import AgreementFilter, Problem, WordFilter, query_string
+from agreements.filters import AgreementFilter, Problem, ValuesField, WordFilter, query_string
+from agreements.models import Agreement
+from agreements.states import former_address
 
 LANES = {"theme": _("theme"), "instrument": _("instrument"), "status": _("status")}
 SIDES = {
@@ -21,6 +24,8 @@ SIDES = {
     "instrument": _("instruments"),
     "status": _("statuses"),
 }
+MOST_COMPARED = 4
+_SLUG = re.compile(r"[-\w]{1,120}", re.ASCII)
 
 
 class PictureFilter(AgreementFilter):
@@ -121,3 +126,51 @@ class MatrixFilter(PictureFilter):
         other = next(side for side in self.defaults if side != name)
         sides = {name: word, other: self.manner(name if self.manner(other) == word else other)}
         return self.link(self.criteria, rows=sides["rows"], columns=sides["columns"])
+
+
+class SlugsFilter(Filter):
+    """Agreements by their slugs, former ones too."""
+
+    @property
+    def field(self) -> ValuesField:
+        return ValuesField(label=self.label, knows=self.parent.slugs.get)
+
+
+class CompareFilter(AgreementFilter):
+    """Which agreements (a=…), or else which partners, stand side by side."""
+
+    a = SlugsFilter()
+
+    @cached_property
+    def slugs(self) -> dict[str, str]:
+        """What was given as an agreement, with the slug by which readers find it now."""
+        given = {word for word in self.data.getlist("a") if _SLUG.fullmatch(word)}
+        found = Agreement.objects.published().filter(slug__in=given).values_list("slug", flat=True)
+        slugs = {slug: slug for slug in found}
+        for word in sorted(given - slugs.keys())[:MOST_COMPARED]:
+            now = former_address(word)
+            if now and now.state == "published":
+                slugs[word] = now.slug
+        return slugs
+
+    @cached_property
+    def agreements(self) -> list[str]:
+        """The slugs of the agreements to compare."""
+        return list(dict.fromkeys(self.slugs[word] for word in self._understood["a"].good))
+
+    @cached_property
+    def partners(self) -> list[str]:
+        """The slugs of the partners to compare, where no agreements are."""
+        return [] if self.agreements else list(self.criteria.partner)
+
+    @cached_property
+    def problems(self) -> tuple[Problem, ...]:
+        """What could not be understood, and what is too much."""
+        found = [problem for problem in super().problems if problem.parameter in ("a", "partner")]
+        if self.agreements and self.criteria.partner:
+            found.append(Problem("partner", _("partners don't stand beside agreements"), _(" and were left out.")))
+        for name, slugs in (("a", self.agreements), ("partner", self.partners)):
+            if len(slugs) > MOST_COMPARED:
+                reason = _("%(count)d are too many") % {"count": len(slugs)}
+                found.append(Problem(name, reason, _("; four of them stand here.")))
+        return tuple(found)

@@ -4,7 +4,21 @@ from django.urls import include, path, register_converter
 from django.views.generic import TemplateView
 
 from agreements import feeds, sitemaps
-from agreements.views import about, areas, changes, data, files, home, lists, matrix, pictures, places, records, sources
+from agreements.views import (
+    about,
+    areas,
+    changes,
+    compare,
+    data,
+    files,
+    home,
+    lists,
+    matrix,
+    pictures,
+    places,
+    records,
+    sources,
+)
 
 register_converter(files.EndingConverter, "ending")
 register_converter(files.FamilyConverter, "family")
@@ -29,6 +43,8 @@ urlpatterns = [
     path("timeline.<ending:ending>", pictures.timeline_file, name="timeline-file"),
     path("matrix/", matrix.matrix_page, name="matrix"),
     path("matrix.<ending:ending>", matrix.matrix_file, name="matrix-file"),
+    path("compare/", compare.compare, name="compare"),
+    path("compare.<ending:ending>", compare.compare_file, name="compare-file"),
     path("map.<ending:ending>", pictures.map_file, name="map-file"),
     path("data/", data.data, name="data"),
     path(f"data/{data.PACKAGE}", data.package, name="package"),

@@ -33,6 +33,10 @@ VALUES = {
 }
 QUESTIONS = {
     "agreement-list": ("q=zirconiun", "sort=changed", "partner=shown-bloc", "country=NO&via=bloc", "page=2"),
+    "map": ("partner=shown-bloc",),
+    "timeline": ("partner=shown-bloc", "by=instrument"),
+    "matrix": ("rows=area&columns=partner", "row=shown-bloc&column=clean-power", "row=hidden-bloc&column=clean-power"),
+    "compare": ("a=shown&a=hidden-record", "a=withdrawn&a=shown", "partner=shown-bloc&partner=hidden-bloc"),
     "changes": ("partner=shown-bloc", "page=2"),
     "api-agreements": ("partner=shown-bloc",),
     "api-changes": ("since=",),

@@ -5,6 +5,7 @@ templates draw. No picture asks for agreements of its own.
 """
 
 from agreements.pictures.actions import actions
+from agreements.pictures.comparing import Comparison, Doings, Profile, compare_agreements, compare_partners
 from agreements.pictures.crossings import Crossing, Figure, crossing
 from agreements.pictures.lives import MOST_LIVES, Lives, lives
 from agreements.pictures.maps import WorldMap, world_map
@@ -12,13 +13,18 @@ from agreements.pictures.timelines import Row, Timeline, timeline
 
 __all__ = [
     "MOST_LIVES",
+    "Comparison",
     "Crossing",
+    "Doings",
     "Figure",
     "Lives",
+    "Profile",
     "Row",
     "Timeline",
     "WorldMap",
     "actions",
+    "compare_agreements",
+    "compare_partners",
     "crossing",
     "lives",
     "timeline",

@@ -8,14 +8,14 @@ from agreements.models import Area, Undertaking
 Actions = dict[Area, list[str]]  # no text where an agreement only names the area
 
 
-def actions(keys: Iterable[str], *, area: str = "", theme: str = "") -> dict[str, Actions]:
-    """The actions of these published agreements by their keys: all, or those in an area or a theme."""
+def actions(agreements: Iterable[int], *, area: str = "", theme: str = "") -> dict[str, Actions]:
+    """The actions of these published agreements by their keys, newest first: all, or those in an area or a theme."""
     only = {name: slug for name, slug in (("area__slug", area), ("area__theme__slug", theme)) if slug}
     rows = (
         Undertaking.objects.published()
-        .filter(agreement__key__in=list(keys), **only)
+        .filter(agreement__in=list(agreements), **only)
         .select_related("area__theme", "agreement")
-        .order_by("number")
+        .order_by("-agreement__date", "agreement", "number")
     )
     found: dict[str, Actions] = defaultdict(lambda: defaultdict(list))
     for row in rows:

@@ -66,10 +66,10 @@ class Lives:
     looks: tuple[str, ...]
 
 
-def lives(keys: Iterable[str], today: dt.date) -> Lives:
+def lives(agreements: Iterable[int], today: dt.date) -> Lives:
     """Draw the published events of these agreements."""
     steps = defaultdict(list)
-    rows = Event.objects.published().filter(agreement__key__in=list(keys)).order_by("date", "number")
+    rows = Event.objects.published().filter(agreement__in=list(agreements)).order_by("date", "number")
     for key, kind, date, defines, title, reported in rows.values_list(
         "agreement__key", "kind", "date", "defines", "title", "source__published_on"
     ):

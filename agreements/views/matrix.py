@@ -62,7 +62,8 @@ def _opened(asked: MatrixFilter, selection: Selection, rows: str, columns: str) 
     inside = select(narrowed(narrowed(asked.criteria, rows, row), columns, column))
     listed = inside.rows(MOST_IN_CELL)
     topics = {side: word for side, word in ((rows, row), (columns, column)) if side in ("area", "theme")}
-    actions = pictures.actions([one.key for one in listed], **{k: v for k, v in topics.items() if v != NONE})
+    shown = inside.ids[:MOST_IN_CELL]
+    actions = pictures.actions(shown, **{side: word for side, word in topics.items() if word != NONE})
     return {
         "row": selection.index.label(rows, row),
         "column": selection.index.label(columns, column),

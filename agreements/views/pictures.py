@@ -102,7 +102,7 @@ def timeline_page(request):
     context = _timeline_context(asked, selection)
     if selection.count <= pictures.MOST_LIVES:
         rows = selection.rows(pictures.MOST_LIVES)
-        lives = pictures.lives([row.key for row in rows], selection.today)
+        lives = pictures.lives(selection.found, selection.today)
         context |= {"lives": lives, "living": [(row, lives.by_key.get(row.key)) for row in rows]}
     return render(request, "pictures/timeline.html", context)
 

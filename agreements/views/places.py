@@ -82,7 +82,7 @@ def country_list(request):
 @require_safe
 @one_revision
 def country_detail(request, iso2):
-    country = get_object_or_404(Country.objects.published(), iso2=iso2.upper())
+    country = get_object_or_404(Country.objects.published().select_related("partner"), iso2=iso2.upper())
     if iso2 != country.iso2:
         return redirect(country, permanent=True)
     memberships = memberships_of(country)
