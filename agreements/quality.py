@@ -25,6 +25,7 @@ from agreements.models import (
     Note,
     Partner,
     PartnerKind,
+    Party,
     Relation,
     Role,
     Side,
@@ -40,7 +41,8 @@ from agreements.models import (
 from agreements.partial_dates import PartialDate
 from agreements.words import words
 
-_VERY_LIKE = 0.8  # the share of words that two titles have in common
+_LIKE, _VERY_LIKE = 0.5, 0.8  # the share of words that two titles have in common
+_NEAR = dt.timedelta(days=366)
 _CHECK_HOLDS = dt.timedelta(days=365)
 _LATER_VERBS = (Verb.IMPLEMENTS, Verb.FOLLOWS, Verb.RENEWS, Verb.SUPERSEDES)
 _TALK = (EventKind.PROPOSED, EventKind.ANNOUNCED, EventKind.EXPECTED)
@@ -158,8 +160,30 @@ def _alike(agreements: Iterable[Agreement]) -> Iterator[tuple[Agreement, Agreeme
         groups[partners].append((agreement, set(words(agreement.title))))
     for group in groups.values():
         for (one, its_words), (other, other_words) in combinations(group, 2):
-            if len(its_words & other_words) >= _VERY_LIKE * len(its_words | other_words):
+            if _likeness(its_words, other_words) >= _VERY_LIKE:
                 yield one, other
+
+
+def _likeness(one: set[str], other: set[str]) -> float:
+    return len(one & other) / (len(one | other) or 1)
+
+
+def near_duplicates(agreement: Agreement) -> list[Agreement]:
+    """Records, drafts too, that may be this one: a partner in common, a near date, a like title. Two queries."""
+    parties = Party.objects.filter(side=Side.PARTNER, role=Role.PARTY)
+    common = parties.filter(partner__in=parties.filter(agreement=agreement).values("partner"))
+    others = Agreement.objects.filter(pk__in=common.values("agreement")).exclude(pk=agreement.pk)
+    date = next((event.date for event in agreement.events.filter(defines=True)), None)
+    title = set(words(agreement.title))
+    return [
+        other for other in others if _likeness(title, set(words(other.title))) >= _LIKE and _are_near(date, other.date)
+    ]
+
+
+def _are_near(one: PartialDate | None, other: PartialDate | None) -> bool:
+    if one is None or other is None:
+        return True
+    return one.first_day - other.last_day <= _NEAR and other.first_day - one.last_day <= _NEAR
 
 
 def _single_press(catalogue: Catalogue) -> Found:

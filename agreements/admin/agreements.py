@@ -12,6 +12,7 @@ from agreements import states
 from agreements.admin.door import DoorAdmin, DoorForm
 from agreements.admin.facts import FACT_INLINES
 from agreements.admin.filters import QualityFilter
+from agreements.admin.helping import HelpingAdmin
 from agreements.admin.publishing import PublishingAdmin
 from agreements.admin.second import SecondAdmin
 from agreements.admin.sheets import SheetsAdmin
@@ -20,6 +21,8 @@ from agreements.models import Agreement, State
 
 class AgreementForm(DoorForm):
     """An agreement's own fields; key and slug may be left to the title."""
+
+    distinct = forms.BooleanField(label=_("It is another agreement"), required=False)  # shown where it is asked
 
     class Meta:
         model = Agreement
@@ -57,7 +60,7 @@ class AgreementForm(DoorForm):
 
 
 @admin.register(Agreement)
-class AgreementAdmin(SheetsAdmin, PublishingAdmin, SecondAdmin, DoorAdmin):
+class AgreementAdmin(SheetsAdmin, HelpingAdmin, PublishingAdmin, SecondAdmin, DoorAdmin):
     form = AgreementForm
     inlines = FACT_INLINES
     list_display = ["title", "instrument", "date_text", "status", "state", "checked_on"]

@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from agreements.admin.door import BlockInline, RowForm, RowFormSet, RowInline
-from agreements.models import Alias, Citation, Commitment, Event, Note, Party, Relation, Undertaking
+from agreements.models import Alias, Citation, Commitment, Event, Note, Party, Relation, Side, Undertaking
 
 LINE = forms.TextInput(attrs={"size": 60})
 LINES = forms.Textarea(attrs={"rows": 3, "cols": 60})
@@ -59,14 +59,36 @@ def _value(form, field: str):
     return getattr(form, "cleaned_data", {}).get(field)
 
 
-class PartyInline(RowInline):
+class PartyForm(RowForm):
+    """Most parties sit on the partner side; Japan's, which stands in an empty form, is meant as it stands."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["side"].initial = Side.PARTNER
+
+    def has_changed(self):
+        return super().has_changed() or (self.instance.pk is None and bool(self["partner"].value()))
+
+
+class OpenRows:
+    """Rows that every agreement has stand open in the empty form."""
+
+    open_rows = 1
+
+    def get_extra(self, request, obj=None, **kwargs):
+        return 0 if obj else self.open_rows
+
+
+class PartyInline(OpenRows, RowInline):
     model = Party
+    form = PartyForm
+    open_rows = 2
     verbose_name_plural = _("parties: who, on which side")
     autocomplete_fields = ["partner", "body"]
     fields = ["side", "partner", "body", "signatory", "office", "role"]
 
 
-class UndertakingInline(RowInline):
+class UndertakingInline(OpenRows, RowInline):
     model = Undertaking
     verbose_name_plural = _("undertakings: what will be done, area by area")
     autocomplete_fields = ["area"]
@@ -78,7 +100,7 @@ class UndertakingInline(RowInline):
         return super().formfield_for_dbfield(db_field, request, **kwargs)
 
 
-class EventInline(BlockInline):
+class EventInline(OpenRows, BlockInline):
     model = Event
     form = EventForm
     formset = EventFormSet
@@ -105,7 +127,7 @@ class CommitmentInline(BlockInline):
     ]
 
 
-class CitationInline(RowInline):
+class CitationInline(OpenRows, RowInline):
     model = Citation
     verbose_name_plural = _("citations: which source supports what")
     autocomplete_fields = ["source"]

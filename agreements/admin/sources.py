@@ -1,17 +1,53 @@
 """The form and the list of sources."""
 
+from urllib.parse import urlsplit
+
 from django.contrib import admin
 from django.contrib.admin.widgets import AdminURLFieldWidget
+from django.core.exceptions import ValidationError
 from django.db import models
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from agreements.admin.door import DoorAdmin
+from agreements.admin.door import DoorAdmin, DoorForm
 from agreements.admin.filters import LinkFilter
 from agreements.models import Source
 
 
+class SourceForm(DoorForm):
+    """A source's own fields; a page stands in the catalogue once, however its address is written."""
+
+    def clean_address(self):
+        address = self.cleaned_data["address"]
+        host, path = _page(address)
+        others = Source.objects.filter(address__icontains=f"{host}{path}").exclude(pk=self.instance.pk)
+        for other in others if "address" in self.changed_data else []:
+            if _page(other.address) == (host, path):
+                link = reverse("admin:agreements_source_change", args=[other.pk])
+                raise ValidationError(
+                    format_html(
+                        _("A source at this address is in the catalogue already: {}"),
+                        format_html('<a href="{}">{}</a>', link, other),
+                    )
+                )
+        return address
+
+
+def _page(address: str) -> tuple[str, str]:
+    """What tells a page from others: not whether it is asked safely, by www. or with a slash at its end."""
+    parts = urlsplit(address)
+    rest = (
+        parts.path.rstrip("/")
+        + (f"?{parts.query}" if parts.query else "")
+        + (f"#{parts.fragment}" if parts.fragment else "")
+    )
+    return parts.netloc.lower().removeprefix("www."), rest
+
+
 @admin.register(Source)
 class SourceAdmin(DoorAdmin):
+    form = SourceForm
     formfield_overrides = {models.URLField: {"assume_scheme": "https", "widget": AdminURLFieldWidget}}
     list_display = ["__str__", "kind", "date_text", "check_status"]
     list_filter = ["kind", LinkFilter, "check_status"]
@@ -30,10 +66,10 @@ class SourceAdmin(DoorAdmin):
         (_("In the catalogue"), {"fields": ["key", "checked_at", "check_status"]}),
     ]
 
-    def formfield_for_dbfield(self, db_field, request, **kwargs):
-        if db_field.name == "address":
-            kwargs["error_messages"] = {"unique": _("A source at this address is in the catalogue already.")}
-        return super().formfield_for_dbfield(db_field, request, **kwargs)
+    def save_model(self, request, obj, form, change):
+        if "address" in form.changed_data:  # what was found at the old address says nothing of the new one
+            obj.checked_at, obj.check_status = None, ""
+        super().save_model(request, obj, form, change)
 
     @admin.display(description=_("publication date"), ordering="published_on")
     def date_text(self, source):
