@@ -18,6 +18,7 @@ from agreements.criteria import Criteria
 from agreements.facets import current_index, select
 from agreements.filters import AgreementFilter, narrowed, query_string
 from agreements.looking import SIDES
+from agreements.models import Relation
 from agreements.views.pictures import timeline_of
 from tests import factories, varied
 from tests.test_finding import criteria
@@ -266,6 +267,23 @@ def test_sides_of_the_matrix_change_places(client):
     turns = {said: address for address, said in linked(page, "li/a") if said in SIDES.values()}
     assert turns["partners"] == turns["themes"] == "?rows=theme&columns=partner"
     assert turns["areas"] == "?columns=area"
+
+
+def test_relations_of_a_record_are_drawn_where_their_dates_stand(client):
+    with factories.change(None, "relations"):
+        made = factories.agreement(title="Middle", slug="middle", date="2022")
+        others = {"old": "2021-01-01", "late": "2022-12-31", "undated": None}
+        for slug, date in others.items():
+            other = factories.agreement(title=slug, slug=slug, date=date)
+            Relation.objects.create(agreement=made, verb="follows", other=other, source=factories.source())
+        hidden = factories.agreement(title="hidden", state="draft")
+        Relation.objects.create(agreement=made, verb="follows", other=hidden, source=factories.source())
+
+    page = html5lib.parse(client.get("/agreements/middle/").content, namespaceHTMLElements=False)
+
+    [drawing] = [svg for svg in page.iter(f"{SVG}svg") if svg.get("class") == "relations"]
+    places = {link.get("href"): link.find(f"{SVG}circle").get("cx") for link in drawing.iter(f"{SVG}a")}
+    assert places == {"/agreements/old/": "1%", "/agreements/late/": "99%", "/agreements/undated/": "99%"}
 
 
 def test_drafts_are_in_no_picture(client):

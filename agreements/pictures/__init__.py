@@ -9,6 +9,7 @@ from agreements.pictures.comparing import Comparison, Doings, Profile, compare_a
 from agreements.pictures.crossings import Crossing, Figure, crossing
 from agreements.pictures.lives import MOST_LIVES, Lives, lives
 from agreements.pictures.maps import WorldMap, world_map
+from agreements.pictures.relations import Relations, relations
 from agreements.pictures.timelines import Row, Timeline, timeline
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "Figure",
     "Lives",
     "Profile",
+    "Relations",
     "Row",
     "Timeline",
     "WorldMap",
@@ -27,6 +29,7 @@ __all__ = [
     "compare_partners",
     "crossing",
     "lives",
+    "relations",
     "timeline",
     "world_map",
 ]

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from agreements.models import Event, EventKind, Step, overdue_day
 from agreements.partial_dates import PartialDate
-from agreements.pictures.timelines import ticks
+from agreements.pictures.scales import Scale
 
 MOST_LIVES = 40  # of more agreements the marks would be a cloud
 _LOOKS = {
@@ -74,33 +74,20 @@ def lives(agreements: Iterable[int], today: dt.date) -> Lives:
         "agreement__key", "kind", "date", "defines", "title", "source__published_on"
     ):
         steps[key].append((Step(kind, date, defines, reported), title))
-    years = [step.date.year for found in steps.values() for step, _title in found if step.date]
-    scale = _Scale(min(years, default=0), max(years, default=0))
+    scale = Scale.of(step.date for found in steps.values() for step, _title in found if step.date)
     found = {key: _life(rows, scale, today) for key, rows in steps.items()}
     looks = {mark.look for life in found.values() for mark in life.marks}
     order = dict.fromkeys([*_LOOKS.values(), "overdue"])
-    return Lives(found, ticks(scale.first, scale.last) if years else (), tuple(look for look in order if look in looks))
+    return Lives(found, scale.ticks if scale else (), tuple(look for look in order if look in looks))
 
 
-class _Scale(NamedTuple):
-    """From the first day of one year to the last of another."""
-
-    first: int
-    last: int
-
-    def place(self, day: dt.date) -> float:
-        start = dt.date(self.first, 1, 1).toordinal()
-        return (day.toordinal() - start) / (dt.date(self.last, 12, 31).toordinal() + 1 - start) * 100
-
-
-def _life(rows: list[tuple[Step, str]], scale: _Scale, today: dt.date) -> Life:
+def _life(rows: list[tuple[Step, str]], scale: Scale | None, today: dt.date) -> Life:
     steps = [step for step, _title in rows]
     marks = tuple(_mark(step, title, steps, scale, today) for step, title in rows if step.date)
     return Life(marks, len(rows) - len(marks))
 
 
-def _mark(step: Step, title: str, steps: list[Step], scale: _Scale, today: dt.date) -> Mark:
+def _mark(step: Step, title: str, steps: list[Step], scale: Scale | None, today: dt.date) -> Mark:
     due = overdue_day(step, steps)
     look = "overdue" if due and due <= today else _LOOKS[step.kind]
-    start, end = scale.place(step.date.first_day), scale.place(step.date.last_day)
-    return Mark(look, EventKind(step.kind), step.date, title, round(start, 3), round(end - start, 3))
+    return Mark(look, EventKind(step.kind), step.date, title, *scale.span(step.date))

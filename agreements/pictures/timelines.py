@@ -9,11 +9,10 @@ from typing import NamedTuple
 
 from agreements.criteria import NONE
 from agreements.pictures.grades import Counted
+from agreements.pictures.scales import ticks
 
 _TALLEST, _UNIT, _LEAST = 110, 12, 1.5  # pixels: of the tallest bar, of one agreement at most, of any bar
 _HEAD, _GAP, _AXIS = 24, 18, 24  # pixels: for the words of a lane, between lanes, for the years
-_MOST_TICKS, _EDGE = 8, 4  # the names of years, and how near to the edge none fits
-_EVERY = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000)
 
 
 class Bar(NamedTuple):
@@ -108,15 +107,3 @@ class _Axis(NamedTuple):
         width = min(self.step * 0.8, 5)
         x = (year - self.first + 0.5) * self.step - width / 2
         return Bar(str(year), count, url, round(x, 3), round(width, 3), round(foot - height, 1), round(height, 1))
-
-
-def ticks(first: int, last: int) -> tuple[tuple[str, float], ...]:
-    """At most eight years to name on a scale from one year to another, each with the place of its middle.
-
-    >>> ticks(2019, 2022)
-    (('2019', 12.5), ('2020', 37.5), ('2021', 62.5), ('2022', 87.5))
-    """
-    span = last - first + 1
-    every = next((each for each in _EVERY if span / each <= _MOST_TICKS), _EVERY[-1])
-    places = ((year, round((year - first + 0.5) * 100 / span, 3)) for year in range(first, last + 1))
-    return tuple((str(year), x) for year, x in places if year % every == 0 and _EDGE < x < 100 - _EDGE)

@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from agreements import linked_data
+from agreements import linked_data, pictures
 from agreements.changes import history_of
 from agreements.exports import record_of
 from agreements.models import Agreement
@@ -46,6 +46,7 @@ def agreement_detail(request, slug):
     context = {
         "agreement": agreement,
         "record": record,
+        "relations": pictures.relations(agreement, record.related),
         "taking": take_record(row),
         "linked_data": linked_data.record(row, agreement.get_instrument_display(), agreement.get_status_display()),
     }
