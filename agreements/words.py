@@ -7,11 +7,12 @@ from its start; Japanese, which writes no spaces, anywhere. Every way to find a 
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
-from functools import cache
+from functools import cache, lru_cache
 
 _KANA_AND_HAN = (
     "\u3005-\u3007\u3031-\u3035\u3040-\u30fa\u30fc-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 )
+_JAPANESE = re.compile(f"[{_KANA_AND_HAN}]")
 _MARKS = "\u0300-\u036f\u3099\u309a\uff9e\uff9f"  # accents and the marks that voice kana, where they stand alone
 _WORD = re.compile(rf"[{_KANA_AND_HAN}]+|[^\W_{_KANA_AND_HAN}]+")
 _WRITTEN_WORD = re.compile(rf"(?:[{_KANA_AND_HAN}\uff66-\uff9d][{_MARKS}]*)+|(?:[^\W_{_KANA_AND_HAN}][{_MARKS}]*)+")
@@ -50,9 +51,10 @@ def words(text: str) -> list[str]:
 
 def is_japanese(word: str) -> bool:
     """Whether a folded word is of kana and han, and so found anywhere in its sentence."""
-    return word[0] >= "\u3005" and bool(re.match(f"[{_KANA_AND_HAN}]", word))
+    return word[0] >= "\u3005" and _JAPANESE.match(word) is not None
 
 
+@lru_cache(50_000)
 def base(word: str) -> str:
     """A word without the endings that people use or leave out: plural, American or French spelling.
 
@@ -63,7 +65,8 @@ def base(word: str) -> str:
         word = word[:-3] + "y"
     elif word.endswith("s") and len(word) > 2 and not word.endswith(("ss", "us", "is")):
         word = word[:-1]
-    word = _Z_OF_ISE.sub("s", word)
+    if "iz" in word:
+        word = _Z_OF_ISE.sub("s", word)
     return word.replace("programme", "program")
 
 
@@ -75,7 +78,7 @@ def starts(word: str) -> Iterable[str]:
     """
     if is_japanese(word):
         return [word[place:] for place in range(len(word))]
-    return {word, base(word)}
+    return {word, base(word)} if word.isalpha() else (word,)  # numbers have no endings
 
 
 def is_whole(word: str) -> bool:

@@ -4,9 +4,8 @@ After a change only the agreements that it touched are read again: the write doo
 whose facts change, so what has an older revision says what it said.
 """
 
-import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import chain
 from typing import NamedTuple
@@ -15,7 +14,7 @@ from django.db.models import CharField
 from django.db.models.functions import Cast
 from pyroaring import BitMap
 
-from agreements.facets.rows import Sets, facts, published, sets
+from agreements.facets.rows import AT_ONCE, Reader, Sets, sets
 from agreements.models import (
     Agreement,
     Alias,
@@ -45,8 +44,6 @@ class Head(NamedTuple):
     instrument: str
     status: str
     year: int | None
-    unilateral: bool
-    overdue_from: dt.date | None
     revision: int
 
 
@@ -65,6 +62,7 @@ class Gathered:
     kinds: Sets = field(default_factory=dict)  # of their sources
     aliases: Sets = field(default_factory=dict)  # other names of agreements themselves
     words: Sets = field(default_factory=dict)
+    titled: Sets = field(default_factory=dict)  # the words of titles alone
     titles: dict[int, str] = field(default_factory=dict)  # folded, in both languages, with other names
 
 
@@ -72,17 +70,10 @@ Heads = dict[int, Head]
 
 
 def read_heads() -> Heads:
-    own = (
-        "key",
-        Cast("date", CharField()),
-        "instrument",
-        "status",
-        "year",
-        "unilateral",
-        "overdue_from",
-        "revision_id",
-    )
-    return {pk: Head(*head) for pk, *head in published("pk", *own)}
+    """Of every published agreement; only columns that the database gives as they are, for the sake of speed."""
+    own = ("key", Cast("date", CharField()), "instrument", "status", "year", "revision_id")
+    rows = Agreement.objects.published().order_by().values_list("pk", *own)
+    return {row[0]: Head._make(row[1:]) for row in rows.iterator(AT_ONCE)}
 
 
 def gather(token: str, heads: Heads, before: Gathered) -> Gathered:
@@ -90,27 +81,28 @@ def gather(token: str, heads: Heads, before: Gathered) -> Gathered:
     everything = BitMap(heads)
     revision, stale = _since(token, heads, before)
     if stale is None or len(stale) > _FEW:
-        before, stale, among = Gathered(), BitMap(), None
+        before, stale, reader = Gathered(), BitMap(), Reader(everything)
     else:
-        among = stale & everything
+        reader = Reader(everything, stale & everything)
 
     def patched(known: Sets, rows: Iterable[tuple]) -> Sets:
         return _patched(known, stale, sets(rows))
 
-    aliases = list(other_names(among))
-    titles, own_words = _read_texts(among, aliases)
+    aliases = list(reader.facts(Alias, "name", agreement__isnull=False))
+    titles, titled, standing = _read_texts(reader, aliases)
     return Gathered(
         token,
         revision,
         everything,
-        partners=patched(before.partners, facts(Party, "partner_id", among, side=Side.PARTNER, role=Role.PARTY)),
-        named=patched(before.named, facts(Party, "partner_id", among)),
-        bodies=patched(before.bodies, facts(Party, "body_id", among)),
-        areas=patched(before.areas, facts(Undertaking, "area_id", among)),
-        certainties=patched(before.certainties, facts(Commitment, "certainty", among)),
-        kinds=patched(before.kinds, chain.from_iterable(facts(model, "source__kind", among) for model in SOURCED)),
+        partners=patched(before.partners, reader.facts(Party, "partner_id", side=Side.PARTNER, role=Role.PARTY)),
+        named=patched(before.named, reader.facts(Party, "partner_id")),
+        bodies=patched(before.bodies, reader.facts(Party, "body_id", body__isnull=False)),
+        areas=patched(before.areas, reader.facts(Undertaking, "area_id")),
+        certainties=patched(before.certainties, reader.facts(Commitment, "certainty")),
+        kinds=patched(before.kinds, chain.from_iterable(map(reader.kinds, SOURCED))),
         aliases=patched(before.aliases, aliases),
-        words=_patched(before.words, stale, own_words),
+        words=_patched(before.words, stale, standing),
+        titled=_patched(before.titled, stale, titled),
         titles={pk: title for pk, title in before.titles.items() if pk not in stale} | titles,
     )
 
@@ -137,26 +129,22 @@ def _patched(known: Sets, stale: BitMap, fresh: Sets) -> Sets:
     return {key: found for key, found in {**kept, **changed}.items() if found}
 
 
-def other_names(among: BitMap | None) -> Iterator[tuple[int, str]]:
-    """The aliases of agreements themselves."""
-    rows = Alias.objects.filter(agreement__in=Agreement.objects.published()).order_by()
-    rows = rows if among is None else rows.filter(agreement__in=list(among))
-    return rows.values_list("agreement_id", "name").iterator()
-
-
-def _read_texts(among: BitMap | None, aliases: list[tuple[int, str]]) -> tuple[dict[int, str], Sets]:
-    """The folded titles, and the agreements of every word of titles, summaries, actions and signatories."""
-    titles, standing, names = {}, defaultdict(BitMap), defaultdict(list)
+def _read_texts(reader: Reader, aliases: list[tuple[int, str]]) -> tuple[dict[int, str], Sets, Sets]:
+    """The folded titles, and the agreements of every word of these, and of all texts of their own."""
+    titles, titled, standing, names = {}, defaultdict(BitMap), defaultdict(BitMap), defaultdict(list)
     for pk, name in aliases:
         names[pk].append(name)
-    for pk, title, title_ja, summary in published("pk", "title", "title_ja", "summary", among=among):
+    for pk, title, title_ja, summary in reader.own("title", "title_ja", "summary"):
         titles[pk] = folded_titles(title, title_ja, *names[pk])
-        for word in {*titles[pk].split(), *words(summary)}:
+        for word in titles[pk].split():
+            titled[word].add(pk)
+        for word in words(summary):
             standing[word].add(pk)
-    for pk, text in chain(facts(Undertaking, "action", among), facts(Party, "signatory", among)):
-        for word in words(text):
+    actions, signatories = reader.facts(Undertaking, "action"), reader.facts(Party, "signatory")
+    for pk, text in chain(actions, signatories):
+        for word in words(text) if text else ():
             standing[word].add(pk)
-    return titles, standing
+    return titles, titled, {word: standing[word] | titled[word] for word in {*standing, *titled}}
 
 
 def folded_titles(*titles: str) -> str:

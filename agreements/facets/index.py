@@ -1,9 +1,10 @@
 """The index: every published agreement as a number in bitmaps, one bitmap a facet value. First floor."""
 
 import datetime as dt
+from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache, reduce
+from functools import cache, cached_property, lru_cache, reduce
 from operator import and_
 from typing import NamedTuple
 
@@ -120,8 +121,27 @@ class Index:
         return found
 
     def ordered(self, sort: str, found: BitMap) -> Iterator[int]:
-        """What was found in the order of a sort, as far as somebody reads on."""
-        return (pk for pk in self.orders[sort] if pk in found)
+        """What was found in the order of a sort, as far as somebody reads on.
+
+        Little is sorted; of much the first page is soon met by going through the order of all.
+        """
+        order = self.orders[sort]
+        if len(found) ** 2 < 4 * len(order):
+            return iter(sorted(found, key=self.places(sort).__getitem__))
+        return (pk for pk in order if pk in found)
+
+    @cached_property
+    def places(self) -> Callable[[str], array]:
+        """Where each agreement stands in a sort, by primary key."""
+
+        @cache
+        def places(sort: str) -> array:
+            found = array("L", bytes(8 * (self.everything.max() + 1)))
+            for place, pk in enumerate(self.orders[sort]):
+                found[pk] = place
+            return found
+
+        return places
 
     def label(self, facet: str, word: str) -> str | None:
         """How readers call a value, or None where the catalogue knows no such value."""

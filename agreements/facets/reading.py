@@ -13,7 +13,7 @@ from agreements.facets.naming import read_names
 from agreements.facets.rows import Sets, joined, sets, union
 from agreements.facets.sources import read_source
 from agreements.facets.text import Text
-from agreements.models import JAPAN, Area, Membership, Partner, Revision, reach
+from agreements.models import JAPAN, Agreement, Area, Membership, Partner, Revision, reach
 from agreements.partial_dates import PartialDate
 
 _date = cache(PartialDate.parse)
@@ -23,7 +23,7 @@ def read_index(token: str, before: Gathered) -> Index:
     """Build the index of what is published now; `token` names the revision that was read just before."""
     heads = read_heads()
     gathered = gather(token, heads, before)
-    everything = gathered.everything
+    everything, published = gathered.everything, Agreement.objects.published().order_by()
     years = sets((pk, head.year) for pk, head in heads.items())
     values = {
         "instrument": _fixed("instrument", sets((pk, head.instrument) for pk, head in heads.items())),
@@ -37,11 +37,11 @@ def read_index(token: str, before: Gathered) -> Index:
     return Index(
         gathered,
         Revision.objects.filter(token=token).values_list("made_at", flat=True).first(),
-        BitMap(pk for pk, head in heads.items() if head.unilateral),
+        BitMap(published.filter(unilateral=True).values_list("pk", flat=True)),
         {facet: Dimension(found, everything) for facet, found in values.items()},
         _orders(heads, gathered.titles),
-        [(head.overdue_from, pk) for pk, head in heads.items() if head.overdue_from],
-        Text(gathered.words, gathered.titles, list(read_names(gathered, heads))),
+        list(published.filter(overdue_from__isnull=False).values_list("overdue_from", "pk")),
+        Text(gathered, list(read_names(gathered, heads))),
         lru_cache(1000)(read_source),
     )
 
@@ -90,7 +90,7 @@ def _through_blocs(found: Sets, heads: Heads) -> Iterator[tuple[models.Model, Bi
 
 
 def _regions(countries: Sets) -> list[Value]:
-    within = {country.subregion: country.get_region_display() for country in countries}
+    within = {country.subregion: FIXED["region"].get(country.region, "") for country in countries}
     places = ((place, countries[country]) for country in countries for place in (country.region, country.subregion))
     return _fixed("region", joined(places), within)
 

@@ -2,30 +2,47 @@
 
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Iterator
+from dataclasses import dataclass
 
 from django.db import models
 from pyroaring import BitMap
 
-from agreements.models import Agreement
+from agreements.models import Agreement, Relation
 
 Sets = dict[Hashable, BitMap]  # of agreements (by primary key), by what they have in common
-_AT_ONCE = 10_000
+AT_ONCE = 10_000
 
 
-def published(*fields, among: BitMap | None = None) -> Iterator[tuple]:
-    """These fields of every published agreement, or of some."""
-    rows = Agreement.objects.published().order_by()
-    return _few(rows, "pk", among).values_list(*fields).iterator(_AT_ONCE)
+@dataclass(frozen=True)
+class Reader:
+    """Reads the facts of published agreements, or of some of them.
 
+    No fact is asked whose agreement is published: a database that has just been filled, and doesn't know it yet, would
+    compare every fact with every agreement. All are read, and what hangs on no published agreement is left.
+    """
 
-def facts(model: type[models.Model], field: str, among: BitMap | None = None, **only) -> Iterator[tuple]:
-    """The agreement and this field of every fact that readers may see, each pair once."""
-    rows = model.objects.published().filter(**only).order_by()
-    return _few(rows, "agreement", among).values_list("agreement_id", field).distinct().iterator(_AT_ONCE)
+    everything: BitMap
+    among: BitMap | None = None
 
+    def own(self, *fields: str) -> Iterator[tuple]:
+        """These fields of the agreements themselves."""
+        return self._few(Agreement.objects.published(), "pk").values_list("pk", *fields).iterator(AT_ONCE)
 
-def _few(rows: models.QuerySet, field: str, among: BitMap | None) -> models.QuerySet:
-    return rows if among is None else rows.filter(**{f"{field}__in": list(among)})
+    def facts(self, model: type[models.Model], field: str, **only) -> Iterator[tuple]:
+        """The agreement and a field of each fact."""
+        rows = self._few(model.objects.filter(**only), "agreement").values_list("agreement_id", field)
+        return (row for row in rows.iterator(AT_ONCE) if row[0] in self.everything)
+
+    def kinds(self, model: type[models.Model]) -> Iterator[tuple]:
+        """The agreement and the kind of source of each fact, each pair once."""
+        rows = self._few(model.objects.filter(source__isnull=False), "agreement")
+        if model is Relation:
+            rows = rows.published()
+        pairs = rows.values_list("agreement_id", "source__kind").distinct()
+        return (row for row in pairs.iterator(AT_ONCE) if row[0] in self.everything)
+
+    def _few(self, rows: models.QuerySet, field: str) -> models.QuerySet:
+        return (rows if self.among is None else rows.filter(**{f"{field}__in": list(self.among)})).order_by()
 
 
 def sets(rows: Iterable[tuple[int, Hashable]]) -> Sets:

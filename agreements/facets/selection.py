@@ -83,9 +83,10 @@ def _newest(option: Option) -> tuple:
 
 def _grouped(options: Iterable[Option]) -> list[Option]:
     """Options of a group side by side, the group of the first one first."""
-    options = list(options)
-    groups = list(dict.fromkeys(option.group for option in options))
-    return sorted(options, key=lambda option: groups.index(option.group))
+    groups: dict[str, list[Option]] = {}
+    for option in options:
+        groups.setdefault(str(option.group), []).append(option)
+    return [option for group in groups.values() for option in group]
 
 
 class Cross(NamedTuple):

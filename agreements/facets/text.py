@@ -7,6 +7,7 @@ from difflib import get_close_matches
 
 from pyroaring import BitMap
 
+from agreements.facets.gathering import Gathered
 from agreements.facets.naming import Name
 from agreements.facets.rows import Sets, sets, union
 from agreements.words import is_japanese, is_whole, spellings, starts, words
@@ -65,15 +66,15 @@ class Words:
 class Text:
     """Finds agreements by words, and says which of them to show first, and by which name they were found."""
 
-    def __init__(self, own: Sets, titles: dict[int, str], names: list[Name]):
-        """Take the words of agreements' own texts, their folded titles, and the names of what they name."""
-        self.titles = titles
-        standing = defaultdict(BitMap, own)
+    def __init__(self, gathered: Gathered, names: list[Name]):
+        """Take agreements' own words, and the names of what they name."""
+        self.titles = gathered.titles
+        standing = defaultdict(BitMap, gathered.words)
         for name in names:
             for word in set(words(name.text)):
                 standing[word] = standing[word] | name.agreements
         self._anywhere = Words(standing)
-        self._in_titles = Words(sets((pk, word) for pk, title in titles.items() for word in title.split()))
+        self._in_titles = Words(gathered.titled)
         self._names = names
         shown = [(place, name.text) for place, name in enumerate(names) if name.shown]
         self._in_names = Words(sets((place, word) for place, text in shown for word in words(text)))

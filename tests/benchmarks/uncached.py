@@ -1,0 +1,5 @@
+"""Our site without the front hall, which keeps answers: every page of a benchmark is made when it is asked for."""
+
+from django.core.wsgi import get_wsgi_application
+
+application = get_wsgi_application()
