@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from django.contrib.auth.models import Group
+from django.contrib.auth.models import Group, User
 
 from agreements.curators import EDITOR, PUBLISHER, codenames
 from agreements.models import Agreement, Citation, State, change
@@ -231,6 +231,15 @@ def test_an_editor_may_read_but_not_change_a_published_record(client, editor):
     assert response.status_code == 403
     assert b"Typed for an hour" in response.content
     assert Agreement.objects.get().title == made.title
+
+
+def test_an_account_without_any_right_is_told_nothing(client):
+    made = factories.published_agreement()
+    client.force_login(User.objects.create_user("nobody", is_staff=True))
+
+    answers = [client.post(change_page(made), {"title": "Forged"}), client.get(change_page(made))]
+
+    assert [(answer.status_code, made.title in answer.content.decode()) for answer in answers] == [(403, False)] * 2
 
 
 def test_a_forged_publish_by_an_editor_saves_nothing_and_keeps_the_text(client, editor):

@@ -124,7 +124,7 @@ class DoorAdmin(KnowingAdmin, HistoryAdmin):
             with change(request.user, gettext("Changed in the admin") if object_id else gettext("Added")) as opened:
                 opened.lock()
                 record = self.get_object(request, unquote(object_id)) if object_id else None
-                if record and not self.has_change_permission(request, record):
+                if record and self._may_only_read(request, record):
                     return self._refuse_stranger(request, record)
                 if object_id and stale.token(record) != request.POST.get("token", ""):
                     return self._refuse_stale(request, record, extra_context)
@@ -135,6 +135,9 @@ class DoorAdmin(KnowingAdmin, HistoryAdmin):
             request.refusals = [Gap("", gettext("Two rows say the same of what only one can. Nothing was saved."))]
         # What was written is undone; the form comes back with what was typed and what keeps it from being saved.
         return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def _may_only_read(self, request, record) -> bool:
+        return self.has_view_permission(request, record) and not self.has_change_permission(request, record)
 
     def _refuse_stranger(self, request, record):
         """What was typed into a record that, perhaps since then, is for others to change: it is shown to be kept."""

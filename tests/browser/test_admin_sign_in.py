@@ -7,5 +7,5 @@ def test_curator_signs_in(page, sign_in):
 
     sign_in(page)
 
-    assert page.get_by_role("heading", name="Site administration").is_visible()
+    assert page.get_by_role("heading", name="The catalogue").is_visible()
     assert problems == []
