@@ -108,11 +108,11 @@ class RunningSite:
         return children(self.server.pid)
 
     @contextmanager
-    def serving(self) -> Iterator["RunningSite"]:
+    def serving(self, *command: str) -> Iterator["RunningSite"]:
+        """Serve with the recommended server, or another."""
+        command = command or server_command("127.0.0.1", self.port)
         with self.log.open("w") as log:
-            self.server = subprocess.Popen(
-                server_command("127.0.0.1", self.port), cwd=ROOT, env=self.environment, stdout=log, stderr=log
-            )
+            self.server = subprocess.Popen(command, cwd=ROOT, env=self.environment, stdout=log, stderr=log)
         try:
             wait_for(lambda: self.get("/healthz/").status == 200, 60)
             yield self

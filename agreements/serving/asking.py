@@ -104,7 +104,7 @@ class Asker:
 
     def __call__(self, environ: dict, database: str) -> Asked:
         started = []
-        environ.pop("wsgi.file_wrapper", None)  # so that Django gives its own response
+        environ = {**environ, "wsgi.file_wrapper": None}  # so that Django gives its own response
         try:
             with reading(database):
                 response = self._django(environ, lambda status, headers: started.append((status, headers)))

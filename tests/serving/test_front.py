@@ -128,7 +128,7 @@ headers = st.dictionaries(
 )
 
 
-@examples(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=100)
+@examples(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=100, deadline=None)
 @given(headers, st.sampled_from(["127.0.0.1:8000", "localhost", "LOCALHOST:1", "[::1]:99"]))
 def test_no_header_of_a_reader_reaches_a_page(pages, reader, headers, host):
     with change(None, "so that every answer is made anew") as opened:
