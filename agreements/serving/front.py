@@ -7,6 +7,7 @@ address, and nothing a stranger sends can poison it. Who is signed in, and what 
 
 from collections.abc import Callable
 from functools import lru_cache
+from importlib import import_module
 from urllib.parse import unquote_plus, urlsplit
 
 from django.conf import settings
@@ -14,20 +15,30 @@ from django.db.backends.signals import connection_created
 from django.http.request import split_domain_port, validate_host
 from django.template.loader import render_to_string
 
+from agreements.filters import AgreementFilter
 from agreements.serving import logs, proxies
 from agreements.serving.answers import Answer, Key, Reply, Store, encoding_for
 from agreements.serving.asking import Asker, Stream
 from agreements.serving.databases import PRIMARY, REPLICA, Watch, limit_statements
 
 OF_THE_READER = ("HTTP_", "CONTENT_")
+STRICT = "/api/"  # refuses what it does not understand, where pages ignore it
 LONGEST_HOST = 300
-PARAMETERS = None
 
 
 @lru_cache(maxsize=1024)
 def is_our_host(host: str) -> bool:
     domain, _ = split_domain_port(host)
     return len(host) < LONGEST_HOST and validate_host(domain, settings.ALLOWED_HOSTS)
+
+
+def known_parameters() -> frozenset[str]:
+    """Every parameter that some page understands: the filters' own, since nothing else parses any."""
+    import_module(settings.ROOT_URLCONF)  # brings all pages and with them all filters
+    kinds = [AgreementFilter]
+    for kind in kinds:
+        kinds += kind.__subclasses__()
+    return frozenset(name for kind in kinds for name in kind.base_filters)
 
 
 def normalised(query: str, known: frozenset[str] | None = None) -> str:
@@ -52,6 +63,7 @@ class Front:
         self._store, self._watch = Store(), Watch()
         self._notice = render_to_string("_stale.html").encode()
         self._apart = (f"/{settings.ADMIN_PATH}", settings.STATIC_URL, "/healthz/")
+        self._known = known_parameters()
         site = urlsplit(settings.SITE_URL)
         scheme = "https" if settings.SECURE_SSL_REDIRECT else site.scheme
         self._anyone = {"REQUEST_METHOD": "GET", "HTTP_HOST": site.netloc, "wsgi.url_scheme": scheme}
@@ -82,7 +94,9 @@ class Front:
         return self._ask(environ, PRIMARY).reply
 
     def _public(self, environ: dict, trace: logs.Trace) -> Reply:
-        key = environ["PATH_INFO"], normalised(environ.get("QUERY_STRING", ""), PARAMETERS)
+        path = environ["PATH_INFO"]
+        known = None if path.startswith(STRICT) else self._known
+        key = path, normalised(environ.get("QUERY_STRING", ""), known)
         seen = self._watch.read()
         if seen is None:
             return self._without_database(environ, key, trace)

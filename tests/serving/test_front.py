@@ -1,7 +1,9 @@
 """The front: what it keeps, for how long, and that nobody can slip anything into it."""
 
 import json
+import re
 import time
+from pathlib import Path
 
 import pytest
 from django.contrib.auth.models import User
@@ -99,6 +101,25 @@ def test_normalised_sorts_by_name_and_keeps_the_order_of_values(query, expected)
     assert normalised(query) == expected
 
 
+def test_what_no_page_knows_makes_no_difference_but_to_the_api(reader, django_assert_num_queries):
+    factories.published_agreement()
+    first = reader.get("/agreements/?year=2024")
+
+    with django_assert_num_queries(1):
+        second = reader.get("/agreements/?utm_source=letter&year=2024&fbclid=1")
+
+    assert without_id(first) == without_id(second)
+    assert reader.get("/api/agreements/?year=2024&utm_source=letter").status == 400
+
+
+def test_filters_alone_parse_parameters():
+    rooms = [path for path in Path("agreements").rglob("*.py") if not {"admin", "api"} & set(path.parts)]
+    parsing = [line.strip() for path in rooms for line in path.read_text().splitlines() if "request.GET" in line]
+
+    assert len(parsing) > 5
+    assert [line for line in parsing if not re.search(r"Filter\(request\.GET\)", line)] == []
+
+
 def test_normalised_drops_what_no_page_knows():
     assert normalised("utm_source=x&q=ev&p%61ge=2", frozenset({"page", "q"})) == "p%61ge=2&q=ev"
 
@@ -134,12 +155,12 @@ def test_no_header_of_a_reader_reaches_a_page(pages, reader, headers, host):
     with change(None, "so that every answer is made anew") as opened:
         assert opened.revision
 
-    seen = json.loads(reader.get("/echo/?b=1&a=2", HTTP_HOST=host, **headers).text)
+    seen = json.loads(reader.get("/echo/?year=1&utm_source=x&area=2", HTTP_HOST=host, **headers).text)
 
     assert {name: value for name, value in seen.items() if name.startswith(("HTTP_", "CONTENT_"))} == {
         "HTTP_HOST": "127.0.0.1:8000"
     }
-    assert seen["uri"] == "http://127.0.0.1:8000/echo/?a=2&b=1"
+    assert seen["uri"] == "http://127.0.0.1:8000/echo/?area=2&year=1"
 
 
 @pytest.mark.parametrize("host", ["evil.example", "", "127.0.0.1:8000@evil.example", "127.0.0.1\r\nX: 1", "a" * 5000])
