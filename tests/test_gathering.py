@@ -35,7 +35,7 @@ def told(index: Index) -> dict:
         for facet, dimension in index.dimensions.items()
     }
     names = sorted((name.text, name.shown, set(name.agreements)) for name in index.text._names)
-    words = {word: set(index.text.find(word)) for word in index.text._anywhere._whole}
+    words = {word: set(index.text.find(word)) for word in index.text._anywhere.standing}
     return {
         **values, "words": words, "names": names, "titles": index.text.titles, "orders": index.orders,
         "own": set(index.own), "overdue": sorted(index.overdue_from), "token": index.token,

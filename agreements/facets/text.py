@@ -4,6 +4,7 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
+from functools import cached_property
 
 from pyroaring import BitMap
 
@@ -24,15 +25,17 @@ class Words:
     """
 
     def __init__(self, standing: Sets):
-        self._whole = sorted(standing)
+        self.standing = standing
+
+    @cached_property
+    def _sorted(self) -> tuple[list[str], list[BitMap]]:
+        """Made for the first search, so that no list waits for it."""
         by_start = defaultdict(list)
-        for word, agreements in standing.items():
+        for word, agreements in self.standing.items():
             for start in starts(word):
                 by_start[start].append(agreements)
-        self._starts = sorted(by_start)
-        self._agreements = [
-            parts[0] if len(parts) == 1 else union(parts) for parts in map(by_start.__getitem__, self._starts)
-        ]
+        ordered = sorted(by_start)
+        return ordered, [parts[0] if len(parts) == 1 else union(parts) for parts in map(by_start.get, ordered)]
 
     def find(self, asked: str) -> BitMap:
         """The agreements that one word finds."""
@@ -48,16 +51,17 @@ class Words:
         return BitMap() if found is None else found
 
     def _from(self, spelling: str) -> list[BitMap]:
-        first = bisect_left(self._starts, spelling)
+        ordered, agreements = self._sorted
+        first = bisect_left(ordered, spelling)
         if is_whole(spelling):
-            return self._agreements[first : first + 1] if self._starts[first : first + 1] == [spelling] else []
-        return self._agreements[first : bisect_left(self._starts, spelling + _AFTER_ALL_LETTERS, first)]
+            return agreements[first : first + 1] if ordered[first : first + 1] == [spelling] else []
+        return agreements[first : bisect_left(ordered, spelling + _AFTER_ALL_LETTERS, first)]
 
     def nearest(self, asked: str) -> str | None:
         """The word most like one that stands nowhere, if one is like it at all."""
         like = [
             word
-            for word in self._whole
+            for word in sorted(self.standing)
             if abs(len(word) - len(asked)) < 3 and (word[0] == asked[0] or word[-2:] == asked[-2:])
         ]
         return next(iter(get_close_matches(asked, like, n=1, cutoff=0.75)), None)
@@ -106,5 +110,7 @@ class Text:
         slips = [word for word in dict.fromkeys(asked) if not self._anywhere.find(word)]
         if not 0 < len(slips) <= _MOST_SLIPS:
             return ""
-        mended = {word: self._anywhere.nearest(word) if 3 < len(word) < 30 else None for word in slips}
+        mended = {
+            word: self._anywhere.nearest(word) if word.isalpha() and 3 < len(word) < 30 else None for word in slips
+        }
         return "" if None in mended.values() else " ".join(mended.get(word, word) for word in asked)

@@ -8,7 +8,7 @@ from babel.numbers import format_compact_decimal, format_decimal, get_currency_s
 from django import template
 from django.conf import settings
 from django.urls import reverse
-from django.utils.html import format_html, format_html_join
+from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import mark_safe
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
@@ -145,7 +145,8 @@ def names(values, most: int) -> str:
 @register.filter
 def pieces(cut: list[tuple[str, bool]]) -> str:
     """A text cut at the words that were asked for, these marked."""
-    return format_html_join("", "{}", ((format_html("<mark>{}</mark>", text) if hit else text,) for text, hit in cut))
+    parts = (f"<mark>{escape(text)}</mark>" if hit else escape(text) for text, hit in cut)
+    return mark_safe("".join(parts))
 
 
 @register.simple_tag
