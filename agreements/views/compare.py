@@ -41,7 +41,7 @@ def compare(request):
         "asked": asked,
         "columns": columns,
         "comparison": comparison,
-        "address": f"?{request.META['QUERY_STRING']}",
+        "address": "?" + urlencode({"a": asked.agreements, "partner": asked.partners}, doseq=True),
         "partners": () if comparison else Partner.objects.published(),
         "chosen": asked.partners[:1],
     }
