@@ -9,6 +9,7 @@ from django.db import IntegrityError
 from django.db.models import UniqueConstraint
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -63,6 +64,14 @@ class RowFormSet(forms.BaseInlineFormSet):
     """The rows of a record; `refusals` come from the rules."""
 
     refusals: tuple[Gap, ...] = ()
+
+    def add_fields(self, form, index):
+        """In a table the heads of columns label nothing; each control says its own name."""
+        super().add_fields(form, index)
+        for field in form.fields.values():
+            if field.label:
+                control = getattr(field.widget, "widget", field.widget)  # inside the links for adding and changing
+                control.attrs.setdefault("aria-label", capfirst(field.label))
 
     def clean(self):
         super().clean()

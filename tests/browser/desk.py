@@ -14,11 +14,18 @@ def choose(page: Page, row: Locator, name: str, typed: str) -> None:
     page.locator(".select2-results__option", has_text=typed).first.click()
 
 
+_IS_BLANK = """row => [...row.querySelectorAll("input[type=text], textarea, select.admin-autocomplete")].every(
+    control => control.value === "")"""
+
+
 def add_row(page: Page, rows: str, **typed: str) -> Locator:
-    """A new row of an inline; a value that begins with “→” is found by typing."""
+    """A row of an inline that stands open, or a new one; a value that begins with “→” is found by typing."""
     group = page.locator(f"#{rows}-group")
-    number = int(group.locator(f"#id_{rows}-TOTAL_FORMS").input_value())
-    group.locator(".add-row a").click()
+    total = int(group.locator(f"#id_{rows}-TOTAL_FORMS").input_value())
+    blank = [number for number in range(total) if page.locator(f"#{rows}-{number}").evaluate(_IS_BLANK)]
+    if not blank:
+        group.locator(".add-row a").click()
+    number = blank[0] if blank else total
     row = page.locator(f"#{rows}-{number}")
     for name, value in typed.items():
         control = field(page, f"{rows}-{number}-{name}")
@@ -39,8 +46,7 @@ def type_record(page: Page, title: str) -> None:
     field(page, "title").fill(title)
     field(page, "instrument").select_option(label="memorandum of cooperation")
     field(page, "summary").fill("The two governments work together on capturing and storing carbon dioxide.")
-    add_row(page, "parties", side="Japan", partner="→Japan")
-    add_row(page, "parties", side="partner", partner="→Norway")
+    add_row(page, "parties", partner="→Norway")
     add_row(page, "undertakings", area="→Carbon capture", action="Share what storage under the sea has taught")
     add_row(page, "undertakings", area="→Carbon capture", action="Send engineers to each other's plants")
     add_row(page, "events", kind="signed", date="9 January 2024", defines="yes", title="Signed in Oslo")
