@@ -90,14 +90,14 @@ class ValuesField(forms.Field):
 
     widget = forms.MultipleHiddenInput
 
-    def __init__(self, *, knows: Callable[[str], object], **kwargs):
+    def __init__(self, *, known: Callable[[list[str]], list[str]], **kwargs):
         super().__init__(required=False, **kwargs)
-        self.knows = knows
+        self.known = known
 
     def clean(self, value: list[str]) -> Sifted:
         given = sorted(set(filter(None, value)))
-        good = tuple(word for word in given if self.knows(word) is not None)
-        return Sifted(good, tuple(word for word in given if word not in good))
+        good = self.known(given) if given else []
+        return Sifted(tuple(good), tuple(word for word in given if word not in set(good)))
 
 
 class ValuesFilter(Filter):
@@ -105,7 +105,7 @@ class ValuesFilter(Filter):
 
     @property
     def field(self) -> ValuesField:
-        return ValuesField(label=self.label, knows=partial(self.parent.index.label, self.field_name))
+        return ValuesField(label=self.label, known=partial(self.parent.index.understood, self.field_name))
 
 
 class QuestionField(forms.CharField):
@@ -265,7 +265,7 @@ class AgreementFilter(FilterSet):
     def suggestion(self, selection: Selection) -> tuple[str, str] | None:
         """What was meant by a word that stands nowhere, and the link to that question."""
         meant = selection.suggestion
-        return (meant, link(replace(self.criteria, q=meant))) if meant else None
+        return (meant, self.link(replace(self.criteria, q=meant))) if meant else None
 
     def _labels(self, name: str) -> str:
         return ", ".join(str(self._label(name, word)) for word in _words(self.criteria, name))

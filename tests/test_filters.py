@@ -4,6 +4,7 @@ import pytest
 from django.http import QueryDict
 
 from agreements.criteria import Criteria
+from agreements.facets import current_index
 from agreements.filters import AgreementFilter, query_string, toggled, without
 from tests import factories
 
@@ -74,3 +75,16 @@ def test_links_are_written_in_one_way():
     assert query_string(criteria, page=3) == "q=CO%E2%82%82+%26+%E6%B0%B4%E7%B4%A0&via=bloc&area=oil&page=3"
     assert query_string(toggled(criteria, "area", "geothermal")).endswith("area=geothermal&area=oil")
     assert without(without(without(criteria, "q"), "via"), "area", "oil") == Criteria()
+
+
+def test_hundreds_of_unknown_sources_are_asked_for_at_once(django_assert_num_queries):
+    known = factories.published_agreement().citations.get().source
+    current_index()
+    strangers = "&".join(f"source=stranger-{number}" for number in range(300))
+
+    with django_assert_num_queries(3):  # the revision, who rests on them, their names
+        asked = AgreementFilter(QueryDict(f"{strangers}&source={known.key}"))
+        criteria = asked.criteria
+
+    assert criteria == Criteria(source=(known.key,))
+    assert [chip.label for chip in asked.chips] == [str(known)]

@@ -83,7 +83,7 @@ class Index:
     orders: dict[str, list[int]]  # primary keys as each sort lists them
     overdue_from: list[tuple[dt.date, int]]
     text: Text = field(repr=False)
-    source: Callable[[str], Value | None]  # of which there are too many to keep a set of each
+    sources: Callable[[Iterable[str]], dict[str, Value]]  # of which there are too many to keep a set of each
 
     @property
     def token(self) -> str:
@@ -151,8 +151,14 @@ class Index:
             return word if YEAR.fullmatch(word) else None
         if facet in FIXED:
             return FIXED[facet].get(word)
-        value = self.source(word) if facet == "source" else self.dimension(facet, "any").get(word)
+        value = (self.sources([word]) if facet == "source" else self.dimension(facet, "any")).get(word)
         return value.label if value else None
+
+    def understood(self, facet: str, words: list[str]) -> list[str]:
+        """Those of some words that are values of a facet."""
+        if facet == "source":
+            self.sources(words)  # all in one go
+        return [word for word in words if self.label(facet, word) is not None]
 
     def known(self, facet: str) -> list[str]:
         """Every word that `label` knows, but for years and sources."""
@@ -171,11 +177,11 @@ class Index:
         if (last := criteria.year_to) is not None:
             parts["year_to"] = union(agreements for year, agreements in years.items() if year <= last)
         if criteria.source:
-            parts["source"] = union(self._resting_on(key) for key in criteria.source)
+            parts["source"] = self._resting_on(criteria.source)
         if criteria.q:
             parts["q"] = self.text.find(criteria.q)
         return parts
 
-    def _resting_on(self, key: str) -> BitMap:
-        value = self.dimensions["source_kind"].get(NONE) if key == NONE else self.source(key)
-        return value.agreements if value else BitMap()
+    def _resting_on(self, keys: tuple[str, ...]) -> BitMap:
+        unsourced = self.dimensions["source_kind"].having([NONE] if NONE in keys else [])
+        return unsourced | union(value.agreements for value in self.sources(keys).values())

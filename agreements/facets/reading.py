@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
-from functools import cache, lru_cache
+from functools import cache
 
 from django.db import models
 from pyroaring import BitMap
@@ -11,7 +11,7 @@ from agreements.facets.gathering import Gathered, Heads, gather, read_heads
 from agreements.facets.index import FIXED, Dimension, Index, Value
 from agreements.facets.naming import read_names
 from agreements.facets.rows import Sets, joined, sets, union
-from agreements.facets.sources import read_source
+from agreements.facets.sources import Sources
 from agreements.facets.text import Text
 from agreements.models import JAPAN, Agreement, Area, Membership, Partner, Revision, reach
 from agreements.partial_dates import PartialDate
@@ -42,7 +42,7 @@ def read_index(token: str, before: Gathered) -> Index:
         _orders(heads, gathered.titles),
         list(published.filter(overdue_from__isnull=False).values_list("overdue_from", "pk")),
         Text(gathered, list(read_names(gathered, heads))),
-        lru_cache(1000)(read_source),
+        Sources(),
     )
 
 

@@ -1,6 +1,7 @@
 """Sources: which agreements rest on them. First floor.
 
-There are some four sources to an agreement and most serve only one, so no set of each is kept: the database is asked.
+There are some four sources to an agreement and most serve only one, so no set of each is kept: the database is asked,
+and what it said is remembered as long as the revision lasts.
 """
 
 from collections.abc import Iterable
@@ -10,6 +11,8 @@ from agreements.facets.index import Value
 from agreements.facets.rows import Sets, sets
 from agreements.models import Source
 
+_MOST_KEPT = 10_000
+
 
 def by_source(keys: Iterable[str]) -> Sets:
     """The published agreements that say something by each of these sources; one query."""
@@ -18,7 +21,20 @@ def by_source(keys: Iterable[str]) -> Sets:
     return sets(first.union(*others))
 
 
-def read_source(key: str) -> Value | None:
-    """A source by its key; None where nothing that readers may see rests on it."""
-    agreements = by_source([key]).get(key)
-    return Value(key, str(Source.objects.get(key=key)), "", agreements) if agreements else None
+class Sources:
+    """The sources on which published agreements rest, by their keys."""
+
+    def __init__(self):
+        self._met: dict[str, Value | None] = {}
+
+    def __call__(self, keys: Iterable[str]) -> dict[str, Value]:
+        """Those of these that there are; two queries for whatever has not been asked before."""
+        met = {key: self._met.get(key, False) for key in keys}
+        if strange := [key for key, value in met.items() if value is False]:
+            agreements = by_source(strange)
+            named = {source.key: str(source) for source in Source.objects.filter(key__in=list(agreements))}
+            found = {key: Value(key, name, "", agreements[key]) for key, name in named.items()}
+            met |= {key: found.get(key) for key in strange}
+            if len(self._met) < _MOST_KEPT:
+                self._met |= {key: met[key] for key in strange}
+        return {key: value for key, value in met.items() if value}

@@ -58,7 +58,9 @@ class Words:
         return agreements[first : bisect_left(ordered, spelling + _AFTER_ALL_LETTERS, first)]
 
     def nearest(self, asked: str) -> str | None:
-        """The word most like one that stands nowhere, if one is like it at all."""
+        """The word most like one that stands nowhere, if it is long enough and one is like it at all."""
+        if not (asked.isalpha() and 3 < len(asked) < 30):
+            return None
         like = [
             word
             for word in sorted(self.standing)
@@ -110,7 +112,5 @@ class Text:
         slips = [word for word in dict.fromkeys(asked) if not self._anywhere.find(word)]
         if not 0 < len(slips) <= _MOST_SLIPS:
             return ""
-        mended = {
-            word: self._anywhere.nearest(word) if word.isalpha() and 3 < len(word) < 30 else None for word in slips
-        }
+        mended = {word: self._anywhere.nearest(word) for word in slips}
         return "" if None in mended.values() else " ".join(mended.get(word, word) for word in asked)
