@@ -94,7 +94,7 @@ def test_records_hold_the_columns_and_the_facts_of_each_table():
         "sureness": "official",
         "source_count": 3,
         "checked_on": None,
-        "published_at": None,
+        "published_at": made.published_at.strftime("%Y-%m-%dT%H:%M:%SZ"),
         "changed_at": made.revision.made_at.strftime("%Y-%m-%dT%H:%M:%SZ"),
         "revision": made.revision.token,
     }
