@@ -53,8 +53,10 @@ def waiting() -> list[tuple[str, list[Work]]]:
 def _on_the_way() -> list[Work]:
     counts = dict(Agreement.objects.order_by().values_list("state").annotate(Count("pk")))
     states = {State.IN_REVIEW: _("Drafts to review"), State.DRAFT: _("Drafts in the making")}
+    proposed = Agreement.objects.filter(proposals__isnull=False).distinct().count()
     return [
-        Work(label, counts.get(state, 0), _list("agreement", state__exact=state)) for state, label in states.items()
+        *(Work(label, counts.get(state, 0), _list("agreement", state__exact=state)) for state, label in states.items()),
+        Work(_("Corrections that wait for a second publisher"), proposed, _list("agreement", proposals__isnull=False)),
     ]
 
 
@@ -86,7 +88,7 @@ LINKS = {
 }
 
 
-def _list(model: str, **filters: str) -> str:
+def _list(model: str, **filters: object) -> str:
     return f"{reverse(f'admin:agreements_{model}_changelist')}?{urlencode(filters)}"
 
 

@@ -1,10 +1,14 @@
 """The front page of the admin: waiting work, each with the list of it."""
 
+import re
+
 import html5lib
 import pytest
+from django.contrib import admin
 from django.core.management import call_command
+from django.urls import reverse
 
-from agreements.models import Agreement, Source, change
+from agreements.models import Agreement, Proposal, Source, change
 from agreements.quality import RULES
 from tests import factories
 
@@ -61,6 +65,16 @@ def test_each_line_counts_what_its_list_shows(admin_client):
     }
 
 
+def test_corrections_that_wait_are_counted_once_a_record(admin_client, admin_user):
+    made = factories.published_agreement()
+    for reason in ("one", "another"):
+        Proposal.objects.create(agreement=made, user=admin_user, reason=reason, typed="", says=[])
+
+    count, link = work(admin_client)["Corrections that wait for a second publisher"]
+
+    assert (count, listed(admin_client, link)) == (1, {made.title})
+
+
 def test_every_rule_of_quality_has_its_line(admin_client):
     assert {str(rule.sentence) for rule in RULES} <= work(admin_client).keys()
 
@@ -71,7 +85,7 @@ def test_the_front_page_asks_as_much_for_one_record_as_for_three(admin_client, d
         for place in range(number):
             factories.agreement(title=f"Agreement {place}")
 
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(20):
         admin_client.get("/admin/")
 
 
@@ -79,7 +93,7 @@ def test_the_rules_are_asked_once_a_revision(admin_client, django_assert_num_que
     made = factories.published_agreement()
     admin_client.get("/admin/")
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         admin_client.get("/admin/")
     with change(None, "a test"):
         Agreement.objects.get(pk=made.pk).delete()
@@ -104,3 +118,32 @@ def test_the_counts_are_those_of_check_catalogue(admin_client, catalogue, capsys
         findings = int(told.split(f" {rule.name}: ")[1].split(".")[0].replace(",", ""))
         assert lines[str(rule.sentence)][0] <= findings  # an agreement may break a rule more than once
         assert bool(lines[str(rule.sentence)][0]) == bool(findings)
+
+
+def test_django_finds_nothing_wrong_with_the_admin():
+    call_command("check", fail_level="WARNING")
+
+
+STYLE_OR_SCRIPT = re.compile(
+    r"""<style|\sstyle=|\son[a-z]+=|<script(?![^>]*\ssrc=)(?![^>]*type="application/json")|javascript:"""
+)
+
+
+def test_no_page_of_the_admin_carries_a_style_or_a_script(admin_client):
+    made = factories.published_agreement()
+    with change(None, "a test"):
+        draft = factories.agreement(title="A draft", state="draft")
+    pages = [f"/admin/agreements/agreement/{made.pk}/{page}/" for page in ("change", "history", "preview", "withdraw")]
+    pages += [f"/admin/agreements/agreement/{draft.pk}/delete/"]
+    pages += [f"/admin/agreements/agreement/{page}/" for page in ("import", "export", "add")]
+    pages += [f"/admin/{page}/" for page in ("password_change", "auth/user/add", "auth/user/1/password", "auth/group")]
+    pages += [
+        reverse(f"admin:{model._meta.label_lower.replace('.', '_')}_changelist") for model in admin.site._registry
+    ]
+    answers = {page: admin_client.get(page) for page in ["/admin/", "/admin/jsi18n/", *pages]}
+
+    found = {page: STYLE_OR_SCRIPT.findall(answer.content.decode()) for page, answer in answers.items()}
+
+    assert {page: answer.status_code for page, answer in answers.items() if answer.status_code != 200} == {}
+    assert {page: inline for page, inline in found.items() if inline} == {}
+    assert {answer["Content-Security-Policy"].count("unsafe") for answer in answers.values()} == {0}
