@@ -129,7 +129,7 @@ class SheetReader:
         """The stored row that a line speaks of."""
         own = [said[column].strip() for column in sheet.columns[: 1 if sheet.shape.leads else 2]]
         record = self.stored.get(f"agreement:{own[0]}")
-        key = (*own[:1], *(int(text) for text in own[1:] if text.isascii() and text.isdigit()))
+        key = (*own[:1], *(int(text) for text in own[1:] if text.isascii() and text.isdigit() and len(text) < 6))
         return record.rows.get((sheet.model, key)) if record else None
 
     def _with_names(self, values: dict, known: Row | None, sheet: Sheet, line: int) -> dict:
