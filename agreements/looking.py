@@ -133,7 +133,7 @@ class SlugsFilter(Filter):
 
     @property
     def field(self) -> ValuesField:
-        return ValuesField(label=self.label, knows=self.parent.slugs.get)
+        return ValuesField(label=self.label, known=lambda words: [word for word in words if word in self.parent.slugs])
 
 
 class CompareFilter(AgreementFilter):

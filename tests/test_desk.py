@@ -129,14 +129,17 @@ STYLE_OR_SCRIPT = re.compile(
 )
 
 
-def test_no_page_of_the_admin_carries_a_style_or_a_script(admin_client):
+def test_no_page_of_the_admin_carries_a_style_or_a_script(admin_client, admin_user):
     made = factories.published_agreement()
     with change(None, "a test"):
         draft = factories.agreement(title="A draft", state="draft")
     pages = [f"/admin/agreements/agreement/{made.pk}/{page}/" for page in ("change", "history", "preview", "withdraw")]
     pages += [f"/admin/agreements/agreement/{draft.pk}/delete/"]
     pages += [f"/admin/agreements/agreement/{page}/" for page in ("import", "export", "add")]
-    pages += [f"/admin/{page}/" for page in ("password_change", "auth/user/add", "auth/user/1/password", "auth/group")]
+    pages += [
+        f"/admin/{page}/"
+        for page in ("password_change", "auth/user/add", f"auth/user/{admin_user.pk}/password", "auth/group")
+    ]
     pages += [
         reverse(f"admin:{model._meta.label_lower.replace('.', '_')}_changelist") for model in admin.site._registry
     ]
