@@ -7,7 +7,7 @@ JOBS   ?= 2
 ARGS   ?=
 COMPILE = $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header
 
-.PHONY: run curator backup restore test test-sqlite test-postgres test-faults check bench bench-loading bench-finding lock
+.PHONY: run curator backup restore test test-sqlite test-postgres test-browser test-faults check bench bench-loading bench-finding lock
 
 run: $(VENV)/run  ## serve the whole catalogue on this machine
 	@$(BIN)/python -m cooperation.local serve $(ADDR)
@@ -21,13 +21,16 @@ backup: $(VENV)/run  ## the whole database into a new file of .local/backups, wh
 restore: $(VENV)/run  ## FILE in the place of the whole database: make restore FILE=.local/backups/…
 	@SECRET_KEY=$${SECRET_KEY:-not-needed} $(BIN)/python manage.py restore $(or $(FILE),$(error make restore FILE=.local/backups/…))
 
-test: check test-sqlite test-postgres test-faults  ## the whole suite, on both databases, and what happens when parts fail
+test: check test-sqlite test-postgres test-browser test-faults  ## the whole suite, on both databases, and what happens when parts fail
 
 test-sqlite: $(VENV)/dev
 	DATABASE_URL= $(BIN)/python -m pytest -n $(JOBS) --dist loadfile $(ARGS)
 
 test-postgres: $(VENV)/dev
 	$(BIN)/python tests/with_postgres.py $(BIN)/python -m pytest -n $(JOBS) --dist loadfile $(ARGS)
+
+test-browser: $(VENV)/dev  ## a running site in headless Chromium, where one is installed
+	DATABASE_URL= $(BIN)/python -m pytest tests/browser -n $(JOBS) --dist loadfile $(ARGS)
 
 test-faults: $(VENV)/dev  ## databases stopped, workers killed, disks filled: needs no database of its own
 	DATABASE_URL= $(BIN)/python -m pytest tests/faults $(ARGS)
