@@ -149,6 +149,19 @@ def test_map_shades_countries_and_marks_small_ones(client):
     assert lands == {"Indonesia: 1": "land grade-1", "Vietnam: 2": "land grade-2"}
 
 
+def test_bloc_lights_up_its_members(client):
+    with factories.change(None, "rows"):
+        asean = factories.bloc(members={"VN": ("1995-07-28",), "ID": ("1967",)})
+        factories.agreement(title="With the bloc", partners=(asean,))
+        factories.agreement(title="With another", partners=("AU",))
+    [address] = [address for address, said in linked(client.get("/map/").content, "li/a") if said == "ASEAN"]
+
+    lands = list(drawn(client.get(f"/map.svg{address}").content))
+
+    assert [count for _, count in lands] == [1, 1]
+    assert all("partner=asean" in link for link, _ in lands)
+
+
 def test_figures_of_the_map_can_be_had_as_csv(client):
     factories.published_agreement(partners=("VN",))
     factories.published_agreement(title="Japan's own", partners=(), unilateral=True)
@@ -306,7 +319,7 @@ def test_unknown_ending_is_told_what_there_is(client):
 @pytest.mark.parametrize(
     ("address", "queries"),
     {
-        "/map/": 2,
+        "/map/": 3,
         "/map.svg": 2,
         "/map.csv": 2,
         "/timeline/": 4,

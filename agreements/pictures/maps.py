@@ -11,11 +11,9 @@ from agreements.criteria import NONE
 from agreements.pictures.grades import Counted, Grade, grade_of, grades
 
 HOME = "JP"
-_MARGIN, _LEAST, _MOST = (
-    0.08,
-    500,
-    0.6,
-)  # around what is reached; the least and the most of the world's width to cut out
+_MARGIN = 0.08  # around what is reached, of its size
+_LEAST, _MOST = 500, 0.6  # of the map's width: no less is cut out, and no more of it before all is shown
+_NARROWEST = 1.4  # what is cut out is wider than high, but may be less so than the world
 _Box = tuple[float, float, float, float]  # left, top, right, bottom
 
 
@@ -114,16 +112,16 @@ def _middle(box: _Box) -> tuple[float, float]:
 
 
 def _view(world: _World, codes: Iterable[str]) -> View:
-    """Around these countries, in the proportions of the world; all of it where they lie far apart."""
+    """Around these countries; the whole world where they lie far apart."""
     first, upper, end, lower = world.box
     whole = View(first, upper, end - first, lower - upper)
     lefts, tops, rights, bottoms = zip(*(world.boxes[code] for code in codes), strict=True)
     left, top, right, bottom = min(lefts), min(tops), max(rights), max(bottoms)
-    room, proportion = 1 + 2 * _MARGIN, whole.width / whole.height
-    width = max((right - left) * room, (bottom - top) * room * proportion, _LEAST)
+    room = 1 + 2 * _MARGIN
+    width = max((right - left) * room, (bottom - top) * room * _NARROWEST, _LEAST)
     if width > whole.width * _MOST:
         return whole
-    height = width / proportion
+    height = max((bottom - top) * room, width * whole.height / whole.width)
     x = min(max((left + right - width) / 2, first), end - width)
     y = min(max((top + bottom - height) / 2, upper), lower - height)
     return View(x, y, width, height)

@@ -13,6 +13,7 @@ from agreements.criteria import NONE, Criteria
 from agreements.facets import Selection, one_revision, select
 from agreements.filters import CHOICES, narrowed, query_string, without
 from agreements.looking import LANES, PictureFilter, TimelineFilter
+from agreements.models import Partner, PartnerKind
 from agreements.views import saved
 
 Links = list[tuple[str, str, bool]]  # label, address, whether it is the present one
@@ -40,9 +41,11 @@ def map_page(request):
     asked = PictureFilter(request.GET)
     selection = select(asked.criteria)
     options = selection.facet("country").drawn
+    blocs = set(Partner.objects.filter(kind=PartnerKind.BLOC).values_list("slug", flat=True))
     context = {
         **_map_context(asked, selection),
         "ways": _ways(asked),
+        "blocs": _choices(asked, selection, "partner", blocs),
         "themes": _choices(asked, selection, "theme"),
         "numbers": [(one, address_of(asked.criteria, country=one.value)) for one in options],
     }
@@ -86,11 +89,15 @@ def _ways(asked: PictureFilter) -> Links:
     ]
 
 
-def _choices(asked: PictureFilter, selection: Selection, name: str) -> Links:
-    """One value of a facet at a time, or all of them."""
+def _choices(asked: PictureFilter, selection: Selection, name: str, among: set[str] | None = None) -> Links:
+    """One value of a facet at a time, perhaps only among some; or all of them."""
     every = (_("all"), asked.link(without(asked.criteria, name)), not getattr(asked.criteria, name))
     options = [one for one in selection.facet(name).options if one.count and one.value != NONE]
-    links = [(one.label, asked.link(replace(asked.criteria, **{name: (one.value,)})), one.selected) for one in options]
+    links = [
+        (one.label, asked.link(replace(asked.criteria, **{name: (one.value,)})), one.selected)
+        for one in options
+        if among is None or one.value in among
+    ]
     return [every, *sorted(links)]
 
 

@@ -4,6 +4,7 @@ import gzip
 import re
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 MOST_OF_THE_MAP = 80_000  # bytes over the wire
@@ -79,6 +80,16 @@ def test_pictures_and_comparison_without_scripts(scriptless):
     scriptless.get_by_role("button", name="Compare").click()
 
     expect(scriptless.get_by_role("columnheader")).to_have_count(3)
+
+
+@pytest.mark.parametrize("address", ["/map/", "/timeline/?country=UZ", "/matrix/?row=asean&column=mobility"])
+def test_marks_are_big_enough_to_tap(new_context, address):
+    page = new_context(viewport={"width": 390, "height": 844}).new_page()
+    page.goto(address)
+
+    found = Axe().run(page, options={"runOnly": ["target-size"]}).response
+
+    assert [node["html"] for rule in found["violations"] for node in rule["nodes"]] == []
 
 
 def test_map_page_is_light(page):
