@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from agreements import imprint
@@ -39,12 +40,17 @@ def record_work(record: Mapping, genre: str, accessed_on: dt.date) -> Work:
         authors=(JAPAN, *record["partner_names"]),
         address=record["address"],
         revision=record["revision"] or "",
-        revised_on=dt.date.fromisoformat((record["changed_at"] or str(accessed_on))[:10]),
+        revised_on=_day_of(record["changed_at"]) or accessed_on,
         accessed_on=accessed_on,
         date=PartialDate.parse(record["date"]) if record["date"] else None,
         title_ja=record["title_ja"] or "",
         genre=genre,
     )
+
+
+def _day_of(moment: str | None) -> dt.date | None:
+    """The day in Japan of a moment in UTC."""
+    return timezone.localdate(dt.datetime.fromisoformat(moment)) if moment else None
 
 
 def list_work(title: str, address: str, revision: str, revised_on: dt.date, accessed_on: dt.date) -> Work:

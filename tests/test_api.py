@@ -245,7 +245,7 @@ def test_answers_take_the_same_queries(client, count, django_assert_num_queries)
         full_record(f"Memorandum {number}")
     client.get("/api/")  # the index is built
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         get(client, "/api/agreements/")
     with django_assert_num_queries(14):
         get(client, "/api/agreements/memorandum-0/")

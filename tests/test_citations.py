@@ -28,7 +28,7 @@ WORK = Work(
     genre="memorandum of cooperation",
 )
 LIST = citations.list_work(
-    "23 agreements: ASEAN",
+    "23 agreements (Partner: ASEAN)",
     "http://127.0.0.1:8000/agreements/?partner=asean",
     "5f2a",
     dt.date(2026, 3, 12),
@@ -47,7 +47,7 @@ def test_sentence_of_a_record():
 
 def test_sentence_of_a_list():
     assert citations.sentence(LIST) == (
-        "“23 agreements: ASEAN”. Japan’s Cooperation Agreements, revision 5f2a of 12 March 2026. "
+        "“23 agreements (Partner: ASEAN)”. Japan’s Cooperation Agreements, revision 5f2a of 12 March 2026. "
         "http://127.0.0.1:8000/agreements/?partner=asean (accessed 13 March 2026)."
     )
 

@@ -129,7 +129,7 @@ def test_records_are_read_with_the_same_queries(count, django_assert_num_queries
 
     with django_assert_num_queries(11):
         assert len(list(exports.records([wanted]))) == count
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         assert len(list(exports.listed([wanted]))) == count
 
 

@@ -176,7 +176,7 @@ def test_reference_managers_read_the_page_of_a_record(client, catalogue_of_two):
 def test_lists_can_be_cited_and_taken_away(client, catalogue_of_two, path):
     html = page(client, path)
 
-    assert "1 agreement: " in html or "2 agreements" in html
+    assert "“1 agreement (" in html or "“2 agreements”" in html
     assert "@misc{list-" in html
     links = re.findall(r'href="([^"]+\.(?:csv|xlsx|json|bib|ris|csl\.json)[^"]*)"', html)
     assert len(links) >= 6

@@ -153,7 +153,25 @@ def _description(folder: Path, release: Release) -> dict:
         "licenses": [
             {"name": imprint.LICENCE, "path": imprint.LICENCE_ADDRESS, "title": str(imprint.LICENCE_NAME)},
         ],
-        "resources": [resource(table, path.name, path.stat().st_size, _digest(path)) for table, path in paths],
+        "resources": [
+            *(resource(table, path.name, path.stat().st_size, _digest(path)) for table, path in paths),
+            _lines(folder / "agreements.jsonl"),
+        ],
+    }
+
+
+def _lines(path: Path) -> dict:
+    """The records as JSON lines: no table, as each holds tables of its own."""
+    return {
+        "name": "records",
+        "type": "file",
+        "path": path.name,
+        "description": "Every record with all its facts and sources, one JSON object a line.",
+        "format": "jsonl",
+        "mediatype": "application/jsonl",
+        "encoding": "utf-8",
+        "bytes": path.stat().st_size,
+        "hash": f"sha256:{_digest(path)}",
     }
 
 

@@ -23,6 +23,7 @@ from agreements.models import (
 CHUNK = 500
 # The facts that the columns of the agreements' own table are worked out from.
 LISTED = (PARTIES, UNDERTAKINGS, CITATIONS)
+_NAMING = (Citation, Event, Commitment, Note)  # facts that name a source, besides relations
 
 
 def records(chunks: Iterable[Sequence[int]], facts: Sequence[Table] = FACTS) -> Iterator[Row]:
@@ -53,37 +54,50 @@ def record_of(agreement: Agreement) -> Row:
 def _chunk(ids: list[int], facts: Sequence[Table]) -> Iterator[Row]:
     heads = Agreement.objects.published().filter(pk__in=ids).values_list("pk", *AGREEMENTS.paths)
     stored = {pk: values for pk, *values in heads}
-    parts = {table.name: _facts(table, ids) for table in facts}
-    names, cited = _other_names(ids), _sources(ids)
-    for pk in ids:
-        if pk not in stored:
-            continue
+    shown = [pk for pk in ids if pk in stored]
+    relations = _relations(shown)
+    parts = {table.name: _facts(table, shown) for table in facts if table is not RELATIONS}
+    names, cited = _other_names(shown), _sources(shown, relations)
+    for pk in shown:
         lists = {name: by_agreement[pk] for name, by_agreement in parts.items()}
+        if RELATIONS in facts:
+            lists["relations"] = [RELATIONS.row(values) for values, _source in relations[pk]]
         lists["sources"] = cited[pk].rows
         known = {**lists, "other_names": names[pk], "sureness": cited[pk].sureness}
-        yield {**AGREEMENTS.row(stored[pk], known), **lists}
+        row = AGREEMENTS.row(stored[pk], known)
+        yield {**row, **{table.name: lists[table.name] for table in facts}, "sources": lists["sources"]}
 
 
-def _facts(table: Table, ids: list[int]) -> dict[int, list[Row]]:
-    """The rows of a table by agreement; a relation stands with both."""
-    rows = table.model.objects.published()
+# From here on the agreements are such as readers may see: their facts are asked for by key alone, as a question that
+# begins with all published agreements would be weighed against all of them for each chunk.
+
+
+def _facts(table: Table, shown: list[int]) -> dict[int, list[Row]]:
+    """The rows of a table by agreement."""
+    rows = table.model.objects.filter(agreement__in=shown).order_by("agreement", "number")
     found = defaultdict(list)
-    if table is RELATIONS:
-        rows = rows.filter(Q(agreement__in=ids) | Q(other__in=ids)).values_list("agreement", "other", *table.paths)
-        for agreement, other, *values in rows.order_by("agreement__key", "number"):
-            row = table.row(values)
-            found[agreement].append(row)
-            found[other].append(row)
-        return found
-    rows = rows.filter(agreement__in=ids).values_list("agreement", *table.paths).order_by("agreement", "number")
-    for agreement, *values in rows:
+    for agreement, *values in rows.values_list("agreement", *table.paths):
         found[agreement].append(table.row(values))
     return found
 
 
-def _other_names(ids: list[int]) -> dict[int, list[str]]:
+def _relations(shown: list[int]) -> dict[int, list[tuple[list, int | None]]]:
+    """The stored values and the source of each relation, by the agreements at both its ends."""
+    rows = Relation.objects.filter(Q(agreement__in=shown) | Q(other__in=shown)).order_by("agreement__key", "number")
+    rows = list(rows.values_list("agreement", "other", "source", *RELATIONS.paths))
+    ends = {end for agreement, other, *_values in rows for end in (agreement, other)}
+    public = set(Agreement.objects.published().filter(pk__in=ends).values_list("pk", flat=True))
     found = defaultdict(list)
-    for agreement, name in Alias.objects.filter(agreement__in=ids).values_list("agreement", "name").order_by("name"):
+    for agreement, other, source, *values in rows:
+        if {agreement, other} <= public:
+            found[agreement].append((values, source))
+            found[other].append((values, source))
+    return found
+
+
+def _other_names(shown: list[int]) -> dict[int, list[str]]:
+    found = defaultdict(list)
+    for agreement, name in Alias.objects.filter(agreement__in=shown).values_list("agreement", "name").order_by("name"):
         found[agreement].append(name)
     return found
 
@@ -95,18 +109,16 @@ class Cited(NamedTuple):
     sureness: str
 
 
-def _sources(ids: list[int]) -> dict[int, Cited]:
+def _sources(shown: list[int], relations: dict[int, list[tuple[list, int | None]]]) -> dict[int, Cited]:
     """Every source that a record or one of its facts names."""
-    own = [
-        model.objects.published().filter(agreement__in=ids) for model in (Citation, Event, Commitment, Note, Relation)
-    ]
-    pairs = [rows.filter(source__isnull=False).values_list("agreement", "source") for rows in own]
-    turned = Relation.objects.published().filter(other__in=ids, source__isnull=False).values_list("other", "source")
-    uses = defaultdict(list)
-    for agreement, source in pairs[0].order_by().union(*(pair.order_by() for pair in pairs[1:]), turned.order_by()):
-        uses[agreement].append(source)
-    named = {source for used in uses.values() for source in used}
-    sources = Source.objects.select_related("copy_of").in_bulk(named)
+    naming = (model.objects.filter(agreement__in=shown, source__isnull=False) for model in _NAMING)
+    first, *others = (rows.order_by().values_list("agreement", "source") for rows in naming)
+    uses = defaultdict(set)
+    for agreement, source in first.union(*others):
+        uses[agreement].add(source)
+    for agreement, told in relations.items():
+        uses[agreement] |= {source for _values, source in told if source}
+    sources = Source.objects.select_related("copy_of").in_bulk({source for used in uses.values() for source in used})
     rows = _source_rows(sources.values())
     found = defaultdict(lambda: Cited([], ""))
     for agreement, used in uses.items():

@@ -30,7 +30,9 @@ _kept: tuple[str, IO[bytes]] | None = None  # the package of the latest revision
 def data(request):
     selection = select(Criteria())
     taking = take_list(selection)
-    kinds = [(ending, settings.SITE_URL + link, files.content_type(ending)) for ending, link in taking.files]
+    kinds = [
+        (name, settings.SITE_URL + link, files.content_type(link.partition(".")[2])) for name, link in taking.files
+    ]
     whole = (PACKAGE, settings.SITE_URL + reverse("agreements:package"), "application/zip")
     revised_at = exports.plain(selection.made_at)
     themes = [str(option.label) for option in stated(selection, "theme")]

@@ -15,7 +15,8 @@ from agreements.facets import Selection
 from agreements.filters import TITLES, AgreementFilter, query_string
 from agreements.models import Instrument
 
-OF_A_LIST = ("csv", "xlsx", "json", *citations.FORMATS)
+NAMES = {"csv": "CSV", "xlsx": "Excel", "json": "JSON", "bib": "BibTeX", "ris": "RIS", "csl.json": "CSL-JSON"}
+OF_A_LIST = tuple(NAMES)
 OF_A_RECORD = ("json", *citations.FORMATS)
 # Families of pages that have a list, and the parameter that means the same.
 FAMILIES = {"partners": "partner", "countries": "country", "areas": "area", "sources": "source"}
@@ -93,7 +94,7 @@ def criteria_of(asked: AgreementFilter) -> tuple[str, ...]:
 class Taking:
     """The links and the citation that stand on a page: of a list, or of a record."""
 
-    files: list[tuple[str, str]]
+    files: list[tuple[str, str]]  # name, link
     feed: str
     api: str
     work: citations.Work
@@ -116,14 +117,14 @@ def take_list(selection: Selection, *asked: str) -> Taking:
     question = _question(selection)
     title = ngettext("%(count)d agreement", "%(count)d agreements", selection.count) % {"count": selection.count}
     work = citations.list_work(
-        ": ".join(filter(None, [title, "; ".join(asked)])),
+        f"{title} ({'; '.join(asked)})" if asked else title,
         _list_address(question),
         selection.token,
         timezone.localdate(selection.made_at),
         timezone.localdate(),
     )
     return Taking(
-        files=[(ending, reverse("agreements:list-file", args=[ending]) + question) for ending in OF_A_LIST],
+        files=[(NAMES[ending], reverse("agreements:list-file", args=[ending]) + question) for ending in OF_A_LIST],
         feed=reverse("agreements:feed") + question,
         api=reverse("agreements:api-agreements") + question,
         work=work,
@@ -132,14 +133,14 @@ def take_list(selection: Selection, *asked: str) -> Taking:
 
 def take_named(family: str, word: str, name: str, selection: Selection) -> Taking:
     """Of the list on the page of a partner, country, area or source."""
-    files = [(ending, reverse("agreements:family-file", args=[family, word, ending])) for ending in OF_A_LIST]
+    files = [(NAMES[ending], reverse("agreements:family-file", args=[family, word, ending])) for ending in OF_A_LIST]
     return replace(take_list(selection, f"{TITLES[FAMILIES[family]]}: {name}"), files=files)
 
 
 def take_record(record: exports.Row) -> Taking:
     slug, key = record["slug"], record["key"]
     return Taking(
-        files=[(ending, reverse("agreements:record-file", args=[slug, ending])) for ending in OF_A_RECORD],
+        files=[(NAMES[ending], reverse("agreements:record-file", args=[slug, ending])) for ending in OF_A_RECORD],
         feed=reverse("agreements:record-feed", args=[slug]),
         api=reverse("agreements:api-agreement", args=[key]),
         work=work_of(record),

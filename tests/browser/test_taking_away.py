@@ -61,7 +61,7 @@ def test_list_is_taken_away_as_it_is_filtered(page):
     page.goto(LIST)
 
     with page.expect_download() as download:
-        page.get_by_role("link", name=".csv", exact=True).click()
+        page.get_by_role("link", name="CSV", exact=True).click()
 
     assert re.fullmatch(r"agreements-asean-[0-9a-f]{8}\.csv", download.value.suggested_filename)
     rows = download.value.path().read_text("utf-8-sig").splitlines()
