@@ -7,7 +7,7 @@ JOBS   ?= 2
 ARGS   ?=
 COMPILE = $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header
 
-.PHONY: run curator backup restore test test-sqlite test-postgres test-browser test-faults check bench bench-loading bench-finding lock
+.PHONY: run curator backup restore test test-sqlite test-postgres test-browser test-faults check bench bench-loading bench-finding bench-taking lock
 
 run: $(VENV)/run  ## serve the whole catalogue on this machine
 	@$(BIN)/python -m cooperation.local serve $(ADDR)
@@ -41,13 +41,16 @@ check: $(VENV)/dev  ## lint, format, migrations
 	$(BIN)/djade --target-version 5.2 --check $$(find templates agreements -name '*.html')
 	DEBUG=1 $(BIN)/python manage.py makemigrations --check --dry-run
 
-bench: bench-loading bench-finding  ## figures, never asserted in the suite
+bench: bench-loading bench-finding bench-taking  ## figures, never asserted in the suite
 
 bench-loading: $(VENV)/dev  ## load_catalogue against loaddata, some minutes
 	$(BIN)/python -m tests.benchmarks.loading
 
 bench-finding: $(VENV)/dev  ## lists, filters, searches beside Datasette; ARGS="--sizes 10000" for the short run
 	$(BIN)/python -m tests.benchmarks.finding $(ARGS)
+
+bench-taking: $(VENV)/dev  ## files of 250,000 agreements: lines a second and memory
+	$(BIN)/python -m tests.benchmarks.taking $(ARGS)
 
 lock: $(VENV)/dev  ## new versions into the hashed requirements
 	$(BIN)/python -m pip install --quiet uv
