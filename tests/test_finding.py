@@ -1,11 +1,15 @@
 """Finding agrees with an oracle that asks every record in turn: counts, every facet, order and pages."""
 
+import re
+
 import pytest
+from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from agreements.criteria import NONE, Criteria
-from agreements.facets import select
+from agreements.facets import current_index, select
+from agreements.filters import query_string
 from agreements.models import Certainty, Instrument, SourceKind, Status
 from tests import varied
 from tests.oracle import FACETS, PAGE_SIZE, Oracle
@@ -83,3 +87,21 @@ def test_chunks_are_the_list_in_order(oracle):
 
     assert [len(chunk) for chunk in chunks] == [20, 20, 11]
     assert [pk for chunk in chunks for pk in chunk] == selection.ids
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(asked=criteria())
+def test_page_shows_what_the_oracle_says(client, asked):
+    if not current_index().everything:
+        varied.make_catalogue()
+    oracle = Oracle(timezone.localdate())
+    keys = oracle.keys(asked)
+
+    page = client.get(f"/agreements/?{query_string(asked)}").content.decode()
+
+    assert int(re.search(r'id="count">\s*(\d+)', page)[1]) == len(keys)
+    assert re.findall(r'class="row-title" href="/agreements/([^/]+)/', page) == keys[:PAGE_SIZE]
+    boxes = re.findall(r'name="(\w+)" value="([^"]+)"( checked)?> [^<]* <span class="number">(\d+)<', page)
+    for name in FACETS:
+        shown = {(value, int(count), bool(checked)) for facet, value, checked, count in boxes if facet == name}
+        assert shown == set(oracle.facet(name, asked))
