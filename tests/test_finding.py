@@ -4,13 +4,13 @@ import re
 
 import pytest
 from django.utils import timezone
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from agreements.criteria import NONE, Criteria
 from agreements.facets import current_index, select
 from agreements.filters import query_string
-from agreements.models import Certainty, Instrument, SourceKind, Status
+from agreements.models import Certainty, Instrument, SourceKind, Status, source_key
 from tests import varied
 from tests.oracle import FACETS, PAGE_SIZE, Oracle
 
@@ -27,7 +27,7 @@ VALUES = {
     "year": ["1994", "1995", "2020", "2023", "2024", "2031"],
     "source_kind": SourceKind.values,
     "certainty": Certainty.values,
-    "source": ["example-org-0", "example-org-1"],
+    "source": [source_key(f"https://example.org/{kind}") for kind in SourceKind.values[:4]],
 }
 QUESTIONS = [
     "EVs", "ev", "hydro", "省エネ", "エネ", "ガス", "osterreich", "co2", "decarbonisation", "meti", "joint on hydrogen",
@@ -89,9 +89,10 @@ def test_chunks_are_the_list_in_order(oracle):
     assert [pk for chunk in chunks for pk in chunk] == selection.ids
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(asked=criteria())
 def test_page_shows_what_the_oracle_says(client, asked):
+    assume((asked.year_from or 0) <= (asked.year_to or 9999))  # else the page names the two years and ignores them
     if not current_index().everything:
         varied.make_catalogue()
     oracle = Oracle(timezone.localdate())
