@@ -42,13 +42,14 @@ from agreements.models.places import (
 from agreements.models.proposals import Proposal
 from agreements.models.publishing import Gap, gaps_of, publication_gaps
 from agreements.models.reach import Reach, ReachKind, reach
-from agreements.models.revisions import Head, LedgerEntry, Revision, current_token
+from agreements.models.revisions import CURRENT_TOKEN, Head, LedgerEntry, Revision, current_token
 from agreements.models.sources import DEAD, NO_HOST, OFFICIAL_KINDS, Source, SourceKind, Sureness, source_key, sureness
 from agreements.models.standing import Standing, Step, overdue_day, refresh, stale, standing
 from agreements.models.versions import ROWS, Difference, Version, differences, latest_revision, versions
 
 __all__ = [
     "BINDING_INSTRUMENTS",
+    "CURRENT_TOKEN",
     "DEAD",
     "JAPAN",
     "NO_HOST",

@@ -44,13 +44,14 @@ class Head(models.Model):
         return self.revision.token
 
 
-def current_token(using: str | None = None) -> str:
-    """The token of the revision that readers see ("" before the first write). One query.
+# Every answer asks for it first, so it is plain SQL: the ORM takes ten times as long over it.
+CURRENT_TOKEN = "SELECT token FROM agreements_revision WHERE id = (SELECT revision_id FROM agreements_head)"
 
-    Every answer asks for it first, so it is plain SQL: the ORM takes ten times as long over it.
-    """
+
+def current_token(using: str | None = None) -> str:
+    """The token of the revision that readers see ("" before the first write). One query."""
     with connections[using or router.db_for_read(Head)].cursor() as cursor:
-        cursor.execute("SELECT token FROM agreements_revision WHERE id = (SELECT revision_id FROM agreements_head)")
+        cursor.execute(CURRENT_TOKEN)
         row = cursor.fetchone()
     return row[0] if row else ""
 

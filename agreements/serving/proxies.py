@@ -36,6 +36,7 @@ def is_address(text: str) -> bool:
     return True
 
 
+@lru_cache(maxsize=1024)
 def real_address(nearest: str, forwarded_for: str) -> str:
     """The last address before our own proxies; what a stranger wrote further left is not believed.
 

@@ -14,9 +14,12 @@ GIVEN = "4bf92f3577b34da6a3ce929d0e0e4736"
 @pytest.fixture
 def behind_a_proxy(settings):
     settings.TRUSTED_PROXIES = [ipaddress.ip_network("10.0.0.0/24"), ipaddress.ip_network("127.0.0.1")]
-    proxies.is_trusted.cache_clear()
+    remembered = (proxies.is_trusted, proxies.real_address)
+    for one in remembered:
+        one.cache_clear()
     yield
-    proxies.is_trusted.cache_clear()
+    for one in remembered:
+        one.cache_clear()
 
 
 @pytest.mark.parametrize(
