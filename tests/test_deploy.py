@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from cooperation.local import server_command
+from tests.running import free_port
 
 ROOT = Path(__file__).resolve().parents[1]
 FILES = ROOT / "docs" / "deploy"
@@ -74,6 +75,8 @@ def test_nginx_takes_its_file(tmp_path):
     site = re.sub(r"ssl_certificate_key .*;", f"ssl_certificate_key {key};", site)
     site = re.sub(r"ssl_certificate .*;", f"ssl_certificate {certificate};", site)
     site = site.replace("/var/log/nginx/", f"{tmp_path}/")
+    for port in ("80", "443"):  # which only root may open
+        site = re.sub(rf"(?<=listen )(\[::\]:)?{port}\b", rf"\g<1>{free_port()}", site)
     whole = tmp_path / "nginx.conf"
     whole.write_text(f"pid {tmp_path}/pid;\nevents {{}}\nhttp {{\n{site}\n}}\n")
 
