@@ -4,7 +4,7 @@ import html
 import re
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from agreements.facets import current_index
@@ -114,6 +114,7 @@ VALUES = st.text(max_size=40) | st.sampled_from(ODD) | st.text(alphabet="%_\\'\"
 
 @settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(pairs=st.lists(st.tuples(st.sampled_from(NAMES) | st.text(max_size=10), VALUES), max_size=8))
+@example(pairs=[("source", "\0"), ("partner", "\0"), ("q", "\0")])
 def test_any_parameters_get_a_page_that_names_what_was_ignored(client, pairs):
     if not current_index().everything:
         varied.make_catalogue(rows=12)

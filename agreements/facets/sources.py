@@ -6,6 +6,8 @@ and what it said is remembered as long as the revision lasts.
 
 from collections.abc import Iterable
 
+from django.core.validators import slug_re
+
 from agreements.facets.gathering import SOURCED
 from agreements.facets.index import Value
 from agreements.facets.rows import Sets, sets
@@ -28,8 +30,11 @@ class Sources:
         self._met: dict[str, Value | None] = {}
 
     def __call__(self, keys: Iterable[str]) -> dict[str, Value]:
-        """Those of these that there are; two queries for whatever has not been asked before."""
-        met = {key: self._met.get(key, False) for key in keys}
+        """Those of these that there are; two queries for whatever has not been asked before.
+
+        What is no slug is no key, and isn't asked for: PostgreSQL refuses a text with a NUL in it.
+        """
+        met = {key: self._met.get(key, False) for key in keys if slug_re.fullmatch(key)}
         if strange := [key for key, value in met.items() if value is False]:
             agreements = by_source(strange)
             named = {source.key: str(source) for source in Source.objects.filter(key__in=list(agreements))}
