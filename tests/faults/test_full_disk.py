@@ -32,4 +32,4 @@ def test_save_without_space_is_refused_and_nothing_is_damaged(site, sqlite_url):
     assert site.get("/agreements/dialogue-on-hydrogen/").status == 200
     with closing(sqlite3.connect(sqlite_url.removeprefix("sqlite:///"))) as database:
         assert database.execute("PRAGMA integrity_check").fetchone() == ("ok",)
-    assert curator.post(page, **curator.form(page, title="Dialogue on Cells", reason="a test")).status == 302
+    assert curator.post(page, **curator.form(page, summary="Little to say.", reason="a test")).status == 302
