@@ -233,7 +233,7 @@ class AgreementFilter(FilterSet):
         """Names of parameters that mean nothing here: pages ignore them, the API refuses them."""
         return tuple(_quoted(name) for name in self.data if name not in self.filters)
 
-    @property
+    @cached_property
     def question(self) -> str:
         """The question as every address takes it: "?area=hydrogen-ammonia", or nothing."""
         asked = query_string(self.criteria)

@@ -87,6 +87,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "agreements.serving.middleware.observe",
+    "agreements.serving.middleware.offer_prefetch",
     "agreements.serving.middleware.keep_forms",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -173,7 +174,7 @@ AUTH_PASSWORD_VALIDATORS = [
 
 LANGUAGE_CODE = "en"
 TIME_ZONE = "Asia/Tokyo"
-USE_I18N = True
+USE_I18N = False  # one language so far: marked texts cost nothing until there is a second
 USE_TZ = True
 
 STATIC_URL = "static/"

@@ -78,11 +78,21 @@ class _Marks:
         """The title in pieces, the passage that meets most words, and names for words met in neither."""
         if not self.asked:
             return [(title, False)], [], []
-        cuts = [excerpt(text, self.asked) for text in (summary, *self.passages.get(pk, ()))]
-        titled, snippet = pieces(title, self.asked), max(cuts, key=_different)
+        titled, snippet = pieces(title, self.asked), self._best_of([summary, *self.passages.get(pk, ())])
         shown = {word for text, is_met in (*titled, *snippet) if is_met for word in words(text)}
         names = {met[pk] for word, met in self.names if pk in met and not any(map(word.meet, shown))}
         return titled, snippet, [pieces(name, self.asked) for name in sorted(names)]
+
+    def _best_of(self, texts: list[str]) -> Pieces:
+        """The first cut of those that meet most words; where one meets all, the rest is not looked at."""
+        best, most = [], 0
+        for text in texts:
+            cut = excerpt(text, self.asked)
+            if (met := _different(cut)) > most:
+                best, most = cut, met
+            if most >= len(self.asked.words):
+                break
+        return best
 
 
 def _different(cut: Pieces) -> int:

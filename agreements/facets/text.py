@@ -37,6 +37,10 @@ class Words:
         ordered = sorted(by_start)
         return ordered, [parts[0] if len(parts) == 1 else union(parts) for parts in map(by_start.get, ordered)]
 
+    @cached_property
+    def _in_order(self) -> list[str]:
+        return sorted(self.standing)
+
     def find(self, asked: str) -> BitMap:
         """The agreements that one word finds."""
         return union(part for spelling in spellings(asked) for part in self._from(spelling))
@@ -63,7 +67,7 @@ class Words:
             return None
         like = [
             word
-            for word in sorted(self.standing)
+            for word in self._in_order
             if abs(len(word) - len(asked)) < 3 and (word[0] == asked[0] or word[-2:] == asked[-2:])
         ]
         return next(iter(get_close_matches(asked, like, n=1, cutoff=0.75)), None)

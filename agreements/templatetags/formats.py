@@ -2,6 +2,7 @@
 
 import json
 from decimal import Decimal
+from functools import lru_cache
 from urllib.parse import quote, urlencode
 
 from babel.numbers import format_compact_decimal, format_decimal, get_currency_symbol
@@ -59,6 +60,7 @@ def json_ld(thing: dict) -> str:
 
 
 @register.filter
+@lru_cache(maxsize=10_000)
 def when(date: PartialDate | None) -> str:
     """A partial date for readers: <time datetime="2024-01">January 2024</time>; "" for none."""
     return format_html('<time datetime="{}">{}</time>', date, date.display()) if date else ""
@@ -127,6 +129,7 @@ def cites(numbers) -> str:
 
 
 @register.simple_tag
+@lru_cache
 def status(value: str, overdue: bool = False) -> str:
     """The status word with its mark; "overdue" beside it where something expected has not come."""
     word = format_html('<span class="status status-{}">{}</span>', value, Status(value).label)

@@ -118,7 +118,7 @@ def rate(server: Server, path: str, seconds: float, **headers: str) -> float:
     """Answers a second; a page that took longer than all the time there was counts as one answer."""
     told = [part for name, value in {**PROXIED, **headers}.items() for part in ("-H", f"{name}: {value}")]
     address = f"http://127.0.0.1:{server.port}{path}"
-    asking = [find("wrk"), "-t1", f"-c{CONNECTIONS}", f"-d{seconds}s", *told, address]
+    asking = [find("wrk"), "-t1", f"-c{CONNECTIONS}", f"-d{seconds}s", "--timeout", "30s", *told, address]
     said = subprocess.run(asking, check=True, capture_output=True, text=True).stdout
     if "Non-2xx" in said or "Socket errors" in said:
         raise RuntimeError(f"{path} was not always answered: {said}")
