@@ -63,10 +63,5 @@ urlpatterns = [
         TemplateView.as_view(template_name="opensearch.xml", content_type="application/opensearchdescription+xml"),
         name="opensearch",
     ),
-    path(
-        "prefetch.json",
-        TemplateView.as_view(template_name="prefetch.json", content_type="application/speculationrules+json"),
-        name="prefetch",
-    ),
     path("robots.txt", TemplateView.as_view(template_name="robots.txt", content_type="text/plain"), name="robots"),
 ]

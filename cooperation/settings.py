@@ -87,7 +87,6 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "agreements.serving.middleware.observe",
-    "agreements.serving.middleware.offer_prefetch",
     "agreements.serving.middleware.keep_forms",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -221,7 +220,7 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [NONE],
         "img-src": [SELF, "data:"],
         "manifest-src": [SELF],
-        "script-src": [SELF],
+        "script-src": [SELF, "'sha256-WflDSYQaCgdirr5lwN2cYQRBa1feuLTfkscYapx54FI='"],  # templates/_prefetch.html
         "style-src": [SELF],
     }
 }

@@ -1,10 +1,9 @@
-"""Django's outermost middleware: word to the front, pages offered ahead, curators' forms kept. Front hall."""
+"""Django's outermost middleware: it tells the front what happened behind it, and keeps curators' forms. Front hall."""
 
 from contextlib import ExitStack
 
 from django.db import connections
 from django.http import HttpResponse
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from agreements.serving import logs
@@ -30,19 +29,6 @@ def observe(get_response):
             response = get_response(request)
         if request.resolver_match:
             trace.route = request.resolver_match.view_name
-        return response
-
-    return middleware
-
-
-def offer_prefetch(get_response):
-    """Let browsers that can fetch a page of the catalogue when a reader is about to follow the link to it."""
-
-    def middleware(request):
-        response = get_response(request)
-        is_page = response.get("Content-Type", "").startswith("text/html")
-        if is_page and request.resolver_match and request.resolver_match.app_name == "agreements":
-            response["Speculation-Rules"] = f'"{reverse("agreements:prefetch")}"'
         return response
 
     return middleware

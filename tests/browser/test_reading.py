@@ -154,3 +154,21 @@ def test_first_visit_to_the_list_is_light(window):
 
     assert len(moved) <= 6
     assert sum(moved) <= 60_000
+
+
+def test_page_that_a_reader_points_at_is_fetched_ahead(window, site):
+    page = window(1440)
+    ahead = []
+    session = page.context.new_cdp_session(page)
+    session.send("Preload.enable")
+    session.on("Preload.prefetchStatusUpdated", lambda event: ahead.append((event["prefetchUrl"], event["status"])))
+    page.goto("/partners/")
+
+    page.get_by_role("link", name="ASEAN", exact=True).first.hover()
+
+    fetched = f"{site.url}/partners/asean/", "Ready"
+    for _ in range(100):
+        if fetched in ahead:
+            break
+        page.wait_for_timeout(100)
+    assert fetched in ahead
