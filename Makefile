@@ -7,7 +7,7 @@ JOBS   ?= 2
 ARGS   ?=
 COMPILE = $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header
 
-.PHONY: run curator backup restore test test-sqlite test-postgres test-browser test-faults check bench bench-loading bench-finding bench-taking lock
+.PHONY: run curator backup restore test test-sqlite test-postgres test-browser test-faults check bench bench-loading bench-finding bench-taking bench-serving soak lock
 
 run: $(VENV)/run  ## serve the whole catalogue on this machine
 	@$(BIN)/python -m cooperation.local serve $(ADDR)
@@ -39,9 +39,9 @@ check: $(VENV)/dev  ## lint, format, migrations
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/djade --target-version 5.2 --check $$(find templates agreements -name '*.html')
-	DEBUG=1 $(BIN)/python manage.py makemigrations --check --dry-run
+	DEBUG=1 DATABASE_URL=sqlite:// $(BIN)/python manage.py makemigrations --check --dry-run
 
-bench: bench-loading bench-finding bench-taking  ## figures, never asserted in the suite
+bench: bench-loading bench-finding bench-taking bench-serving  ## figures, never asserted in the suite
 
 bench-loading: $(VENV)/dev  ## load_catalogue against loaddata, some minutes
 	$(BIN)/python -m tests.benchmarks.loading
@@ -51,6 +51,12 @@ bench-finding: $(VENV)/dev  ## lists, filters, searches beside Datasette; ARGS="
 
 bench-taking: $(VENV)/dev  ## files of 250,000 agreements: lines a second and memory
 	$(BIN)/python -m tests.benchmarks.taking $(ARGS)
+
+bench-serving: $(VENV)/dev  ## kept answers beside nginx and Datasette; needs wrk and nginx-light
+	$(BIN)/python -m tests.benchmarks.serving $(ARGS)
+
+soak: $(VENV)/dev  ## ten minutes of readers, a saving curator and dying workers
+	$(BIN)/python -m tests.benchmarks.soak $(ARGS)
 
 lock: $(VENV)/dev  ## new versions into the hashed requirements
 	$(BIN)/python -m pip install --quiet uv

@@ -1,14 +1,7 @@
 """Filling in an admin form as a browser does: what stands in the page, then what the curator types."""
 
 import html5lib
-from django.contrib.auth.models import Group, User
 from django.urls import reverse
-
-
-def curator(name: str, group: str) -> User:
-    user = User.objects.create_user(name, password="x", is_staff=True)
-    user.groups.add(Group.objects.get(name=group))
-    return User.objects.get(pk=user.pk)  # without the permissions it remembers
 
 
 def change_page(row) -> str:

@@ -1,5 +1,6 @@
 """Plausible rows for tests, made through the write door. Each function makes or finds the row it names."""
 
+from django.contrib.auth.models import Group, User
 from django.utils import timezone
 
 from agreements.models import (
@@ -115,3 +116,10 @@ def published_agreement(**values) -> Agreement:
         made = agreement(**values)
     made.refresh_from_db()
     return made
+
+
+def curator(name: str, group: str) -> User:
+    """An account of the desk in a group."""
+    user = User.objects.create_user(name, password="x", is_staff=True)
+    user.groups.add(Group.objects.get(name=group))
+    return User.objects.get(pk=user.pk)  # without the permissions it remembers

@@ -125,7 +125,7 @@ def test_django_finds_nothing_wrong_with_the_admin():
 
 
 STYLE_OR_SCRIPT = re.compile(
-    r"""<style|\sstyle=|\son[a-z]+=|<script(?![^>]*\ssrc=)(?![^>]*type="application/json")|javascript:"""
+    r"""<style|\sstyle=|\son[a-z]+=|<script(?![^>]*\ssrc=)(?![^>]*type="(?:application/json|speculationrules)")|javascript:"""
 )
 
 

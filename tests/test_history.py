@@ -6,7 +6,8 @@ from agreements.curators import EDITOR, PUBLISHER
 from agreements.models import Agreement, Revision, State, change, differences, versions
 from agreements.states import withdraw
 from tests import factories
-from tests.admin_forms import change_page, complaints, curator, filled
+from tests.admin_forms import change_page, complaints, filled
+from tests.factories import curator
 
 pytestmark = pytest.mark.django_db
 

@@ -5,7 +5,8 @@ import pytest
 from agreements.curators import EDITOR, PUBLISHER
 from agreements.models import Proposal, Revision, change
 from tests import factories
-from tests.admin_forms import change_page, complaints, curator, filled, rows
+from tests.admin_forms import change_page, complaints, filled, rows
+from tests.factories import curator
 
 pytestmark = pytest.mark.django_db
 

@@ -9,7 +9,8 @@ from agreements.curators import EDITOR, PUBLISHER, codenames
 from agreements.models import Agreement, Citation, State, change
 from agreements.states import MOVES, RefusedError, former_address, last_hand, make, moves_for, was_public, withdraw
 from tests import factories
-from tests.admin_forms import change_page, complaints, curator, filled, rows
+from tests.admin_forms import change_page, complaints, filled, rows
+from tests.factories import curator
 
 pytestmark = pytest.mark.django_db
 
