@@ -7,7 +7,7 @@ JOBS   ?= 2
 ARGS   ?=
 COMPILE = $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header
 
-.PHONY: run curator backup restore test test-sqlite test-postgres test-browser test-faults check bench bench-loading bench-finding bench-taking bench-serving soak lock
+.PHONY: run curator backup restore test test-sqlite test-postgres test-browser test-faults check audit bench bench-loading bench-finding bench-taking bench-serving soak lock
 
 run: $(VENV)/run  ## serve the whole catalogue on this machine
 	@$(BIN)/python -m cooperation.local serve $(ADDR)
@@ -35,11 +35,15 @@ test-browser: $(VENV)/dev  ## a running site in headless Chromium, where one is 
 test-faults: $(VENV)/dev  ## databases stopped, workers killed, disks filled: needs no database of its own
 	DATABASE_URL= $(BIN)/python -m pytest tests/faults $(ARGS)
 
-check: $(VENV)/dev  ## lint, format, migrations
+check: $(VENV)/dev  ## lint, security lint, format, migrations
 	$(BIN)/ruff check .
+	$(BIN)/bandit -q -c pyproject.toml -r agreements cooperation
 	$(BIN)/ruff format --check .
 	$(BIN)/djade --target-version 5.2 --check $$(find templates agreements -name '*.html')
 	DEBUG=1 DATABASE_URL=sqlite:// $(BIN)/python manage.py makemigrations --check --dry-run
+
+audit: $(VENV)/dev  ## known vulnerabilities of what is installed; asks an advisory service
+	$(BIN)/pip-audit --require-hashes --disable-pip -r requirements.txt
 
 bench: bench-loading bench-finding bench-taking bench-serving  ## figures, never asserted in the suite
 
