@@ -9,7 +9,7 @@ from drf_spectacular.utils import OpenApiParameter
 
 from agreements.api.politeness import Refused
 from agreements.criteria import NONE, YEAR
-from agreements.facets import by_source, current_index
+from agreements.facets import current_index
 from agreements.filters import CHOICES, STATED, AgreementFilter
 from agreements.models import Source
 
@@ -81,7 +81,8 @@ def _words(name: str) -> dict:
     if name == "year":
         return {"pattern": f"^({YEAR.pattern}|{NONE})$"}
     if name == "source":
-        return {"enum": [*sorted(by_source(Source.objects.published().values_list("key", flat=True))), NONE]}
+        keys = Source.objects.published().values_list("key", flat=True)
+        return {"enum": [*sorted(current_index().sources.resting(keys)), NONE]}
     return {"enum": current_index().known(name)}
 
 

@@ -21,7 +21,7 @@ from agreements.api.described import Described
 from agreements.changes import PublicChange, public_pairs, tell
 from agreements.criteria import Criteria
 from agreements.exports import Row, Table
-from agreements.facets import Selection, by_source, one_revision, select
+from agreements.facets import Selection, current_index, one_revision, select
 from agreements.filters import STATED, query_string
 from agreements.models import Agreement, Revision, State, current_token
 
@@ -236,7 +236,7 @@ class Sources(Listed):
     table, facet, one, shape = exports.SOURCES, "source", "source", shapes.page_of(shapes.SOURCE)
 
     def counts(self, selection, words):
-        return {key: len(found) for key, found in by_source(words).items()}
+        return {key: len(found) for key, found in current_index().sources.resting(words).items()}
 
 
 class OneSource(OneOfThem, Sources):

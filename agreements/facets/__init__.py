@@ -15,7 +15,6 @@ from agreements.facets.selection import (
     Selection,
     select,
 )
-from agreements.facets.sources import by_source
 
 __all__ = [
     "FACET_TITLES",
@@ -26,7 +25,6 @@ __all__ = [
     "Option",
     "Page",
     "Selection",
-    "by_source",
     "current_index",
     "one_revision",
     "select",

@@ -42,7 +42,7 @@ def read_index(token: str, before: Gathered) -> Index:
         _orders(heads, gathered.titles),
         list(published.filter(overdue_from__isnull=False).values_list("overdue_from", "pk")),
         Text(gathered, list(read_names(gathered, heads))),
-        Sources(),
+        Sources(everything),
     )
 
 

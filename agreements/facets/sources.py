@@ -7,27 +7,41 @@ and what it said is remembered as long as the revision lasts.
 from collections.abc import Iterable
 
 from django.core.validators import slug_re
+from django.db.models import F
+from pyroaring import BitMap
 
 from agreements.facets.gathering import SOURCED
 from agreements.facets.index import Value
 from agreements.facets.rows import Sets, sets
-from agreements.models import Source
+from agreements.models import Relation, Source
 
 _MOST_KEPT = 10_000
-
-
-def by_source(keys: Iterable[str]) -> Sets:
-    """The published agreements that say something by each of these sources; one query."""
-    facts = [model.objects.published().filter(source__key__in=list(keys)).order_by() for model in SOURCED]
-    first, *others = (rows.values_list("agreement_id", "source__key") for rows in facts)
-    return sets(first.union(*others))
 
 
 class Sources:
     """The sources on which published agreements rest, by their keys."""
 
-    def __init__(self):
+    def __init__(self, everything: BitMap):
+        self._everything = everything
         self._met: dict[str, Value | None] = {}
+
+    def resting(self, keys: Iterable[str]) -> Sets:
+        """The agreements that say something by each of these sources; one query.
+
+        The facts are asked for by their source alone. To ask for those of published agreements only lets PostgreSQL,
+        where it knows nothing of the tables yet, begin with all agreements and walk through all facts for each.
+        """
+        ends = {Relation: "other_id"}  # a relation is one that readers may see as long as both its ends are
+        facts = (
+            model.objects.filter(source__key__in=list(keys))
+            .annotate(end=F(ends.get(model, "agreement_id")))
+            .order_by()
+            .values_list("agreement_id", "end", "source__key")
+            for model in SOURCED
+        )
+        first, *others = facts
+        seen = self._everything
+        return sets((pk, key) for pk, end, key in first.union(*others) if pk in seen and end in seen)
 
     def __call__(self, keys: Iterable[str]) -> dict[str, Value]:
         """Those of these that there are; two queries for whatever has not been asked before.
@@ -36,7 +50,7 @@ class Sources:
         """
         met = {key: self._met.get(key, False) for key in keys if slug_re.fullmatch(key)}
         if strange := [key for key, value in met.items() if value is False]:
-            agreements = by_source(strange)
+            agreements = self.resting(strange)
             named = {source.key: str(source) for source in Source.objects.filter(key__in=list(agreements))}
             found = {key: Value(key, name, "", agreements[key]) for key, name in named.items()}
             met |= {key: found.get(key) for key in strange}

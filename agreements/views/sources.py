@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from agreements import linked_data
 from agreements.criteria import Criteria
-from agreements.facets import by_source, one_revision, select
+from agreements.facets import current_index, one_revision, select
 from agreements.filters import AgreementFilter
 from agreements.models import Source
 from agreements.profiles import resting_on
@@ -23,7 +23,7 @@ def source_list(request):
     asked = AgreementFilter(request.GET)
     pages = Paginator(Source.objects.published().order_by(Lower("publisher"), "title", "key"), PAGE_SIZE)
     page = pages.page(asked.page_number if asked.page_number in pages.page_range else 1)
-    resting = by_source(source.key for source in page)
+    resting = current_index().sources.resting(source.key for source in page)
     names = [(source.title or source.publisher, source.get_absolute_url()) for source in page]
     context = {
         "page": page,
