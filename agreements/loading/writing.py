@@ -3,7 +3,8 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 
-from django.db import models
+from django.apps import apps
+from django.db import connection, models
 from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
 from agreements.loading.planning import Plan
@@ -12,6 +13,7 @@ from agreements.models import Agreement, Change, Event, LedgerEntry, Source, Sta
 from agreements.partial_dates import PartialDate
 
 _BATCH = 2000
+_MANY = 1000  # rows that change what a table is like
 _NO_STAMPS: Mapping = {}
 
 
@@ -129,6 +131,16 @@ def write(plan: Plan, stored: dict[str, Record], opened: Change, wrote: Callable
         unique_fields=["record"],
         update_fields=["digest"],
     )
+    if plan.size >= _MANY:
+        _tell_planner()
+
+
+def _tell_planner() -> None:
+    """Let PostgreSQL count what was written: until its own rounds come by, it takes minutes for what takes moments."""
+    if connection.vendor == "postgresql":
+        tables = [model._meta.db_table for model in apps.get_app_config("agreements").get_models()]
+        with connection.cursor() as cursor:
+            cursor.execute(f"ANALYZE {', '.join(map(connection.ops.quote_name, tables))}")
 
 
 def _by_shape(plan: Plan) -> tuple[defaultdict, defaultdict, defaultdict]:
