@@ -112,8 +112,9 @@ class QuestionField(forms.CharField):
     """Takes whatever is typed into the search box; control characters count as spaces."""
 
     def to_python(self, value) -> str:
-        text = "".join(" " if unicodedata.category(char) == "Cc" else char for char in super().to_python(value))
-        if text.strip() and not words(text):
+        typed = super().to_python(value)
+        text = "".join(" " if unicodedata.category(char) == "Cc" else char for char in typed)
+        if typed and not words(text):
             raise ValidationError(_("“%(value)s” has no letter or digit to look for"))
         return " ".join(text.split())
 
