@@ -5,7 +5,7 @@ Django makes the site before it imports what registers with it, so this module i
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from urllib.parse import urlencode
@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from agreements.models import Agreement, Source, State, current_token
-from agreements.quality import RULES, Level, check
+from agreements.quality import RULES, Finding, Level, check
 
 
 @dataclass(frozen=True)
@@ -100,12 +100,22 @@ def findings() -> dict[str, dict[int, str]]:
     return _findings(current_token(), timezone.localdate())
 
 
+def findings_of(agreement: Agreement) -> list[tuple[str, str]]:
+    """What is wrong with one published agreement: the sentence of each rule that it breaks, and what exactly."""
+    broken = (outcome for outcome in check(only=agreement.pk) if outcome.findings)
+    return [(outcome.rule.sentence, _details(outcome.findings)) for outcome in broken]
+
+
 @lru_cache(maxsize=1)
 def _findings(_token: str, today: dt.date) -> dict[str, dict[int, str]]:
     found = {}
     for outcome in check(today):
-        details = defaultdict(list)
+        of = defaultdict(list)
         for finding in outcome.findings:
-            details[finding.agreement.pk].append(finding.detail)
-        found[outcome.rule.name] = {pk: "; ".join(filter(None, several)) for pk, several in details.items()}
+            of[finding.agreement.pk].append(finding)
+        found[outcome.rule.name] = {pk: _details(several) for pk, several in of.items()}
     return found
+
+
+def _details(several: Iterable[Finding]) -> str:
+    return "; ".join(finding.detail for finding in several if finding.detail)

@@ -8,7 +8,6 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import combinations
 
 from django.db import models
 from django.db.models import Prefetch
@@ -45,6 +44,7 @@ _LIKE, _VERY_LIKE = 0.5, 0.8  # the share of words that two titles have in commo
 _NEAR = dt.timedelta(days=366)
 _CHECK_HOLDS = dt.timedelta(days=365)
 _LATER_VERBS = (Verb.IMPLEMENTS, Verb.FOLLOWS, Verb.RENEWS, Verb.SUPERSEDES)
+_WHO = ("agreement", "partner", "side", "role")
 _TALK = (EventKind.PROPOSED, EventKind.ANNOUNCED, EventKind.EXPECTED)
 
 
@@ -65,16 +65,32 @@ class Finding:
 
 @dataclass(frozen=True)
 class Catalogue:
-    """What the rules are asked of: the published agreements with their facts, on a day."""
+    """What the rules are asked of: the published agreements with their facts, or one of them, on a day."""
 
     agreements: tuple[Agreement, ...]
     today: dt.date
+    only: int | None = None  # the primary key of the one
+
+    def facts(self, model: type[models.Model], end: str = "agreement") -> models.QuerySet:
+        """The published facts of these agreements."""
+        return _all_facts(model) if self.only is None else _all_facts(model).filter(**{end: self.only})
 
     @cached_property
     def sources(self) -> dict[int, list[Source]]:
         """The sources that each agreement's page shows. Two queries."""
-        sources = Source.objects.select_related("copy_of").in_bulk()
-        return defaultdict(list, {pk: [sources[one] for one in shown] for pk, shown in _shown().items()})
+        shown = _shown(self.facts)
+        sources = Source.objects.select_related("copy_of").in_bulk({one for used in shown.values() for one in used})
+        return defaultdict(list, {pk: [sources[one] for one in used] for pk, used in shown.items()})
+
+    @cached_property
+    def alike(self) -> list[tuple[Agreement, Agreement]]:
+        """Pairs of agreements with the same partners and very like titles; the first of a pair is one of these."""
+        if self.only is None:
+            return list(_alike(self.agreements))
+        partners = [party.partner_id for one in self.agreements for party in one.parties.all()]
+        others = Agreement.objects.published().filter(parties__partner__in=partners, parties__side=Side.PARTNER)
+        told = others.only("key", "title", "instrument", "date").distinct().order_by("key")
+        return list(_alike(told.prefetch_related(Prefetch("parties", Party.objects.only(*_WHO))), self.only))
 
 
 Found = Iterable[Finding]
@@ -98,13 +114,17 @@ class Outcome:
     findings: tuple[Finding, ...]
 
 
-def check(today: dt.date | None = None) -> list[Outcome]:
-    """Every rule with its findings, errors first. The number of queries doesn't grow with the catalogue."""
+def check(today: dt.date | None = None, only: int | None = None) -> list[Outcome]:
+    """Every rule with its findings, errors first, in the whole catalogue or for the agreement with one primary key.
+
+    The number of queries doesn't grow with the catalogue.
+    """
     others = Prefetch("relations", Relation.objects.select_related("other"))
     agreements = (
         Agreement.objects.published().order_by("key").prefetch_related("parties", "citations", "events", others)
     )
-    catalogue = Catalogue(tuple(agreements), today or timezone.localdate())
+    asked = agreements if only is None else agreements.filter(pk=only)
+    catalogue = Catalogue(tuple(asked), today or timezone.localdate(), only)
     return [Outcome(rule, tuple(rule.find(catalogue))) for rule in RULES]
 
 
@@ -140,28 +160,31 @@ def _later_than_it_says(catalogue: Catalogue) -> Found:
 
 
 def _duplicates(catalogue: Catalogue) -> Found:
-    return (Finding(one, other.title) for one, other in _alike(catalogue.agreements) if _are_one(one, other))
+    return (Finding(one, other.title) for one, other in catalogue.alike if _are_one(one, other))
 
 
 def _like_titles(catalogue: Catalogue) -> Found:
-    return (Finding(one, other.title) for one, other in _alike(catalogue.agreements) if not _are_one(one, other))
+    return (Finding(one, other.title) for one, other in catalogue.alike if not _are_one(one, other))
 
 
 def _are_one(one: Agreement, other: Agreement) -> bool:
     return one.instrument == other.instrument and one.date is not None and one.date == other.date
 
 
-def _alike(agreements: Iterable[Agreement]) -> Iterator[tuple[Agreement, Agreement]]:
-    """Pairs of agreements with the same partners and very like titles."""
+def _alike(agreements: Iterable[Agreement], only: int | None = None) -> Iterator[tuple[Agreement, Agreement]]:
+    """Pairs of agreements with the same partners and very like titles; only those of which one is the first."""
     groups = defaultdict(list)
     for agreement in agreements:
         parties = agreement.parties.all()
         partners = frozenset(row.partner_id for row in parties if (row.side, row.role) == (Side.PARTNER, Role.PARTY))
-        groups[partners].append((agreement, set(words(agreement.title))))
+        groups[partners].append(agreement)
     for group in groups.values():
-        for (one, its_words), (other, other_words) in combinations(group, 2):
-            if _likeness(its_words, other_words) >= _VERY_LIKE:
-                yield one, other
+        firsts = [place for place, one in enumerate(group) if only in (None, one.pk)]
+        said = [set(words(one.title)) for one in group] if firsts else []
+        for first in firsts:
+            for second in range(first + 1, len(group)):
+                if _likeness(said[first], said[second]) >= _VERY_LIKE:
+                    yield group[first], group[second]
 
 
 def _likeness(one: set[str], other: set[str]) -> float:
@@ -198,7 +221,7 @@ def _unofficial(catalogue: Catalogue) -> Found:
 
 
 def _uncited_date(catalogue: Catalogue) -> Found:
-    cited = _supporting_dates()
+    cited = _supporting_dates(catalogue.facts)
     return (Finding(agreement) for agreement in catalogue.agreements if agreement.date and agreement.pk not in cited)
 
 
@@ -286,16 +309,20 @@ def share_official() -> OfficialShares:
     )
 
 
-def _shown() -> dict[int, set[int]]:
+def _all_facts(model: type[models.Model], _end: str = "agreement") -> models.QuerySet:
+    return model.objects.published()
+
+
+def _shown(facts: Callable = _all_facts) -> dict[int, set[int]]:
     """The sources that a published agreement's page shows, by its primary key."""
     ends = [(model, "agreement") for model in (Citation, Event, Commitment, Note, Relation)] + [(Relation, "other")]
-    return _sets(*(model.objects.published().values_list(end, "source") for model, end in ends))
+    return _sets(*(facts(model, end).values_list(end, "source") for model, end in ends))
 
 
-def _supporting_dates() -> dict[int, set[int]]:
+def _supporting_dates(facts: Callable = _all_facts) -> dict[int, set[int]]:
     """The sources that support an agreement's date: the defining event's own and those cited for it."""
-    cited = Citation.objects.published().filter(claim=Claim.DATE)
-    defining = Event.objects.published().filter(defines=True)
+    cited = facts(Citation).filter(claim=Claim.DATE)
+    defining = facts(Event).filter(defines=True)
     return _sets(*(rows.values_list("agreement", "source") for rows in (cited, defining)))
 
 

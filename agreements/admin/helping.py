@@ -7,9 +7,9 @@ from django.utils.html import format_html_join
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from agreements.desk import findings
+from agreements.desk import findings_of
 from agreements.models import JAPAN, Agreement, Citation, Claim, Event, Gap, Partner, Party, Side
-from agreements.quality import RULES, near_duplicates
+from agreements.quality import near_duplicates
 from agreements.states import RefusedError
 
 
@@ -45,10 +45,7 @@ class HelpingAdmin(admin.ModelAdmin):
             raise RefusedError(Gap("distinct", gettext("Not saved yet: tick this if it is none of these.")))
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
-        broken = findings() if obj else {}
-        context["findings"] = [
-            (rule.sentence, broken[rule.name][obj.pk]) for rule in RULES if obj and obj.pk in broken[rule.name]
-        ]
+        context["findings"] = findings_of(obj) if obj else []
         return super().render_change_form(request, context, add, change, form_url, obj)
 
 

@@ -54,11 +54,12 @@ class Soak:
             self.counts[what] += 1
 
     def ask(self, visitor: Visitor, path: str) -> Heard:
-        """Ask, and once more where the connection broke."""
+        """Ask, and once more a moment after the connection broke."""
         try:
             return visitor.get(path)
         except (OSError, HTTPException):
             self.count_one("broken")
+            time.sleep(0.2)
             return visitor.get(path)
 
     def read(self, seed: int) -> None:
