@@ -91,3 +91,22 @@ def test_catalogue_has_no_error():
     }
 
     assert errors == {}
+
+
+def test_record_asked_about_alone_breaks_the_rules_that_it_breaks_among_all():
+    several = Agreement.objects.published().order_by("key")[::7]
+    broken = {
+        (outcome.rule.name, finding)
+        for outcome in check()
+        for finding in outcome.findings
+        if finding.agreement in several
+    }
+
+    alone = {
+        (outcome.rule.name, finding)
+        for agreement in several
+        for outcome in check(only=agreement.pk)
+        for finding in outcome.findings
+    }
+
+    assert alone == broken
