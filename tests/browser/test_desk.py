@@ -173,6 +173,7 @@ def test_an_agreement_can_be_entered_by_keyboard_alone(page, sign_in):
     def find(name: str, text: str) -> None:
         tab_to(page, name)
         page.keyboard.press("Enter")
+        expect(page.locator(".select2-search__field")).to_be_focused()
         page.keyboard.type(text)
         expect(page.locator(".select2-results__option--highlighted")).to_contain_text(text)
         page.keyboard.press("Enter")
