@@ -79,7 +79,8 @@ class Catalogue:
     def sources(self) -> dict[int, list[Source]]:
         """The sources that each agreement's page shows. Two queries."""
         shown = _shown(self.facts)
-        sources = Source.objects.select_related("copy_of").in_bulk({one for used in shown.values() for one in used})
+        wanted = None if self.only is None else {one for used in shown.values() for one in used}
+        sources = Source.objects.select_related("copy_of").in_bulk(wanted)  # None: all, in one query
         return defaultdict(list, {pk: [sources[one] for one in used] for pk, used in shown.items()})
 
     @cached_property

@@ -7,7 +7,7 @@ from django.db import connection
 
 from agreements.criteria import Criteria
 from agreements.facets import current_index, one_revision, select
-from agreements.models import change
+from agreements.models import Event, change
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -96,3 +96,16 @@ def test_threads_that_ask_at_once_get_one_index():
     with change(None, "more"):
         factories.agreement(title="Another")
     assert select(Criteria()).count == 2
+
+
+def test_sources_are_asked_for_in_one_go_by_every_kind_of_fact():
+    factories.published_agreement()
+    with change(None, "a test"):
+        announced = factories.source("https://example.org/announced")
+        event = Event.objects.get()
+        event.source = announced
+        event.save()
+
+    keys = (key for key in [announced.key, "nothing-12345678"])
+
+    assert {key: len(found) for key, found in current_index().sources.resting(keys).items()} == {announced.key: 1}

@@ -31,9 +31,10 @@ class Sources:
         The facts are asked for by their source alone. To ask for those of published agreements only lets PostgreSQL,
         where it knows nothing of the tables yet, begin with all agreements and walk through all facts for each.
         """
+        keys = list(keys)  # each kind of fact is asked for all of them
         ends = {Relation: "other_id"}  # a relation is one that readers may see as long as both its ends are
         facts = (
-            model.objects.filter(source__key__in=list(keys))
+            model.objects.filter(source__key__in=keys)
             .annotate(end=F(ends.get(model, "agreement_id")))
             .order_by()
             .values_list("agreement_id", "end", "source__key")
