@@ -10,12 +10,12 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.contrib.syndication.views import Feed
 from django.shortcuts import get_object_or_404
-from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 
 from agreements import imprint
+from agreements.addresses import path_of
 from agreements.changes import PublicChange, history_of, public_pairs, tell
 from agreements.criteria import Criteria
 from agreements.facets import select
@@ -121,8 +121,8 @@ class ListFeed(CatalogueFeed):
         chips = "; ".join(f"{chip.title}: {chip.label}" for chip in asked.chips)
         return Source(
             title=f"{imprint.NAME} – {_printable(chips) or _('new and changed')}",
-            page=reverse("agreements:agreement-list") + address,
-            feed=reverse("agreements:feed") + address,
+            page=path_of("agreement-list") + address,
+            feed=path_of("feed") + address,
             entries=_entries(tell(public_pairs(ids)[:MOST_CHANGES])),
         )
 
@@ -135,6 +135,6 @@ class RecordFeed(CatalogueFeed):
         return Source(
             title=f"{_printable(agreement.title)} – {imprint.NAME}",
             page=agreement.get_absolute_url(),
-            feed=reverse("agreements:record-feed", args=[agreement.slug]),
+            feed=path_of("record-feed", agreement.slug),
             entries=_entries(history_of(agreement)),
         )

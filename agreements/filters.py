@@ -189,6 +189,11 @@ class AgreementFilter(FilterSet):
     def index(self):
         return current_index()
 
+    def get_form_class(self) -> type[forms.Form]:
+        """A field for each parameter that is given: most addresses give few of the many."""
+        given = {name: found.field for name, found in self.filters.items() if name in self.data}
+        return type("GivenForm", (forms.Form,), given)
+
     @cached_property
     def _understood(self) -> dict:
         self.form.is_valid()

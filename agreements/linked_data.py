@@ -3,16 +3,16 @@
 from collections.abc import Iterable, Mapping
 
 from django.conf import settings
-from django.urls import reverse
 
 from agreements import imprint
+from agreements.addresses import path_of
 
 Thing = dict[str, object]
 SCHEMA = "https://schema.org"
 
 
 def _address(name: str, *words: str) -> str:
-    return settings.SITE_URL + reverse(f"agreements:{name}", args=words)
+    return settings.SITE_URL + path_of(name, *words)
 
 
 def _stated(thing: Thing) -> Thing:
@@ -107,7 +107,7 @@ def _source(row: Mapping) -> Thing:
 
 def rows(listed: Iterable) -> list[tuple[str, str]]:
     """The rows of a list, or any agreements, as items of a collection."""
-    return [(row.title, reverse("agreements:agreement-detail", args=[row.slug])) for row in listed]
+    return [(row.title, row.get_absolute_url()) for row in listed]
 
 
 def collection(path: str, name: str, count: int, items: Iterable[tuple[str, str]], about: Thing | None = None) -> Thing:

@@ -156,7 +156,8 @@ class CompareFilter(AgreementFilter):
     @cached_property
     def agreements(self) -> list[str]:
         """The slugs of the agreements to compare."""
-        return list(dict.fromkeys(self.slugs[word] for word in self._understood["a"].good))
+        given = self._understood["a"].good if "a" in self.data else ()
+        return list(dict.fromkeys(self.slugs[word] for word in given))
 
     @cached_property
     def partners(self) -> list[str]:

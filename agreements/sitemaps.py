@@ -7,9 +7,9 @@ from django.contrib.sitemaps import Sitemap
 from django.core.paginator import EmptyPage
 from django.http import Http404
 from django.shortcuts import render
-from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from agreements.addresses import path_of
 from agreements.models import Agreement, Area, Country, Partner, Source
 
 PAGES = (
@@ -45,7 +45,7 @@ class Pages(CatalogueSitemap):
         return PAGES
 
     def location(self, name: str) -> str:
-        return reverse(f"agreements:{name}")
+        return path_of(name)
 
 
 class Agreements(CatalogueSitemap):

@@ -7,7 +7,7 @@ from its start; Japanese, which writes no spaces, anywhere. Every way to find a 
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 
 _KANA_AND_HAN = (
     "\u3005-\u3007\u3031-\u3035\u3040-\u30fa\u30fc-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
@@ -20,6 +20,7 @@ _POSSESSIVE = re.compile(r"['’]s\b")
 _ASCII_WORD = re.compile(r"[a-z0-9]+")
 _VOICED = "\u3099\u309a"  # ガ is カ with a mark, but another letter
 _LETTERS = str.maketrans({"æ": "ae", "ð": "d", "ø": "o", "œ": "oe", "đ": "d", "ı": "i", "ł": "l", "þ": "th"})
+_LASTING = 2  # letters at the head of a word that no ending changes
 _Z_OF_ISE = re.compile(r"(?<=...i)z(?=e|ing|ation)")
 
 
@@ -99,6 +100,7 @@ class Asked:
         spelt = {spelling for word in self.words for spelling in spellings(word)}
         self._whole = frozenset(filter(is_whole, spelt))
         self._starts = tuple(spelt - self._whole)
+        self._heads = {spelling[:_LASTING] for spelling in spelt if spelling.isascii()}
         self.met_in = cache(self._met_in)  # texts repeat their words
 
     def __bool__(self):
@@ -107,6 +109,14 @@ class Asked:
     def meet(self, word: str) -> bool:
         """Whether any of them finds a word of a text."""
         return any(start in self._whole or start.startswith(self._starts) for start in starts(word))
+
+    @cached_property
+    def _likely(self) -> re.Pattern:
+        return re.compile(rf"(?<![a-z0-9])(?:{'|'.join(sorted(self._heads)) or '(?!)'})[a-z0-9]*")
+
+    def likely(self, text: str) -> Iterator[re.Match]:
+        """The words of a text that might be met: few, where it is all ASCII, as nearly all text is."""
+        return self._likely.finditer(text.lower()) if text.isascii() else _WRITTEN_WORD.finditer(text)
 
     def _met_in(self, written: str) -> list[tuple[int, int]]:
         """Where in a written word they stand: all of it, or for Japanese as far as was asked."""
@@ -164,6 +174,6 @@ def excerpt(text: str, asked: Asked, length: int = 240) -> list[tuple[str, bool]
 
 def _met(text: str, asked: Asked) -> Iterator[tuple[int, int]]:
     """Where in a text the words asked for stand."""
-    for written in _WRITTEN_WORD.finditer(text) if asked else ():
+    for written in asked.likely(text) if asked else ():
         for start, stop in asked.met_in(written[0]):
             yield written.start() + start, written.start() + stop

@@ -3,6 +3,8 @@
 import doctest
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from agreements import words
 
@@ -38,3 +40,21 @@ def test_pieces_mark_what_was_asked_for():
 
     assert [piece for piece, is_match in pieces if is_match] == ["METI", "EVs", "エネ", "Österreich"]
     assert "".join(piece for piece, _ in pieces) == "METI’s EVs, and 省エネルギー in Österreich"
+
+
+stems = st.sampled_from(["", "a", "ab", "AB", "abri", "ca"])
+endings = st.sampled_from(["", "s", "y", "ies", "ize", "ise", "program", "programmes", "'s", "7"])
+some_words = st.lists(st.tuples(stems, endings).map("".join), min_size=1, max_size=6).map(" ".join)
+
+
+@given(some_words, some_words)
+@example("abies", "aby")
+def test_marks_are_the_same_whether_or_not_a_text_is_ascii(text, q):
+    asked = words.Asked(q)
+
+    plain, mixed = (
+        [piece for piece, is_met in words.pieces(whole, asked) if is_met] for whole in (text, f"{text} 水素")
+    )
+
+    assert plain == mixed
+    assert plain == [word for word in words._WRITTEN_WORD.findall(text) if any(map(asked.meet, words.words(word)))]

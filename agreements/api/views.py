@@ -6,7 +6,6 @@ from django.conf import settings
 from django.db.models import QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
-from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -16,6 +15,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from agreements import exports
+from agreements.addresses import path_of
 from agreements.api import questions, shapes
 from agreements.api.described import Described
 from agreements.changes import PublicChange, public_pairs, tell
@@ -30,7 +30,7 @@ ROWS_A_PAGE = 100
 
 def address(name: str, *words: str, **asked) -> str:
     """The full address of something in the API."""
-    path = reverse(f"agreements:api-{name}", args=words)
+    path = path_of(f"api-{name}", *words)
     return f"{settings.SITE_URL}{path}{'?' * bool(asked)}{urlencode(asked, doseq=True)}"
 
 

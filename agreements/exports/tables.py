@@ -4,9 +4,9 @@ from functools import partial
 from operator import itemgetter
 
 from django.conf import settings
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from agreements.addresses import path_of
 from agreements.exports.columns import Plain, Row, Table, stored, worked_out
 from agreements.models import (
     BINDING_INSTRUMENTS,
@@ -40,7 +40,7 @@ def _distinct(rows: list[Row], name: str, **where: str) -> list[str]:
 
 
 def _address(name: str, argument: str):
-    return lambda row: f"{settings.SITE_URL}{reverse(f'agreements:{name}', args=[row[argument]])}"
+    return lambda row: f"{settings.SITE_URL}{path_of(name, row[argument])}"
 
 
 def _partners(name: str):

@@ -4,6 +4,7 @@ import datetime as dt
 from collections import defaultdict
 from typing import NamedTuple
 
+from agreements.addresses import path_of
 from agreements.facets.index import Index, Value
 from agreements.models import Agreement, Instrument, Party, Status, Undertaking
 from agreements.partial_dates import PartialDate
@@ -33,6 +34,9 @@ class ListRow(NamedTuple):
     title_pieces: Pieces
     snippet: Pieces
     found_by: list[Pieces]
+
+    def get_absolute_url(self) -> str:
+        return path_of("agreement-detail", self.slug)
 
 
 def list_rows(index: Index, ids: list[int], q: str, today: dt.date) -> list[ListRow]:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, reduce
 from itertools import islice
-from operator import and_
+from operator import and_, attrgetter
 from typing import NamedTuple
 
 from django.utils import timezone
@@ -73,12 +73,11 @@ class Facet:
         return _grouped(option for option in self.options[_SHOWN_FIRST:] if not option.selected)
 
 
-def _most(option: Option) -> tuple:
-    return option.value == NONE, -option.count  # and by name, as the index has them
-
-
-def _newest(option: Option) -> tuple:
-    return option.value == NONE, -int(option.value) if option.value != NONE else 0
+def _ordered(name: str, options: Iterable[Option]) -> tuple[Option, ...]:
+    """Most counted first and by name, as the index has them; years newest first; "not stated" last."""
+    stated = [option for option in options if option.value != NONE]
+    stated.sort(key=attrgetter("value" if name == "year" else "count"), reverse=True)
+    return *stated, *(option for option in options if option.value == NONE)
 
 
 def _grouped(options: Iterable[Option]) -> list[Option]:
@@ -197,8 +196,7 @@ class Selection:
         if unused := [word for word in chosen if word not in used]:
             options += [Option(word, self.index.label(name, word), "", 0, True) for word in unused]
             options.sort(key=lambda option: (str(option.label), option.value))
-        options.sort(key=_newest if name == "year" else _most)
-        return Facet(name, FACET_TITLES[name], tuple(options), match)
+        return Facet(name, FACET_TITLES[name], _ordered(name, options), match)
 
     def _around(self, *names: str) -> BitMap:
         """What all criteria but those of these facets leave, which stay too where all of their values are asked for."""

@@ -4,11 +4,11 @@ import datetime as dt
 
 from django.db import models
 from django.db.models import Prefetch, Q
-from django.urls import reverse
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
+from agreements.addresses import path_of
 from agreements.models.naturals import NaturalKeyModel, NaturalKeyQuerySet
 from agreements.models.revisions import HistoricalRow, Revision
 from agreements.partial_dates import PartialDateField
@@ -167,7 +167,7 @@ class Agreement(NaturalKeyModel):
         super().save(**kwargs)
 
     def get_absolute_url(self):
-        return reverse("agreements:agreement-detail", args=[self.slug])
+        return path_of("agreement-detail", self.slug)
 
     @property
     def is_binding(self) -> bool:

@@ -1,10 +1,10 @@
 """Themes and the areas of cooperation in them. Ground floor."""
 
 from django.db import models
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
+from agreements.addresses import path_of
 from agreements.models.naturals import NaturalKeyModel, NaturalKeyQuerySet
 from agreements.models.revisions import HistoricalRow
 
@@ -62,4 +62,4 @@ class Area(NaturalKeyModel):
         return self.name
 
     def get_absolute_url(self):
-        return reverse("agreements:area-detail", args=[self.slug])
+        return path_of("area-detail", self.slug)

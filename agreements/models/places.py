@@ -4,10 +4,10 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Length, Upper
 from django.db.models.lookups import Exact
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
+from agreements.addresses import path_of
 from agreements.models.naturals import NaturalKeyModel, NaturalKeyQuerySet
 from agreements.models.revisions import HistoricalRow
 from agreements.models.sources import Source
@@ -97,7 +97,7 @@ class Country(NaturalKeyModel):
         return self.name
 
     def get_absolute_url(self):
-        return reverse("agreements:country-detail", args=[self.iso2])
+        return path_of("country-detail", self.iso2)
 
 
 class PartnerKind(models.TextChoices):
@@ -167,7 +167,7 @@ class Partner(NaturalKeyModel):
     def get_absolute_url(self):
         if self.country_id:
             return self.country.get_absolute_url()
-        return reverse("agreements:partner-detail", args=[self.slug])
+        return path_of("partner-detail", self.slug)
 
 
 class MembershipQuerySet(NaturalKeyQuerySet):

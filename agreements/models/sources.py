@@ -7,11 +7,11 @@ from operator import or_
 from urllib.parse import urlsplit
 
 from django.db import models
-from django.urls import reverse
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
+from agreements.addresses import path_of
 from agreements.models.naturals import NaturalKeyModel, NaturalKeyQuerySet
 from agreements.models.revisions import HistoricalRow
 from agreements.partial_dates import PartialDateField
@@ -134,7 +134,7 @@ class Source(NaturalKeyModel):
         super().save(**kwargs)
 
     def get_absolute_url(self):
-        return reverse("agreements:source-detail", args=[self.key])
+        return path_of("source-detail", self.key)
 
     @property
     def is_official(self) -> bool:

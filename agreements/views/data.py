@@ -8,11 +8,11 @@ from typing import IO
 from django.conf import settings
 from django.http import FileResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from agreements import exports, imprint, linked_data
+from agreements.addresses import path_of
 from agreements.criteria import Criteria
 from agreements.facets import one_revision, select
 from agreements.models import current_token
@@ -33,7 +33,7 @@ def data(request):
     kinds = [
         (name, settings.SITE_URL + link, files.content_type(link.partition(".")[2])) for name, link in taking.files
     ]
-    whole = (PACKAGE, settings.SITE_URL + reverse("agreements:package"), "application/zip")
+    whole = (PACKAGE, settings.SITE_URL + path_of("package"), "application/zip")
     revised_at = exports.plain(selection.made_at)
     themes = [str(option.label) for option in stated(selection, "theme")]
     context = {

@@ -6,12 +6,12 @@ from tempfile import TemporaryFile
 from django.conf import settings
 from django.http import FileResponse, HttpResponse, HttpResponseBase, QueryDict, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.urls.converters import StringConverter
 from django.utils.http import content_disposition_header, urlencode
 from django.views.decorators.http import require_safe
 
 from agreements import citations, exports, imprint
+from agreements.addresses import path_of
 from agreements.criteria import NONE
 from agreements.facets import current_index, one_revision, select
 from agreements.filters import AgreementFilter
@@ -96,7 +96,7 @@ def _file(request, extract: Extract, ending: str) -> HttpResponseBase:
     if response.status_code == 200:
         response["Content-Type"] = content_type(ending)
         response["Content-Disposition"] = content_disposition_header(True, f"{extract.file_name}.{ending}")
-        columns = settings.SITE_URL + reverse("agreements:data")
+        columns = settings.SITE_URL + path_of("data")
         response["Link"] = f'<{columns}>; rel="describedby", <{imprint.LICENCE_ADDRESS}>; rel="license"'
         response["Access-Control-Allow-Origin"] = "*"
     return response

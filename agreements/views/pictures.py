@@ -4,11 +4,11 @@ from dataclasses import replace
 
 from django.conf import settings
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from agreements import pictures
+from agreements.addresses import path_of
 from agreements.criteria import NONE, Criteria
 from agreements.facets import Selection, one_revision, select
 from agreements.filters import CHOICES, narrowed, query_string, without
@@ -24,9 +24,9 @@ def address_of(criteria: Criteria, **values: str) -> str:
     for name, value in values.items():
         criteria = narrowed(criteria, name, value)
     if values.get("country", NONE) != NONE and criteria == Criteria(country=criteria.country[:1]):
-        return reverse("agreements:country-detail", args=criteria.country)
+        return path_of("country-detail", *criteria.country)
     asked = query_string(criteria)
-    return reverse("agreements:agreement-list") + ("?" + asked if asked else "")
+    return path_of("agreement-list") + ("?" + asked if asked else "")
 
 
 def map_of(selection: Selection, site: str = "") -> pictures.WorldMap:
@@ -75,7 +75,7 @@ def question(asked: PictureFilter, selection: Selection, view: str) -> dict:
         "asked": asked,
         "selection": selection,
         "view": view,
-        "address": settings.SITE_URL + reverse(f"agreements:{view}") + asked.address,
+        "address": settings.SITE_URL + path_of(view) + asked.address,
         "ways_out": asked.ways_out(selection) if not selection.count else (),
         "suggestion": asked.suggestion(selection) if not selection.count else None,
     }

@@ -5,12 +5,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from django.conf import settings
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import ngettext
 
 from agreements import citations, exports, imprint
+from agreements.addresses import path_of
 from agreements.facets import Selection
 from agreements.filters import TITLES, AgreementFilter, query_string
 from agreements.models import Instrument
@@ -51,7 +51,7 @@ class Extract:
             "revision": self.token,
             "revised_at": exports.plain(self.made_at),
             "licence": imprint.LICENCE_ADDRESS,
-            "columns": settings.SITE_URL + reverse("agreements:data"),
+            "columns": settings.SITE_URL + path_of("data"),
         }
 
     def works(self) -> Iterator[citations.Work]:
@@ -64,7 +64,7 @@ def work_of(record: exports.Row) -> citations.Work:
 
 
 def _list_address(question: str) -> str:
-    return f"{settings.SITE_URL}{reverse('agreements:agreement-list')}{question}"
+    return f"{settings.SITE_URL}{path_of('agreement-list')}{question}"
 
 
 def _question(selection: Selection) -> str:
@@ -124,24 +124,24 @@ def take_list(selection: Selection, *asked: str) -> Taking:
         timezone.localdate(),
     )
     return Taking(
-        files=[(NAMES[ending], reverse("agreements:list-file", args=[ending]) + question) for ending in OF_A_LIST],
-        feed=reverse("agreements:feed") + question,
-        api=reverse("agreements:api-agreements") + question,
+        files=[(NAMES[ending], path_of("list-file", ending) + question) for ending in OF_A_LIST],
+        feed=path_of("feed") + question,
+        api=path_of("api-agreements") + question,
         work=work,
     )
 
 
 def take_named(family: str, word: str, name: str, selection: Selection) -> Taking:
     """Of the list on the page of a partner, country, area or source."""
-    files = [(NAMES[ending], reverse("agreements:family-file", args=[family, word, ending])) for ending in OF_A_LIST]
+    files = [(NAMES[ending], path_of("family-file", family, word, ending)) for ending in OF_A_LIST]
     return replace(take_list(selection, f"{TITLES[FAMILIES[family]]}: {name}"), files=files)
 
 
 def take_record(record: exports.Row) -> Taking:
     slug, key = record["slug"], record["key"]
     return Taking(
-        files=[(NAMES[ending], reverse("agreements:record-file", args=[slug, ending])) for ending in OF_A_RECORD],
-        feed=reverse("agreements:record-feed", args=[slug]),
-        api=reverse("agreements:api-agreement", args=[key]),
+        files=[(NAMES[ending], path_of("record-file", slug, ending)) for ending in OF_A_RECORD],
+        feed=path_of("record-feed", slug),
+        api=path_of("api-agreement", key),
         work=work_of(record),
     )

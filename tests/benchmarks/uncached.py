@@ -2,4 +2,6 @@
 
 from django.core.wsgi import get_wsgi_application
 
+import cooperation.wsgi  # noqa: F401  what it sets for the process holds here too
+
 application = get_wsgi_application()
