@@ -44,7 +44,7 @@ _LIKE, _VERY_LIKE = 0.5, 0.8  # the share of words that two titles have in commo
 _NEAR = dt.timedelta(days=366)
 _CHECK_HOLDS = dt.timedelta(days=365)
 _LATER_VERBS = (Verb.IMPLEMENTS, Verb.FOLLOWS, Verb.RENEWS, Verb.SUPERSEDES)
-_WHO = ("agreement", "partner", "side", "role")
+_ACROSS = {"side": Side.PARTNER, "role": Role.PARTY}  # the table
 _TALK = (EventKind.PROPOSED, EventKind.ANNOUNCED, EventKind.EXPECTED)
 
 
@@ -87,11 +87,18 @@ class Catalogue:
     def alike(self) -> list[tuple[Agreement, Agreement]]:
         """Pairs of agreements with the same partners and very like titles; the first of a pair is one of these."""
         if self.only is None:
-            return list(_alike(self.agreements))
-        partners = [party.partner_id for one in self.agreements for party in one.parties.all()]
-        others = Agreement.objects.published().filter(parties__partner__in=partners, parties__side=Side.PARTNER)
-        told = others.only("key", "title", "instrument", "date").distinct().order_by("key")
-        return list(_alike(told.prefetch_related(Prefetch("parties", Party.objects.only(*_WHO))), self.only))
+            return list(_alike(self.agreements, ((one.agreement_id, one.partner_id) for one in self._across_the_table)))
+        shared = _all_facts(Party).filter(**_ACROSS, partner__in=[one.partner_id for one in self._across_the_table])
+        others = Agreement.objects.filter(pk__in=shared.values("agreement")).order_by("key")
+        told = others.values_list("pk", "title", "instrument", "date", named=True)
+        parties = _all_facts(Party).filter(**_ACROSS, agreement__in=shared.values("agreement"))
+        pairs = _alike(told, parties.values_list("agreement_id", "partner_id"), self.only)
+        return [(one, other) for one in self.agreements for _same, other in pairs]
+
+    @property
+    def _across_the_table(self) -> Iterator[Party]:
+        parties = (party for one in self.agreements for party in one.parties.all())
+        return (party for party in parties if (party.side, party.role) == tuple(_ACROSS.values()))
 
 
 Found = Iterable[Finding]
@@ -172,13 +179,16 @@ def _are_one(one: Agreement, other: Agreement) -> bool:
     return one.instrument == other.instrument and one.date is not None and one.date == other.date
 
 
-def _alike(agreements: Iterable[Agreement], only: int | None = None) -> Iterator[tuple[Agreement, Agreement]]:
-    """Pairs of agreements with the same partners and very like titles; only those of which one is the first."""
-    groups = defaultdict(list)
+def _alike(agreements: Iterable, parties: Iterable[tuple[int, int]], only: int | None = None) -> Iterator[tuple]:
+    """Pairs of agreements with the same partners and very like titles; only those of which one is the first.
+
+    `parties` are pairs of primary keys: an agreement, and a partner across the table.
+    """
+    partners, groups = defaultdict(set), defaultdict(list)
+    for agreement, partner in parties:
+        partners[agreement].add(partner)
     for agreement in agreements:
-        parties = agreement.parties.all()
-        partners = frozenset(row.partner_id for row in parties if (row.side, row.role) == (Side.PARTNER, Role.PARTY))
-        groups[partners].append(agreement)
+        groups[frozenset(partners[agreement.pk])].append(agreement)
     for group in groups.values():
         firsts = [place for place, one in enumerate(group) if only in (None, one.pk)]
         said = [set(words(one.title)) for one in group] if firsts else []

@@ -11,9 +11,12 @@ from agreements.partial_dates import PartialDate
 from agreements.words import Asked, excerpt, pieces, words
 
 Pieces = list[tuple[str, bool]]  # of a text, each with whether it meets the question
-_FETCHED = (
-    "slug", "key", "title", "title_ja", "date", "status", "overdue_from", "instrument", "unilateral", "summary",
+# Queries that need but the primary keys: building them took as long as answering them.
+_ROWS = Agreement.objects.published().order_by().values_list(
+    "pk", "slug", "key", "title", "title_ja", "date", "status", "overdue_from", "instrument", "unilateral", "summary"
 )  # fmt: skip
+_ACTIONS = Undertaking.objects.exclude(action="").order_by().values_list("agreement_id", "number", "action")
+_SIGNATORIES = Party.objects.exclude(signatory="").order_by().values_list("agreement_id", "number", "signatory")
 
 
 class ListRow(NamedTuple):
@@ -41,8 +44,7 @@ class ListRow(NamedTuple):
 
 def list_rows(index: Index, ids: list[int], q: str, today: dt.date) -> list[ListRow]:
     """The rows of these agreements in this order: one query, and one more where words were asked for."""
-    rows = Agreement.objects.published().filter(pk__in=ids).order_by().values_list("pk", *_FETCHED)
-    fetched = {pk: fields for pk, *fields in rows}
+    fetched = {pk: fields for pk, *fields in _ROWS.filter(pk__in=ids)}
     partners, areas = index.values_of("partner", ids), index.values_of("area", ids)
     marks = _Marks(index, ids, q)
     found = []
@@ -106,11 +108,7 @@ def _different(cut: Pieces) -> int:
 
 def _passages(ids: list[int]) -> dict[int, list[str]]:
     """What else than title and summary can say why agreements were found: their actions, then their signatories."""
-    actions = Undertaking.objects.filter(agreement__in=ids).exclude(action="").order_by()
-    signatories = Party.objects.filter(agreement__in=ids).exclude(signatory="").order_by()
-    rows = actions.values_list("agreement_id", "number", "action").union(
-        signatories.values_list("agreement_id", "number", "signatory"), all=True
-    )
+    rows = _ACTIONS.filter(agreement__in=ids).union(_SIGNATORIES.filter(agreement__in=ids), all=True)
     passages = defaultdict(list)
     for pk, _number, passage in sorted(rows, key=lambda row: row[1]):
         passages[pk].append(passage)
