@@ -56,12 +56,17 @@ class Status(models.TextChoices):
     ENDED = "ended", _("ended")
 
 
+def is_published(path: str = "") -> Q:
+    """That readers may see an agreement, or of other rows the one that a path such as "agreement" leads to."""
+    return Q((f"{path}__state" if path else "state", State.PUBLISHED))
+
+
 class AgreementQuerySet(NaturalKeyQuerySet):
     """The words in which the rest of the house asks for agreements."""
 
     def published(self):
         """What readers may see: the only way the public reads."""
-        return self.filter(state=State.PUBLISHED)
+        return self.filter(is_published())
 
     def gone(self):
         """What readers have seen and can see no more: all they are told is why."""
@@ -69,7 +74,6 @@ class AgreementQuerySet(NaturalKeyQuerySet):
 
     def for_detail(self):
         """With all that the record's page says; relations only to what readers may see."""
-        published = self.model.objects.published()
         return self.select_related("revision").prefetch_related(
             self._facts("parties", "partner__country", "body"),
             self._facts("undertakings", "area__theme"),
@@ -77,13 +81,13 @@ class AgreementQuerySet(NaturalKeyQuerySet):
             self._facts("events", "source", "country"),
             self._facts("notes", "source"),
             self._facts("citations", "source__copy_of"),
-            self._facts("relations", "source", "other", other__in=published),
-            self._facts("relations_from", "source", "agreement", agreement__in=published),
+            self._facts("relations", "source", "other", only=is_published("other")),
+            self._facts("relations_from", "source", "agreement", only=is_published("agreement")),
             "aliases",
         )
 
-    def _facts(self, name: str, *related: str, **conditions) -> Prefetch:
-        return Prefetch(name, self.rows_of(name).filter(**conditions).select_related(*related))
+    def _facts(self, name: str, *related: str, only: Q | None = None) -> Prefetch:
+        return Prefetch(name, self.rows_of(name).filter(only or Q()).select_related(*related))
 
 
 class Agreement(NaturalKeyModel):

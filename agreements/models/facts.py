@@ -6,7 +6,7 @@ from django.db.models.functions import Greatest, Least
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
-from agreements.models.agreements import Agreement
+from agreements.models.agreements import Agreement, is_published
 from agreements.models.areas import Area
 from agreements.models.naturals import NaturalKeyModel, NaturalKeyQuerySet
 from agreements.models.places import Country
@@ -20,7 +20,7 @@ class FactQuerySet(NaturalKeyQuerySet):
 
     def published(self):
         """The facts of what readers may see."""
-        return self.filter(agreement__in=Agreement.objects.published())
+        return self.filter(is_published("agreement"))
 
 
 class Fact(NaturalKeyModel):
@@ -254,7 +254,7 @@ class RelationQuerySet(FactQuerySet):
 
     def published(self):
         """Those between two agreements that readers may see."""
-        return super().published().filter(other__in=Agreement.objects.published())
+        return super().published().filter(is_published("other"))
 
 
 class Relation(SourcedFact):
