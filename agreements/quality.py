@@ -87,8 +87,8 @@ class Catalogue:
     def alike(self) -> list[tuple[Agreement, Agreement]]:
         """Pairs of agreements with the same partners and very like titles; the first of a pair is one of these."""
         if self.only is None:
-            return list(_alike(self.agreements, ((one.agreement_id, one.partner_id) for one in self._across_the_table)))
-        shared = _all_facts(Party).filter(**_ACROSS, partner__in=[one.partner_id for one in self._across_the_table])
+            return list(_alike(self.agreements, self._partners))
+        shared = _all_facts(Party).filter(**_ACROSS, partner__in={partner for _agreement, partner in self._partners})
         others = Agreement.objects.filter(pk__in=shared.values("agreement")).order_by("key")
         told = others.values_list("pk", "title", "instrument", "date", named=True)
         parties = _all_facts(Party).filter(**_ACROSS, agreement__in=shared.values("agreement"))
@@ -96,9 +96,12 @@ class Catalogue:
         return [(one, other) for one in self.agreements for _same, other in pairs]
 
     @property
-    def _across_the_table(self) -> Iterator[Party]:
-        parties = (party for one in self.agreements for party in one.parties.all())
-        return (party for party in parties if (party.side, party.role) == tuple(_ACROSS.values()))
+    def _partners(self) -> Iterator[tuple[int, int]]:
+        """Pairs of primary keys: an agreement, and who sits across the table."""
+        for agreement in self.agreements:
+            for party in agreement.parties.all():
+                if (party.side, party.role) == (Side.PARTNER, Role.PARTY):
+                    yield agreement.pk, party.partner_id
 
 
 Found = Iterable[Finding]

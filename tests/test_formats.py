@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from agreements.models import Commitment, Source, Status
 from agreements.partial_dates import PartialDate
-from agreements.templatetags import formats
+from agreements.templatetags import formats, lists
 
 SCALES = {"million": 10**6, "billion": 10**9, "trillion": 10**12}
 
@@ -70,7 +70,7 @@ def test_pieces_mark_what_was_asked_for_and_escape_the_rest():
 
 @pytest.mark.parametrize(("most", "read"), [(4, "signed, active, ended"), (2, "signed, active and 1 more")])
 def test_names_are_the_first_few_of_many(most, read):
-    assert formats.names([Status.SIGNED, Status.ACTIVE, Status.ENDED], most) == read
+    assert lists.names([Status.SIGNED, Status.ACTIVE, Status.ENDED], most) == read
 
 
 @pytest.mark.parametrize(

@@ -140,15 +140,6 @@ def status(value: str, overdue: bool = False) -> str:
 
 
 @register.filter
-def names(values, most: int) -> str:
-    """Names in a line of text, the first few of many: "India, Japan and 3 more"."""
-    labels = [str(value.label) for value in values]
-    shown = ", ".join(labels[:most])
-    rest = len(labels) - most
-    return _("%(names)s and %(count)d more") % {"names": shown, "count": rest} if rest > 0 else shown
-
-
-@register.filter
 def pieces(cut: list[tuple[str, bool]]) -> str:
     """A text cut at the words that were asked for, these marked."""
     parts = [f"<mark>{escape(text)}</mark>" if hit else escape(text) for text, hit in cut]

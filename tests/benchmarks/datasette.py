@@ -94,8 +94,8 @@ class Addresses:
     def __init__(self, database: Path):
         self._table = f"/{database.stem}/agreements"
 
-    def listing(self, q: str = "", partner: str = "", area: str = "", year_from: int | None = None) -> str:
-        said = {"partners__arraycontains": partner, "areas__arraycontains": area, "year__gte": year_from, "_search": q}
+    def listing(self, q: str = "", area: str = "", year_from: int | None = None, year_to: int | None = None) -> str:
+        said = {"areas__arraycontains": area, "year__gte": year_from, "year__lte": year_to, "_search": q}
         asked = [(name, value) for name, value in said.items() if value]
         return f"{self._table}?{urlencode([*asked, *FACETS, ('_sort_desc', 'date'), ('_size', 25)])}"
 
