@@ -33,6 +33,7 @@ FIXED = {
     "certainty": dict(Certainty.choices),
 }
 
+_BLOCK = 1000  # agreements
 _UNSTATED = {"year": _("no date"), "partner": _("no partner"), "country": _("no country")}
 
 
@@ -123,12 +124,23 @@ class Index:
     def ordered(self, sort: str, found: BitMap) -> Iterator[int]:
         """What was found in the order of a sort, as far as somebody reads on.
 
-        Little is sorted; of much the first page is soon met by going through the order of all.
+        Little is sorted; much is met block by block, and the blocks without any of it are passed over.
         """
-        order = self.orders[sort]
-        if len(found) ** 2 < 4 * len(order):
-            return iter(sorted(found, key=self.places(sort).__getitem__))
-        return (pk for pk in order if pk in found)
+        place = self.places(sort).__getitem__
+        if len(found) < _BLOCK:
+            return iter(sorted(found, key=place))
+        return (pk for block in self.blocks(sort) for pk in sorted(block & found, key=place))
+
+    @cached_property
+    def blocks(self) -> Callable[[str], list[BitMap]]:
+        """The order of a sort, cut into sets of the same length."""
+
+        @cache
+        def blocks(sort: str) -> list[BitMap]:
+            order = self.orders[sort]
+            return [BitMap(order[start : start + _BLOCK]) for start in range(0, len(order), _BLOCK)]
+
+        return blocks
 
     @cached_property
     def places(self) -> Callable[[str], array]:
@@ -136,7 +148,7 @@ class Index:
 
         @cache
         def places(sort: str) -> array:
-            found = array("L", bytes(8 * (self.everything.max() + 1)))
+            found = array("L", bytes(8 * (self.everything.max() + 1 if self.everything else 0)))
             for place, pk in enumerate(self.orders[sort]):
                 found[pk] = place
             return found
