@@ -1,6 +1,7 @@
 """Finding agrees with an oracle that asks every record in turn: counts, every facet, order and pages."""
 
 import re
+from dataclasses import replace
 
 import pytest
 from django.utils import timezone
@@ -8,7 +9,7 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from agreements.criteria import NONE, Criteria
-from agreements.facets import current_index, select
+from agreements.facets import Selection, current_index, index, select
 from agreements.filters import query_string
 from agreements.models import Certainty, Instrument, SourceKind, Status, source_key
 from tests import varied
@@ -78,6 +79,17 @@ def test_selection_agrees_with_the_oracle(oracle, asked, number):
         options = [(option.value, option.count, option.selected) for option in selection.facet(name).options]
         assert options == oracle.facet(name, asked)
     assert selection.without() == {name: len(oracle.found(asked, but=name)) for name in selection.without()}
+
+
+@pytest.mark.parametrize("sort", ["date", "title", "changed"])
+def test_long_lists_are_in_the_same_order_as_short_ones(oracle, monkeypatch, sort):
+    short = select(Criteria(sort=sort, year_from=1995)).ids
+
+    monkeypatch.setattr(index, "_BLOCK", 3)
+    long = Selection(Criteria(sort=sort, year_from=1995), replace(current_index()), timezone.localdate())
+
+    assert len(short) > 6
+    assert long.ids == short
 
 
 def test_chunks_are_the_list_in_order(oracle):
