@@ -11,6 +11,6 @@ class AgreementsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
-        from agreements.curators import make_groups  # models are ready only now
+        from agreements.curation.groups import make_groups  # models are ready only now
 
         post_migrate.connect(make_groups, sender=self)

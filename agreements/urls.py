@@ -3,32 +3,32 @@
 from django.urls import include, path, register_converter
 from django.views.generic import TemplateView
 
-from agreements import feeds, sitemaps
-from agreements.views import (
+from agreements.web import feeds, sitemaps
+from agreements.web.views import (
     about,
+    agreement_detail,
+    agreement_list,
     areas,
     changes,
+    charts,
     compare,
     data,
-    files,
+    downloads,
     home,
-    lists,
     matrix,
-    pictures,
     places,
-    records,
     sources,
 )
 
-register_converter(files.EndingConverter, "ending")
-register_converter(files.FamilyConverter, "family")
+register_converter(downloads.EndingConverter, "ending")
+register_converter(downloads.FamilyConverter, "family")
 app_name = "agreements"
 
 urlpatterns = [
     path("", home.home, name="home"),
-    path("agreements/", lists.agreement_list, name="agreement-list"),
-    path("agreements/<slug:slug>/", records.agreement_detail, name="agreement-detail"),
-    path("agreements/<slug:slug>/history/", records.agreement_history, name="agreement-history"),
+    path("agreements/", agreement_list.agreement_list, name="agreement-list"),
+    path("agreements/<slug:slug>/", agreement_detail.agreement_detail, name="agreement-detail"),
+    path("agreements/<slug:slug>/history/", agreement_detail.agreement_history, name="agreement-history"),
     path("partners/", places.partner_list, name="partner-list"),
     path("partners/<slug:slug>/", places.partner_detail, name="partner-detail"),
     path("countries/", places.country_list, name="country-list"),
@@ -38,24 +38,24 @@ urlpatterns = [
     path("sources/", sources.source_list, name="source-list"),
     path("sources/<slug:key>/", sources.source_detail, name="source-detail"),
     path("changes/", changes.changes, name="changes"),
-    path("map/", pictures.map_page, name="map"),
-    path("timeline/", pictures.timeline_page, name="timeline"),
-    path("timeline.<ending:ending>", pictures.timeline_file, name="timeline-file"),
+    path("map/", charts.map_page, name="map"),
+    path("timeline/", charts.timeline_page, name="timeline"),
+    path("timeline.<ending:ending>", charts.timeline_file, name="timeline-file"),
     path("matrix/", matrix.matrix_page, name="matrix"),
     path("matrix.<ending:ending>", matrix.matrix_file, name="matrix-file"),
     path("compare/", compare.compare, name="compare"),
     path("compare.<ending:ending>", compare.compare_file, name="compare-file"),
-    path("map.<ending:ending>", pictures.map_file, name="map-file"),
+    path("map.<ending:ending>", charts.map_file, name="map-file"),
     path("data/", data.data, name="data"),
     path(f"data/{data.PACKAGE}", data.package, name="package"),
-    path("agreements.<ending:ending>", files.list_file, name="list-file"),
-    path("agreements/<slug:slug>.<ending:ending>", files.record_file, name="record-file"),
-    path("<family:family>/<slug:word>.<ending:ending>", files.family_file, name="family-file"),
+    path("agreements.<ending:ending>", downloads.list_file, name="list-file"),
+    path("agreements/<slug:slug>.<ending:ending>", downloads.record_file, name="record-file"),
+    path("<family:family>/<slug:word>.<ending:ending>", downloads.family_file, name="family-file"),
     path("api/", include("agreements.api.urls")),
     path("about/", about.about, name="about"),
     path("accessibility/", about.accessibility, name="accessibility"),
     path("feed/", feeds.ListFeed(), name="feed"),
-    path("agreements/<slug:slug>/feed/", records.lasting(feeds.RecordFeed()), name="record-feed"),
+    path("agreements/<slug:slug>/feed/", agreement_detail.lasting(feeds.RecordFeed()), name="record-feed"),
     path("sitemap.xml", sitemaps.index, name="sitemap-index"),
     path("sitemaps/<slug:name>-<int:number>.xml", sitemaps.section, name="sitemap"),
     path(

@@ -4,4 +4,4 @@ from django.contrib.admin.apps import AdminConfig
 
 
 class DeskConfig(AdminConfig):
-    default_site = "agreements.desk.Desk"
+    default_site = "cooperation.admin.Desk"

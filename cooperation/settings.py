@@ -112,7 +112,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "agreements.context.site",
+                "agreements.web.context_processors.site",
             ]
         },
     }
@@ -149,7 +149,7 @@ if replica := os.environ.get("DATABASE_REPLICA_URL"):  # a streaming replica tha
 STATEMENT_TIMEOUT = int(number) if (number := os.environ.get("STATEMENT_TIMEOUT") or "10").isdecimal() else 0
 if not STATEMENT_TIMEOUT:
     stop(f"STATEMENT_TIMEOUT is “{number}”, but it takes whole seconds, such as 10.")
-DATABASE_ROUTERS = ["agreements.serving.databases.Router"]
+DATABASE_ROUTERS = ["agreements.serving.replica_router.Router"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
@@ -192,12 +192,12 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 8192
 
 REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "agreements.api.politeness.OneForm",
+    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "agreements.api.throttling.OneForm",
     "DEFAULT_AUTHENTICATION_CLASSES": [],
     "DEFAULT_PERMISSION_CLASSES": [],
     "DEFAULT_PARSER_CLASSES": [],
     "UNAUTHENTICATED_USER": None,
-    "DEFAULT_THROTTLE_CLASSES": ["agreements.api.politeness.PoliteThrottle"],
+    "DEFAULT_THROTTLE_CLASSES": ["agreements.api.throttling.PoliteThrottle"],
     "DEFAULT_THROTTLE_RATES": {"reader": "300/minute"},
 }
 SPECTACULAR_SETTINGS = {
@@ -228,7 +228,7 @@ X_FRAME_OPTIONS = "DENY"
 PERMISSIONS_POLICY = "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()"
 SECURE_REFERRER_POLICY = "same-origin"
 CSRF_COOKIE_HTTPONLY = True
-CSRF_FAILURE_VIEW = "agreements.views.errors.forbidden"
+CSRF_FAILURE_VIEW = "agreements.web.views.errors.forbidden"
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 SESSION_COOKIE_AGE = 12 * 60 * 60
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
@@ -245,7 +245,7 @@ if not (DEBUG or LOCAL_HTTP):
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"json": {"()": "agreements.serving.logs.JsonLines"}},
+    "formatters": {"json": {"()": "agreements.serving.access_log.JsonLines"}},
     "handlers": {"lines": {"class": "logging.StreamHandler", "stream": "ext://sys.stdout", "formatter": "json"}},
     "root": {"handlers": ["lines"], "level": "WARNING"},
     "loggers": {

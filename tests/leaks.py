@@ -12,8 +12,8 @@ from io import BytesIO
 from django.urls import URLPattern, reverse
 from django.urls.resolvers import get_resolver
 
+from agreements.curation.workflow import withdraw
 from agreements.models import Agreement, Partner, Theme, change
-from agreements.states import withdraw
 from tests import factories
 
 SECRETS = ("zirconium", "vanadium")  # what only drafts say, and what a withdrawn record said

@@ -4,8 +4,6 @@ import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from agreements.criteria import NONE, Criteria
-from agreements.facets.naming import CALLED
 from agreements.models import (
     JAPAN,
     Agreement,
@@ -19,7 +17,9 @@ from agreements.models import (
     SubRegion,
     reach,
 )
-from agreements.words import Asked, is_japanese, words
+from agreements.search.criteria import NONE, Criteria
+from agreements.search.synonyms import CALLED
+from agreements.text_analysis import Asked, is_japanese, words
 
 FACETS = (
     "partner", "country", "region", "theme", "area", "instrument", "status", "year", "source_kind", "certainty",

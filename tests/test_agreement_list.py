@@ -7,8 +7,8 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from agreements.facets import current_index
 from agreements.models import change
+from agreements.search import current_index
 from tests import factories, varied
 
 pytestmark = pytest.mark.django_db

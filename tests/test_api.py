@@ -10,7 +10,7 @@ import yaml
 from django.core.cache import cache
 
 from agreements import exports
-from agreements.api.politeness import PoliteThrottle
+from agreements.api.throttling import PoliteThrottle
 from agreements.models import State, change
 from tests import factories
 from tests.test_exports import everything, full_record

@@ -3,9 +3,9 @@
 import pytest
 from django.contrib.auth.models import User
 
-from agreements.changes import history_of
+from agreements.curation.changes import history_of
+from agreements.curation.workflow import MOVES, make, withdraw
 from agreements.models import Agreement, State, change
-from agreements.states import MOVES, make, withdraw
 from tests import factories
 
 pytestmark = pytest.mark.django_db

@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pybtex.database import parse_string
 
-from agreements import citations
-from agreements.citations import Work
+from agreements.exports import citations
+from agreements.exports.citations import Work
 from agreements.partial_dates import PartialDate
 
 WORK = Work(

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from agreements.facets import current_index
 from agreements.models import Commitment, change
+from agreements.search import current_index
 from tests import factories
 
 pytestmark = pytest.mark.django_db

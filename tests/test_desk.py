@@ -8,8 +8,8 @@ from django.contrib import admin
 from django.core.management import call_command
 from django.urls import reverse
 
+from agreements.curation.quality import RULES
 from agreements.models import Agreement, Proposal, Source, change
-from agreements.quality import RULES
 from tests import factories
 
 pytestmark = pytest.mark.django_db

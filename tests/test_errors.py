@@ -4,7 +4,7 @@ import pytest
 from django.db import OperationalError
 from django.urls import path
 
-from agreements.views import errors
+from agreements.web.views import errors
 from cooperation import urls as street
 from tests.reading import links, read
 

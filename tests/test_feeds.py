@@ -3,7 +3,7 @@
 import feedparser
 import pytest
 
-from agreements.changes import history_of
+from agreements.curation.changes import history_of
 from agreements.models import Event, State, change
 from tests import factories
 

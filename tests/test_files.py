@@ -162,7 +162,7 @@ def test_file_of_what_is_not_there_is_not_found(client, three, path):
 
 def test_long_lists_are_streamed(client, settings, monkeypatch):
     factories.published_agreement()
-    monkeypatch.setattr("agreements.views.files._WHOLE", 0)
+    monkeypatch.setattr("agreements.web.views.downloads._WHOLE", 0)
 
     answer = client.get("/agreements.csv")
 

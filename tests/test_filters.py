@@ -3,9 +3,9 @@
 import pytest
 from django.http import QueryDict
 
-from agreements.criteria import Criteria
-from agreements.facets import current_index
-from agreements.filters import AgreementFilter, query_string, toggled, without
+from agreements.search import current_index
+from agreements.search.criteria import Criteria
+from agreements.web.filters import AgreementFilter, query_string, toggled, without
 from tests import factories
 
 pytestmark = pytest.mark.django_db

@@ -8,10 +8,10 @@ from django.utils import timezone
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from agreements.criteria import NONE, Criteria
-from agreements.facets import Selection, current_index, index, select
-from agreements.filters import query_string
 from agreements.models import Certainty, Instrument, SourceKind, Status, source_key
+from agreements.search import Selection, current_index, index, select
+from agreements.search.criteria import NONE, Criteria
+from agreements.web.filters import query_string
 from tests import varied
 from tests.oracle import FACETS, PAGE_SIZE, Oracle
 

@@ -9,10 +9,10 @@ from babel import Locale
 from django.db.models import Prefetch
 from django.utils.html import escape
 
+from agreements.curation.quality import Level, check
 from agreements.loading import load
-from agreements.loading.rows import SHAPES
+from agreements.loading.records import SHAPES
 from agreements.models import Agreement, Area, Citation, Country, Partner, Source
-from agreements.quality import Level, check
 from tests.conftest import FIXTURES
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("catalogue")]

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from agreements.models import Commitment, Source, Status
 from agreements.partial_dates import PartialDate
-from agreements.templatetags import formats, lists
+from agreements.templatetags import display, result_list
 
 SCALES = {"million": 10**6, "billion": 10**9, "trillion": 10**12}
 
@@ -28,12 +28,12 @@ SCALES = {"million": 10**6, "billion": 10**9, "trillion": 10**12}
 def test_money_is_read_as_signed(amount, currency, read):
     commitment = Commitment(amount=amount and Decimal(amount), currency=currency)
 
-    assert formats.money(commitment) == read
+    assert display.money(commitment) == read
 
 
 @given(st.decimals(min_value="0.01", max_value=10**18 - 1, places=2))
 def test_money_loses_nothing(amount):
-    number, _, scale = formats.money(Commitment(amount=amount, currency="USD")).removeprefix("US$").partition(" ")
+    number, _, scale = display.money(Commitment(amount=amount, currency="USD")).removeprefix("US$").partition(" ")
 
     assert Decimal(number.replace(",", "")) * SCALES.get(scale, 1) == amount
 
@@ -48,29 +48,29 @@ def test_money_loses_nothing(amount):
     ],
 )
 def test_date_is_as_precise_as_its_source(date, markup):
-    assert formats.when(date) == markup
+    assert display.when(date) == markup
 
 
 def test_status_is_a_word_with_a_mark_and_overdue_beside_it():
-    assert formats.status("expected", overdue=True) == (
+    assert display.status("expected", overdue=True) == (
         '<span class="status status-expected">expected</span> <span class="care">overdue</span>'
     )
 
 
 def test_source_numbers_are_links_that_say_what_they_are():
-    assert formats.cites((2,)) == (
+    assert display.cites((2,)) == (
         '<span class="cites"><a href="#source-2"><span class="visually-hidden">source </span>2</a></span>'
     )
-    assert formats.cites(()) == ""
+    assert display.cites(()) == ""
 
 
 def test_pieces_mark_what_was_asked_for_and_escape_the_rest():
-    assert formats.pieces([("<b> ", False), ("EV", True)]) == "&lt;b&gt; <mark>EV</mark>"
+    assert display.pieces([("<b> ", False), ("EV", True)]) == "&lt;b&gt; <mark>EV</mark>"
 
 
 @pytest.mark.parametrize(("most", "read"), [(4, "signed, active, ended"), (2, "signed, active and 1 more")])
 def test_names_are_the_first_few_of_many(most, read):
-    assert lists.names([Status.SIGNED, Status.ACTIVE, Status.ENDED], most) == read
+    assert result_list.names([Status.SIGNED, Status.ACTIVE, Status.ENDED], most) == read
 
 
 @pytest.mark.parametrize(
@@ -84,4 +84,4 @@ def test_names_are_the_first_few_of_many(most, read):
 def test_source_is_read_by_its_title_else_by_its_address(title, read):
     source = Source(title=title, address="https://www.japannews.yomiuri.co.jp/politics/")
 
-    assert formats.titled(source) == read
+    assert display.titled(source) == read

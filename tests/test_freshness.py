@@ -5,9 +5,9 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from django.db import connection
 
-from agreements.criteria import Criteria
-from agreements.facets import current_index, one_revision, select
 from agreements.models import Event, change
+from agreements.search import current_index, one_revision, select
+from agreements.search.criteria import Criteria
 from tests import factories
 
 pytestmark = pytest.mark.django_db

@@ -4,10 +4,6 @@ from collections.abc import Callable
 
 import pytest
 
-from agreements.facets import current_index
-from agreements.facets.gathering import Gathered
-from agreements.facets.index import Index
-from agreements.facets.reading import read_index
 from agreements.models import (
     Agreement,
     Alias,
@@ -23,6 +19,10 @@ from agreements.models import (
     change,
     current_token,
 )
+from agreements.search import current_index
+from agreements.search.builder import read_index
+from agreements.search.index import Index
+from agreements.search.snapshot import Gathered
 from tests import factories, varied
 
 pytestmark = pytest.mark.django_db

@@ -3,8 +3,8 @@
 import pytest
 from django.utils import timezone
 
+from agreements.curation.quality import near_duplicates
 from agreements.models import Agreement, Party, Revision, Source, State, change
-from agreements.quality import near_duplicates
 from tests import factories
 from tests.admin_forms import change_page, complaints, filled, rows
 

@@ -2,9 +2,9 @@
 
 import pytest
 
-from agreements.curators import EDITOR, PUBLISHER
+from agreements.curation.groups import EDITOR, PUBLISHER
+from agreements.curation.workflow import withdraw
 from agreements.models import Agreement, Revision, State, change, differences, versions
-from agreements.states import withdraw
 from tests import factories
 from tests.admin_forms import change_page, complaints, filled
 from tests.factories import curator

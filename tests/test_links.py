@@ -10,8 +10,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 from django.core.management import call_command
 
-from agreements import links
-from agreements.links import Manners, ask, ask_all
+from agreements.curation import link_checker
+from agreements.curation.link_checker import Manners, ask, ask_all
 from agreements.models import Revision, Source, change
 from tests import factories
 
@@ -195,7 +195,7 @@ def test_answers_are_noted_without_a_revision(pages):
         here, lost = factories.source(f"{pages.url}/fine"), factories.source(f"{pages.url}/missing")
     written = Revision.objects.count(), Source.history.count()
 
-    answers = dict(links.check([here.address, lost.address], CALM))
+    answers = dict(link_checker.check([here.address, lost.address], CALM))
 
     assert answers == {here.address: "200", lost.address: "404"}
     assert dict(Source.objects.values_list("address", "check_status")) == answers
@@ -207,11 +207,11 @@ def test_answers_are_noted_without_a_revision(pages):
 def test_a_run_that_was_broken_off_goes_on_where_it_stopped(pages):
     with change(None, "a test"):
         addresses = [factories.source(f"{pages.url}/fine/{number}").address for number in range(3)]
-    run = links.check(links.due(30), CALM)
+    run = link_checker.check(link_checker.due(30), CALM)
     first, _answer = next(run)
     run.close()
 
-    assert links.due(30) == [address for address in addresses if address != first]
+    assert link_checker.due(30) == [address for address in addresses if address != first]
 
 
 @pytest.mark.django_db

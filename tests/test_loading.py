@@ -8,7 +8,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from agreements.loading import load as load_files
-from agreements.loading.rows import stored_rows
+from agreements.loading.records import stored_rows
 from agreements.models import (
     Agreement,
     Body,

@@ -10,7 +10,7 @@ from django.core.management import call_command
 from django.db import transaction
 from django.db.models import ProtectedError
 
-from agreements.admin.door import DoorAdmin, ReadOnlyAdmin
+from agreements.admin.base import DoorAdmin, ReadOnlyAdmin
 from agreements.models import Agreement, Head, LedgerEntry, OutsideTheDoorError, Proposal, Revision, Theme, change
 from tests import factories
 from tests.admin_forms import change_page, complaints, filled
@@ -114,10 +114,10 @@ def test_bulk_writes_which_send_no_signals_stand_where_a_change_is_open():
     found = {str(path) for path in Path("agreements").rglob("*.py") if bulk.search(path.read_text())}
 
     assert found == {
-        "agreements/admin/facts.py",
-        "agreements/links.py",
-        "agreements/loading/writing.py",
-        "agreements/models/door.py",
-        "agreements/models/standing.py",
-        "agreements/reverting.py",
+        "agreements/admin/inlines.py",
+        "agreements/curation/link_checker.py",
+        "agreements/loading/writer.py",
+        "agreements/models/transactions.py",
+        "agreements/models/status.py",
+        "agreements/curation/revert.py",
     }

@@ -5,9 +5,9 @@ import pytest
 from django.http import QueryDict
 from hypothesis import HealthCheck, given, settings
 
-from agreements.api.politeness import PoliteThrottle
-from agreements.criteria import Criteria
-from agreements.filters import AgreementFilter, query_string
+from agreements.api.throttling import PoliteThrottle
+from agreements.search.criteria import Criteria
+from agreements.web.filters import AgreementFilter, query_string
 from tests import varied
 from tests.test_files import ENDINGS, content, keys
 from tests.test_finding import criteria

@@ -4,9 +4,9 @@ from collections import Counter
 
 import pytest
 
-from agreements.criteria import Criteria
-from agreements.facets import select
 from agreements.models import Agreement, Area, Country, Partner
+from agreements.search import select
+from agreements.search.criteria import Criteria
 from tests.reading import XHTML, links, parse, read
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("catalogue")]

@@ -2,8 +2,8 @@
 
 import pytest
 
-from agreements.facets import current_index
 from agreements.models import Note, Relation, change
+from agreements.search import current_index
 from tests import factories
 
 pytestmark = pytest.mark.django_db

@@ -14,12 +14,12 @@ from django.urls import resolve
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from agreements.criteria import Criteria
-from agreements.facets import current_index, select
-from agreements.filters import AgreementFilter, narrowed, query_string
-from agreements.looking import SIDES
 from agreements.models import Relation
-from agreements.views.pictures import timeline_of
+from agreements.search import current_index, select
+from agreements.search.criteria import Criteria
+from agreements.web.chart_filters import SIDES
+from agreements.web.filters import AgreementFilter, narrowed, query_string
+from agreements.web.views.charts import timeline_of
 from tests import factories, varied
 from tests.test_finding import criteria
 

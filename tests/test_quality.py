@@ -6,6 +6,7 @@ import io
 import pytest
 from django.core.management import CommandError, call_command
 
+from agreements.curation.quality import RULES, Level, OfficialShares, Share, check, share_official
 from agreements.models import (
     Agreement,
     Citation,
@@ -23,7 +24,6 @@ from agreements.models import (
     gaps_of,
     publication_gaps,
 )
-from agreements.quality import RULES, Level, OfficialShares, Share, check, share_official
 from tests import factories
 
 BOTH_SIDES = [("japan", "party"), ("partner", "party")]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from agreements.curators import EDITOR, PUBLISHER
+from agreements.curation.groups import EDITOR, PUBLISHER
 from agreements.models import Proposal, Revision, change
 from tests import factories
 from tests.admin_forms import change_page, complaints, filled, rows

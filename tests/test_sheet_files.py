@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agreements.admin.sheets.files import Csv, UnreadableFileError
+from agreements.admin.spreadsheets.file_formats import Csv, UnreadableFileError
 from agreements.exports import harmless, unguarded
 from tests import factories
 from tests.sheet_files import (

@@ -5,9 +5,18 @@ import re
 import pytest
 from django.contrib.auth.models import Group, User
 
-from agreements.curators import EDITOR, PUBLISHER, codenames
+from agreements.curation.groups import EDITOR, PUBLISHER, codenames
+from agreements.curation.workflow import (
+    MOVES,
+    RefusedError,
+    former_address,
+    last_hand,
+    make,
+    moves_for,
+    was_public,
+    withdraw,
+)
 from agreements.models import Agreement, Citation, State, change
-from agreements.states import MOVES, RefusedError, former_address, last_hand, make, moves_for, was_public, withdraw
 from tests import factories
 from tests.admin_forms import change_page, complaints, filled, rows
 from tests.factories import curator

@@ -8,14 +8,14 @@ from django.utils.text import slugify
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from agreements import states
-from agreements.admin.door import DoorAdmin, DoorForm
-from agreements.admin.facts import FACT_INLINES
-from agreements.admin.filters import QualityFilter
-from agreements.admin.helping import HelpingAdmin
-from agreements.admin.publishing import PublishingAdmin
-from agreements.admin.second import SecondAdmin
-from agreements.admin.sheets import SheetsAdmin
+from agreements.admin.base import DoorAdmin, DoorForm
+from agreements.admin.entry_help import HelpingAdmin
+from agreements.admin.inlines import FACT_INLINES
+from agreements.admin.list_filters import QualityFilter
+from agreements.admin.spreadsheets import SheetsAdmin
+from agreements.admin.two_person import SecondAdmin
+from agreements.admin.workflow_views import PublishingAdmin
+from agreements.curation import workflow
 from agreements.models import Agreement, State
 
 
@@ -42,7 +42,7 @@ class AgreementForm(DoorForm):
         slug = self.cleaned_data["slug"] or slugify(self.cleaned_data.get("title", ""))[:120]
         if not slug:
             raise forms.ValidationError(_("Give a slug in Latin letters, such as ccs-norway-2024."))
-        leads_to = states.former_address(slug)
+        leads_to = workflow.former_address(slug)
         if leads_to and leads_to.pk != self.instance.pk:
             raise forms.ValidationError(
                 _("This was the address of “%(title)s” and leads there for ever."), params={"title": leads_to.title}
@@ -54,7 +54,7 @@ class AgreementForm(DoorForm):
 
     def clean_reason(self):
         reason = self.cleaned_data["reason"].strip()
-        if states.was_public(self.instance) and not reason:
+        if workflow.was_public(self.instance) and not reason:
             raise forms.ValidationError(_("This record is public: say what you change and why."))
         return reason
 
@@ -112,7 +112,7 @@ class AgreementAdmin(SheetsAdmin, HelpingAdmin, PublishingAdmin, SecondAdmin, Do
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         may_write = self.has_change_permission(request, obj) if obj else self.has_add_permission(request)
-        moves = states.moves_for(obj or Agreement(), request.user) if may_write else []
+        moves = workflow.moves_for(obj or Agreement(), request.user) if may_write else []
         context["moves"] = [move for move in moves if move.end != State.WITHDRAWN]
         context["proposals"] = self.waiting(obj)
         context["may_withdraw"] = len(moves) > len(context["moves"])
@@ -121,12 +121,12 @@ class AgreementAdmin(SheetsAdmin, HelpingAdmin, PublishingAdmin, SecondAdmin, Do
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)
         if "_move" in request.POST:
-            states.make(states.move_named(request.POST["_move"]), form.instance)
+            workflow.make(workflow.move_named(request.POST["_move"]), form.instance)
         else:
             self.keep_rules(request, form.instance)
 
     def keep_rules(self, request, record):
-        states.check(record)
+        workflow.check(record)
         super().keep_rules(request, record)
 
     def response_post_save_add(self, request, obj):

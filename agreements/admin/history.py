@@ -11,11 +11,11 @@ from django.urls import path, reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from agreements.admin import stale
-from agreements.changes import tell_fields, tell_history
+from agreements.admin import edit_conflict
+from agreements.curation.changes import tell_fields, tell_history
+from agreements.curation.revert import GoneError, bring_back, undone
+from agreements.curation.workflow import RefusedError
 from agreements.models import Version, change, versions
-from agreements.reverting import GoneError, bring_back, undone
-from agreements.states import RefusedError
 
 
 class RevertForm(forms.Form):
@@ -47,7 +47,7 @@ class HistoryAdmin(admin.ModelAdmin):
         if not self.has_change_permission(request, record):
             raise PermissionDenied
         current, wanted = self._versions(record, token)
-        form = RevertForm(request.POST or None, initial={"token": stale.token(record)})
+        form = RevertForm(request.POST or None, initial={"token": edit_conflict.token(record)})
         if form.is_valid() and self._revert(request, record, token, form):
             self.message_user(request, gettext("The earlier version is back."), messages.SUCCESS)
             return HttpResponseRedirect(self.address(record, "change"))
@@ -65,9 +65,9 @@ class HistoryAdmin(admin.ModelAdmin):
             with change(request.user, form.cleaned_data["reason"]) as opened:
                 opened.lock()
                 record.refresh_from_db()
-                if stale.token(record) != form.cleaned_data["token"]:
-                    form.data = {**form.data.dict(), "token": stale.token(record)}
-                    raise RefusedError(stale.refusal(record))
+                if edit_conflict.token(record) != form.cleaned_data["token"]:
+                    form.data = {**form.data.dict(), "token": edit_conflict.token(record)}
+                    raise RefusedError(edit_conflict.refusal(record))
                 bring_back(*self._versions(record, token))
                 self.keep_rules(request, type(record).objects.get(pk=record.pk))
         except RefusedError as refused:

@@ -3,8 +3,8 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from agreements.admin.door import DoorAdmin, RowInline
-from agreements.admin.facts import AliasInline
+from agreements.admin.base import DoorAdmin, RowInline
+from agreements.admin.inlines import AliasInline
 from agreements.models import Area, Body, Country, Membership, Partner, PartnerKind, Theme
 
 

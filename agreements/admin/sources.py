@@ -10,8 +10,8 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from agreements.admin.door import DoorAdmin, DoorForm
-from agreements.admin.filters import LinkFilter
+from agreements.admin.base import DoorAdmin, DoorForm
+from agreements.admin.list_filters import LinkFilter
 from agreements.models import Source
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from agreements.api import documents, views
+from agreements.api import openapi, views
 
 urlpatterns = [
     path("", views.Root.as_view(), name="api-root"),
@@ -18,8 +18,8 @@ urlpatterns = [
     path("sources/<slug:word>/", views.OneSource.as_view(), name="api-source"),
     path("facets/", views.Facets.as_view(), name="api-facets"),
     path("changes/", views.Changes.as_view(), name="api-changes"),
-    path("schema/", documents.Schema.as_view(), name="api-schema"),
-    path("schema.yaml", documents.SchemaYaml.as_view(), name="api-schema-yaml"),
-    path("docs/", documents.documentation, name="api-documentation"),
+    path("schema/", openapi.Schema.as_view(), name="api-schema"),
+    path("schema.yaml", openapi.SchemaYaml.as_view(), name="api-schema-yaml"),
+    path("docs/", openapi.documentation, name="api-documentation"),
     re_path(r"^[\s\S]*\Z", views.Nothing.as_view()),
 ]

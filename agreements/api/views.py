@@ -15,15 +15,15 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from agreements import exports
-from agreements.addresses import path_of
-from agreements.api import questions, shapes
-from agreements.api.described import Described
-from agreements.changes import PublicChange, public_pairs, tell
-from agreements.criteria import Criteria
+from agreements.api import parameters, serializers
+from agreements.api.schema import Described
+from agreements.curation.changes import PublicChange, public_pairs, tell
 from agreements.exports import Row, Table
-from agreements.facets import Selection, current_index, one_revision, select
-from agreements.filters import STATED, query_string
 from agreements.models import Agreement, Revision, State, current_token
+from agreements.paths import path_of
+from agreements.search import Selection, current_index, one_revision, select
+from agreements.search.criteria import Criteria
+from agreements.web.filters import STATED, query_string
 
 ROWS_A_PAGE = 100
 
@@ -41,7 +41,7 @@ class Reader(APIView):
     http_method_names = ["get", "head", "options"]
     name: str  # of the operation in OpenAPI
     meaning: str
-    shape: shapes.Shape
+    shape: serializers.Shape
 
     @classmethod
     def parameters(cls) -> list[OpenApiParameter]:
@@ -82,10 +82,10 @@ def page(
 
 class Root(Reader):
     name, meaning = "root", gettext_lazy("Where everything is.")
-    shape = shapes.ROOT
+    shape = serializers.ROOT
 
     def answer(self, request):
-        questions.understood(request.query_params, ())
+        parameters.understood(request.query_params, ())
         names = (
             "agreements",
             "partners",
@@ -102,14 +102,14 @@ class Root(Reader):
 
 class Agreements(Reader):
     name, meaning = "agreements", gettext_lazy("The agreements that meet the criteria, a hundred a page.")
-    shape = shapes.page_of(shapes.AGREEMENT)
+    shape = serializers.page_of(serializers.AGREEMENT)
 
     @classmethod
     def parameters(cls):
-        return questions.parameters(questions.OF_A_LIST)
+        return parameters.parameters(parameters.OF_A_LIST)
 
     def answer(self, request):
-        asked = questions.understood(request.query_params, questions.OF_A_LIST)
+        asked = parameters.understood(request.query_params, parameters.OF_A_LIST)
         selection = select(asked.criteria)
 
         def rows(first: int, last: int) -> list[Row]:
@@ -131,14 +131,14 @@ def _linked(name: str, row: Row, table: Table) -> Row:
 
 class OneAgreement(Reader):
     name, meaning = "agreement", gettext_lazy("One agreement with all its facts and sources.")
-    shape = shapes.RECORD
+    shape = serializers.RECORD
 
     @classmethod
     def parameters(cls):
         return [OpenApiParameter("key", str, OpenApiParameter.PATH)]
 
     def answer(self, request, key):
-        questions.understood(request.query_params, ())
+        parameters.understood(request.query_params, ())
         agreement = get_object_or_404(Agreement.objects.published(), key=key)
         record = next(exports.records([[agreement.pk]]), None)
         if record is None:  # withdrawn this very moment
@@ -155,7 +155,7 @@ class Listed(Reader):
 
     @classmethod
     def parameters(cls):
-        return questions.parameters([questions.PAGE])
+        return parameters.parameters([parameters.PAGE])
 
     def queryset(self) -> QuerySet:
         return self.table.model.objects.published().order_by(self.key)
@@ -165,7 +165,7 @@ class Listed(Reader):
         return self.table.header[0]
 
     def answer(self, request):
-        asked = questions.understood(request.query_params, [questions.PAGE])
+        asked = parameters.understood(request.query_params, [parameters.PAGE])
         selection, queryset = select(Criteria()), self.queryset()
 
         def rows(first: int, last: int) -> list[Row]:
@@ -197,7 +197,7 @@ class OneOfThem:
         return [OpenApiParameter("word", str, OpenApiParameter.PATH)]
 
     def answer(self, request, word):
-        questions.understood(request.query_params, ())
+        parameters.understood(request.query_params, ())
         rows = self.rows(select(Criteria()), self.queryset().filter(**{self.key: word}))
         if not rows:
             raise Http404
@@ -206,53 +206,53 @@ class OneOfThem:
 
 class Partners(Listed):
     name, meaning = "partners", gettext_lazy("Countries, blocs and organisations that are party to agreements.")
-    table, facet, one, shape = exports.PARTNERS, "partner", "partner", shapes.page_of(shapes.PARTNER)
+    table, facet, one, shape = exports.PARTNERS, "partner", "partner", serializers.page_of(serializers.PARTNER)
 
 
 class OnePartner(OneOfThem, Partners):
-    name, meaning, shape = "partner", gettext_lazy("One partner."), shapes.PARTNER
+    name, meaning, shape = "partner", gettext_lazy("One partner."), serializers.PARTNER
 
 
 class Countries(Listed):
     name, meaning = "countries", gettext_lazy("Countries that agreements reach, themselves or through a bloc.")
-    table, facet, one, shape = exports.COUNTRIES, "country", "country", shapes.page_of(shapes.COUNTRY)
+    table, facet, one, shape = exports.COUNTRIES, "country", "country", serializers.page_of(serializers.COUNTRY)
 
 
 class OneCountry(OneOfThem, Countries):
-    name, meaning, shape = "country", gettext_lazy("One country."), shapes.COUNTRY
+    name, meaning, shape = "country", gettext_lazy("One country."), serializers.COUNTRY
 
 
 class Areas(Listed):
     name, meaning = "areas", gettext_lazy("Areas of cooperation that agreements are about.")
-    table, facet, one, shape = exports.AREAS, "area", "area", shapes.page_of(shapes.AREA)
+    table, facet, one, shape = exports.AREAS, "area", "area", serializers.page_of(serializers.AREA)
 
 
 class OneArea(OneOfThem, Areas):
-    name, meaning, shape = "area", gettext_lazy("One area of cooperation."), shapes.AREA
+    name, meaning, shape = "area", gettext_lazy("One area of cooperation."), serializers.AREA
 
 
 class Sources(Listed):
     name, meaning = "sources", gettext_lazy("Articles and pages that the catalogue rests on.")
-    table, facet, one, shape = exports.SOURCES, "source", "source", shapes.page_of(shapes.SOURCE)
+    table, facet, one, shape = exports.SOURCES, "source", "source", serializers.page_of(serializers.SOURCE)
 
     def counts(self, selection, words):
         return {key: len(found) for key, found in current_index().sources.resting(words).items()}
 
 
 class OneSource(OneOfThem, Sources):
-    name, meaning, shape = "source", gettext_lazy("One source."), shapes.SOURCE
+    name, meaning, shape = "source", gettext_lazy("One source."), serializers.SOURCE
 
 
 class Facets(Reader):
     name, meaning = "facets", gettext_lazy("How many agreements each value of each parameter would give.")
-    shape = shapes.FACETS
+    shape = serializers.FACETS
 
     @classmethod
     def parameters(cls):
-        return questions.parameters(STATED)
+        return parameters.parameters(STATED)
 
     def answer(self, request):
-        selection = select(questions.understood(request.query_params, STATED).criteria)
+        selection = select(parameters.understood(request.query_params, STATED).criteria)
         facets = [
             {
                 "name": facet.name,
@@ -269,15 +269,15 @@ class Facets(Reader):
 
 class Changes(Reader):
     name, meaning = "changes", gettext_lazy("What changed, newest first, of all agreements.")
-    shape = shapes.page_of(shapes.CHANGE)
+    shape = serializers.page_of(serializers.CHANGE)
 
     @classmethod
     def parameters(cls):
-        return questions.parameters([questions.SINCE, questions.PAGE])
+        return parameters.parameters([parameters.SINCE, parameters.PAGE])
 
     def answer(self, request):
-        asked = questions.understood(request.query_params, [questions.SINCE, questions.PAGE])
-        since = asked.data.get(questions.SINCE, "")
+        asked = parameters.understood(request.query_params, [parameters.SINCE, parameters.PAGE])
+        since = asked.data.get(parameters.SINCE, "")
         pairs = public_pairs()
         if since:
             pairs = pairs.filter(revision_id__gt=_revision(since).pk)

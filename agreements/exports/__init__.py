@@ -3,13 +3,13 @@
 `records()` reads, `csv_text()`, `json_text()` and `write_workbook()` write; `tables` says what the columns are.
 """
 
+from agreements.exports.agreement_records import CHUNK, listed, record_of, records
 from agreements.exports.columns import PARTIAL_DATE, Column, Row, Table, plain
+from agreements.exports.formats import cell, csv_sheet, csv_text, harmless, json_line, json_text, unguarded
 from agreements.exports.package import PACKAGE, CatalogueMovedError, write_package, write_zip
-from agreements.exports.records import CHUNK, listed, record_of, records
-from agreements.exports.reference import rows
+from agreements.exports.reference_tables import rows
 from agreements.exports.tables import AGREEMENTS, AREAS, COUNTRIES, FACTS, PARTNERS, SOURCES, TABLES
 from agreements.exports.workbook import MOST_ROWS, TooManyRowsError, write_workbook
-from agreements.exports.writing import cell, csv_sheet, csv_text, harmless, json_line, json_text, unguarded
 
 __all__ = [
     "AGREEMENTS",

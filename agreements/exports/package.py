@@ -18,13 +18,13 @@ from typing import IO, NamedTuple
 
 from django.conf import settings
 
-from agreements import imprint
+from agreements import site_identity
+from agreements.exports.agreement_records import CHUNK, records
 from agreements.exports.columns import Row, Table, plain
-from agreements.exports.describing import dictionary, resource
-from agreements.exports.records import CHUNK, records
-from agreements.exports.reference import named_by_records
+from agreements.exports.data_dictionary import dictionary, resource
+from agreements.exports.formats import csv_head, csv_rows, csv_text, json_line
+from agreements.exports.reference_tables import named_by_records
 from agreements.exports.tables import AGREEMENTS, FACTS, REFERENCE, SOURCES, TABLES
-from agreements.exports.writing import csv_head, csv_rows, csv_text, json_line
 from agreements.models import Agreement, Head
 
 PACKAGE = "japan-cooperation-agreements"
@@ -145,13 +145,17 @@ def _description(folder: Path, release: Release) -> dict:
     return {
         "profile": "data-package",
         "name": PACKAGE,
-        "title": str(imprint.NAME),
-        "description": str(imprint.DESCRIPTION),
+        "title": str(site_identity.NAME),
+        "description": str(site_identity.DESCRIPTION),
         "homepage": f"{settings.SITE_URL}/",
         "version": release.token,
         "created": plain(release.made_at),
         "licenses": [
-            {"name": imprint.LICENCE, "path": imprint.LICENCE_ADDRESS, "title": str(imprint.LICENCE_NAME)},
+            {
+                "name": site_identity.LICENCE,
+                "path": site_identity.LICENCE_ADDRESS,
+                "title": str(site_identity.LICENCE_NAME),
+            },
         ],
         "resources": [
             *(resource(table, path.name, path.stat().st_size, _digest(path)) for table, path in paths),
@@ -176,18 +180,20 @@ def _lines(path: Path) -> dict:
 
 
 def _licence() -> str:
-    return f"{imprint.NAME}\n{imprint.LICENCE_NAME} ({imprint.LICENCE})\n{imprint.LICENCE_ADDRESS}\n"
+    identity = site_identity
+    return f"{identity.NAME}\n{identity.LICENCE_NAME} ({identity.LICENCE})\n{identity.LICENCE_ADDRESS}\n"
 
 
 def _readme(release: Release) -> str:
     head = [
-        f"# {imprint.NAME}",
+        f"# {site_identity.NAME}",
         "",
-        str(imprint.DESCRIPTION),
+        str(site_identity.DESCRIPTION),
         "",
         f"{settings.SITE_URL}/",
         "",
-        f"Revision {release.token} of {plain(release.made_at)}. {imprint.LICENCE_NAME}: {imprint.LICENCE_ADDRESS}",
+        f"Revision {release.token} of {plain(release.made_at)}."
+        f" {site_identity.LICENCE_NAME}: {site_identity.LICENCE_ADDRESS}",
         "",
         "`agreements.jsonl` holds every record with all its facts and sources, one JSON object a line. The CSV files",
         "hold the same as tables; `datapackage.json` describes them for programs. A cell that a spreadsheet would take",

@@ -6,7 +6,6 @@ from operator import itemgetter
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from agreements.addresses import path_of
 from agreements.exports.columns import Plain, Row, Table, stored, worked_out
 from agreements.models import (
     BINDING_INSTRUMENTS,
@@ -31,6 +30,7 @@ from agreements.models import (
     Theme,
     Undertaking,
 )
+from agreements.paths import path_of
 
 
 def _distinct(rows: list[Row], name: str, **where: str) -> list[str]:

@@ -12,8 +12,8 @@ from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
 from agreements.exports.columns import Plain, Row, Table
+from agreements.exports.formats import cell
 from agreements.exports.tables import AGREEMENTS, FACTS, RELATIONS, SOURCES
-from agreements.exports.writing import cell
 
 MOST_ROWS = 1_048_576  # of a sheet, its head included
 MOST_SIGNS = 32_767  # of a cell

@@ -10,14 +10,14 @@ from pathlib import Path
 
 from django.db import transaction
 
-from agreements.loading.checking import check
-from agreements.loading.merging import Import, import_of, sheets_of
-from agreements.loading.planning import Difference, Plan, compare
-from agreements.loading.reading import BrokenFixturesError, Reader
-from agreements.loading.rows import Record, Row, by_record, stored_rows
-from agreements.loading.sheets import SHEETS, VERSION, Sheet, Table, Unusable
-from agreements.loading.typed import Fault
-from agreements.loading.writing import write
+from agreements.loading.fixture_reader import BrokenFixturesError, Reader
+from agreements.loading.plan import Difference, Plan, compare
+from agreements.loading.records import Record, Row, by_record, stored_rows
+from agreements.loading.sheet_import import Import, import_of, sheets_of
+from agreements.loading.sheet_reader import Fault
+from agreements.loading.sheet_schema import SHEETS, VERSION, Sheet, Table, Unusable
+from agreements.loading.validation import check
+from agreements.loading.writer import write
 from agreements.models import LedgerEntry, change
 
 __all__ = [

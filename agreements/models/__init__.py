@@ -8,8 +8,9 @@ from agreements.models.agreements import (
     State,
     Status,
 )
+from agreements.models.aliases import Alias, Language
 from agreements.models.areas import Area, Theme
-from agreements.models.door import Change, OutsideTheDoorError, change, current_change
+from agreements.models.bloc_coverage import Reach, ReachKind, reach
 from agreements.models.facts import (
     REVERSE_VERBS,
     Certainty,
@@ -26,8 +27,7 @@ from agreements.models.facts import (
     Undertaking,
     Verb,
 )
-from agreements.models.names import Alias, Language
-from agreements.models.naturals import NaturalKeyModel
+from agreements.models.natural_keys import NaturalKeyModel
 from agreements.models.parties import Party, Role, Side
 from agreements.models.places import (
     JAPAN,
@@ -40,11 +40,11 @@ from agreements.models.places import (
     SubRegion,
 )
 from agreements.models.proposals import Proposal
-from agreements.models.publishing import Gap, gaps_of, publication_gaps
-from agreements.models.reach import Reach, ReachKind, reach
+from agreements.models.publication_rules import Gap, gaps_of, publication_gaps
 from agreements.models.revisions import CURRENT_TOKEN, Head, LedgerEntry, Revision, current_token
 from agreements.models.sources import DEAD, NO_HOST, OFFICIAL_KINDS, Source, SourceKind, Sureness, source_key, sureness
-from agreements.models.standing import Standing, Step, overdue_day, refresh, stale, standing
+from agreements.models.status import Standing, Step, overdue_day, refresh, stale, standing
+from agreements.models.transactions import Change, OutsideTheDoorError, change, current_change
 from agreements.models.versions import ROWS, Difference, Version, differences, latest_revision, versions
 
 __all__ = [

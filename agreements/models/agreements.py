@@ -8,10 +8,10 @@ from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
-from agreements.addresses import path_of
-from agreements.models.naturals import NaturalKeyModel, NaturalKeyQuerySet
+from agreements.models.natural_keys import NaturalKeyModel, NaturalKeyQuerySet
 from agreements.models.revisions import HistoricalRow, Revision
 from agreements.partial_dates import PartialDateField
+from agreements.paths import path_of
 
 
 class Instrument(models.TextChoices):

@@ -4,9 +4,9 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
-from agreements.addresses import path_of
-from agreements.models.naturals import NaturalKeyModel, NaturalKeyQuerySet
+from agreements.models.natural_keys import NaturalKeyModel, NaturalKeyQuerySet
 from agreements.models.revisions import HistoricalRow
+from agreements.paths import path_of
 
 
 class Theme(NaturalKeyModel):

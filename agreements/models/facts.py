@@ -8,7 +8,7 @@ from simple_history.models import HistoricalRecords
 
 from agreements.models.agreements import Agreement, is_published
 from agreements.models.areas import Area
-from agreements.models.naturals import NaturalKeyModel, NaturalKeyQuerySet
+from agreements.models.natural_keys import NaturalKeyModel, NaturalKeyQuerySet
 from agreements.models.places import Country
 from agreements.models.revisions import HistoricalRow
 from agreements.models.sources import Source

@@ -7,11 +7,11 @@ from django.db.models.lookups import Exact
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
-from agreements.addresses import path_of
-from agreements.models.naturals import NaturalKeyModel, NaturalKeyQuerySet
+from agreements.models.natural_keys import NaturalKeyModel, NaturalKeyQuerySet
 from agreements.models.revisions import HistoricalRow
 from agreements.models.sources import Source
 from agreements.partial_dates import PartialDateField
+from agreements.paths import path_of
 
 JAPAN = "japan"  # the slug of the one partner that is no foreign party
 

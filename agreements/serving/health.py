@@ -9,7 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from agreements.models import current_token
-from agreements.serving.databases import PRIMARY, REPLICA
+from agreements.serving.replica_router import PRIMARY, REPLICA
 
 SILENT = "does not answer"
 

@@ -6,8 +6,8 @@ from django.db import connections
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
-from agreements.serving import logs
-from agreements.views.errors import unavailable
+from agreements.serving import access_log
+from agreements.web.views.errors import unavailable
 
 LONGEST_ADDRESS = 8192
 
@@ -20,7 +20,7 @@ def observe(get_response):
             return unavailable(request)
         if len(request.environ.get("QUERY_STRING", "")) + len(request.path_info) > LONGEST_ADDRESS:
             return HttpResponse(_("This address is too long."), status=414, content_type="text/plain; charset=utf-8")
-        trace = logs.current.get()
+        trace = access_log.current.get()
         if trace is None:
             return get_response(request)
         with ExitStack() as stack:

@@ -178,7 +178,7 @@ def tell(page: str, figures: dict, systems: dict[str, System]) -> str:
 _INDEX = """
 import django, json, time
 django.setup()
-from agreements.facets import current_index
+from agreements.search import current_index
 from agreements.models import Agreement, change
 def resident():
     return int(next(line for line in open("/proc/self/status") if line.startswith("VmRSS")).split()[1]) / 1024

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
 
-from agreements.serving.answers import LONGEST_KEY, Answer, Store, encoding_for
-from agreements.serving.databases import Version
+from agreements.serving.replica_router import Version
+from agreements.serving.response_store import LONGEST_KEY, Answer, Store, encoding_for
 
 NOW, LATER = Version("5f2a9c0b7d31e846", 20000), Version("0c1d2e3f4a5b6c7d", 20000)
 HTML = [("Content-Type", "text/html; charset=utf-8"), ("X-Frame-Options", "DENY")]

@@ -11,10 +11,10 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
 
-from agreements.api.politeness import PoliteThrottle
+from agreements.api.throttling import PoliteThrottle
 from agreements.models import change
-from agreements.serving.answers import LARGEST
-from agreements.serving.front import normalised
+from agreements.serving.page_cache import normalised
+from agreements.serving.response_store import LARGEST
 from tests import factories
 from tests.serving.reader import Heard
 
@@ -68,10 +68,10 @@ def test_answers_are_made_anew_every_day_in_tokyo(pages, reader, django_assert_n
     reader.get("/titles/")
     midnight = (int(time.time() + 9 * 3600) // 86400 + 1) * 86400 - 9 * 3600
 
-    monkeypatch.setattr("agreements.serving.databases.time.time", lambda: midnight - 1)
+    monkeypatch.setattr("agreements.serving.replica_router.time.time", lambda: midnight - 1)
     with django_assert_num_queries(0):
         reader.get("/titles/")
-    monkeypatch.setattr("agreements.serving.databases.time.time", lambda: midnight)
+    monkeypatch.setattr("agreements.serving.replica_router.time.time", lambda: midnight)
     with django_assert_num_queries(2):
         reader.get("/titles/")
 

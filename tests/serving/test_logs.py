@@ -5,7 +5,7 @@ import logging
 
 import pytest
 
-from agreements.serving.logs import JsonLines, access
+from agreements.serving.access_log import JsonLines, access
 from tests import factories
 
 SECRETS = ("203.0.113.9", "quietly", "heron@example.org", "Firefox", "example.com")

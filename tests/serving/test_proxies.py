@@ -5,7 +5,7 @@ import ipaddress
 import pytest
 from django.contrib.auth.models import User
 
-from agreements.serving import proxies
+from agreements.serving import proxy_headers
 from tests.serving.reader import Reader
 
 GIVEN = "4bf92f3577b34da6a3ce929d0e0e4736"
@@ -14,7 +14,7 @@ GIVEN = "4bf92f3577b34da6a3ce929d0e0e4736"
 @pytest.fixture
 def behind_a_proxy(settings):
     settings.TRUSTED_PROXIES = [ipaddress.ip_network("10.0.0.0/24"), ipaddress.ip_network("127.0.0.1")]
-    remembered = (proxies.is_trusted, proxies.real_address)
+    remembered = (proxy_headers.is_trusted, proxy_headers.real_address)
     for one in remembered:
         one.cache_clear()
     yield
@@ -36,7 +36,7 @@ def behind_a_proxy(settings):
     ],
 )
 def test_real_address_is_the_last_one_before_our_proxies(nearest, forwarded, expected, behind_a_proxy):
-    assert proxies.real_address(nearest, forwarded) == expected
+    assert proxy_headers.real_address(nearest, forwarded) == expected
 
 
 @pytest.mark.parametrize(
@@ -56,7 +56,7 @@ def test_settle_believes_our_proxies_only_and_hides_what_they_say(nearest, expec
         "HTTP_FORWARDED": "for=1.1.1.1",
     }
 
-    proxies.settle(environ)
+    proxy_headers.settle(environ)
 
     assert environ == expected
 

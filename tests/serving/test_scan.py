@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
 
-from agreements.api.politeness import PoliteThrottle
+from agreements.api.throttling import PoliteThrottle
 from tests import factories
 from tests.serving.reader import Heard, Reader
 from tests.serving.test_front import SECURING

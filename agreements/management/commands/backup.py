@@ -5,7 +5,7 @@ from pathlib import Path
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from agreements.backups import BackupError, make_backup
+from agreements.management.backups import BackupError, make_backup
 
 FOLDER = settings.BASE_DIR / ".local" / "backups"
 

@@ -2,7 +2,7 @@
 
 from django.core.management.base import BaseCommand, CommandError
 
-from agreements.quality import Level, Outcome, check
+from agreements.curation.quality import Level, Outcome, check
 
 _SHOWN = 10
 

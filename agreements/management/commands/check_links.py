@@ -5,7 +5,7 @@ from collections import Counter
 from django.core.management.base import BaseCommand
 from tqdm import tqdm
 
-from agreements import links
+from agreements.curation import link_checker
 from agreements.models import DEAD
 
 _DAYS = 30
@@ -23,12 +23,12 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args, days: int, **options):
-        addresses = links.due(days)
+        addresses = link_checker.due(days)
         bar = tqdm(total=len(addresses), desc="Asking", file=self.stderr, leave=False, disable=not self.stderr.isatty())
         answers, dead = Counter(), []
         try:
             with bar:
-                for address, answer in links.check(addresses):
+                for address, answer in link_checker.check(addresses):
                     answers[answer] += 1
                     dead += [f"  {answer}: {address}"] * (answer in DEAD)
                     bar.update(1)

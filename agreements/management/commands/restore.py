@@ -6,7 +6,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import Error, connection
 
-from agreements.backups import BackupError, make_backup, restore_backup
+from agreements.management.backups import BackupError, make_backup, restore_backup
 
 
 class Command(BaseCommand):

@@ -1,0 +1,29 @@
+"""What the door, the loader and the rule of two keep, for reading: revisions, the ledger, proposals."""
+
+from django.contrib import admin
+
+from agreements.admin.base import ReadOnlyAdmin
+from agreements.models import LedgerEntry, Proposal, Revision
+
+
+@admin.register(Revision)
+class RevisionAdmin(ReadOnlyAdmin):
+    list_display = ["made_at", "user", "reason"]
+    list_filter = ["user"]
+    list_select_related = ["user"]
+    search_fields = ["reason", "token"]
+    date_hierarchy = "made_at"
+
+
+@admin.register(LedgerEntry)
+class LedgerEntryAdmin(ReadOnlyAdmin):
+    list_display = ["record", "digest"]
+    search_fields = ["record"]
+
+
+@admin.register(Proposal)
+class ProposalAdmin(ReadOnlyAdmin):
+    list_display = ["reason", "agreement", "user", "made_at"]
+    list_select_related = ["agreement", "user"]
+    search_fields = ["reason", "agreement__title"]
+    fields = ["agreement", "user", "made_at", "reason"]

@@ -1,0 +1,213 @@
+"""How admin pages write: a saving request is one change, refused whole when its form is stale or a rule says no."""
+
+from django import forms
+from django.contrib import admin
+from django.contrib.admin.options import BaseModelAdmin
+from django.contrib.admin.utils import unquote
+from django.contrib.admin.widgets import AutocompleteSelect
+from django.db import IntegrityError
+from django.db.models import UniqueConstraint
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.text import capfirst
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from agreements.admin import edit_conflict
+from agreements.admin.history import HistoryAdmin
+from agreements.curation.workflow import MAY_PUBLISH, RefusedError, was_public
+from agreements.models import ROWS, Gap, change, current_change
+
+_OURS = {"reason", "token"}
+
+
+class DoorForm(forms.ModelForm):
+    """A record's form: it knows the version it was opened on, and asks why. `refusals` come from the rules."""
+
+    reason = forms.CharField(
+        label=_("Reason"),
+        required=False,
+        max_length=300,
+        widget=forms.TextInput(attrs={"size": 80}),
+        help_text=_("What you changed and why: date corrected after the ministry's press release. Curators see it."),
+    )
+    token = forms.CharField(required=False, widget=forms.HiddenInput)
+    refusals: tuple[Gap, ...] = ()
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.initial["token"] = edit_conflict.token(self.instance)
+
+    def clean(self):
+        super().clean()
+        for gap in self.refusals:
+            self.add_error(gap.place if gap.place in self.fields else None, gap)
+
+
+class RowForm(forms.ModelForm):
+    """A row of a record. Django's inlines leave out constraints that name the owner; here they are asked too."""
+
+    def _post_clean(self):
+        super()._post_clean()
+        if self.errors or not self.has_changed():
+            return
+        exclude = self._get_validation_exclusions()
+        for constraint in self._meta.model._meta.constraints:
+            if isinstance(constraint, UniqueConstraint):
+                try:
+                    constraint.validate(self._meta.model, self.instance, exclude=exclude)
+                except forms.ValidationError as error:
+                    self.add_error(None, error)
+
+
+class RowFormSet(forms.BaseInlineFormSet):
+    """The rows of a record; `refusals` come from the rules."""
+
+    refusals: tuple[Gap, ...] = ()
+
+    def add_fields(self, form, index):
+        """In a table the heads of columns label nothing; each control says its own name."""
+        super().add_fields(form, index)
+        for field in form.fields.values():
+            if field.label:
+                control = getattr(field.widget, "widget", field.widget)  # inside the links for adding and changing
+                control.attrs.setdefault("aria-label", capfirst(field.label))
+
+    def clean(self):
+        super().clean()
+        if any(form.instance.pk is None for form in self.initial_forms):
+            raise forms.ValidationError(_("This form names rows that are not this record's. Open it again."))
+        if self.refusals:
+            raise forms.ValidationError(list(self.refusals))
+
+
+class KnownSelect(AutocompleteSelect):
+    """Django's asks the database for whatever a forged form names; ours for what may be a key."""
+
+    def optgroups(self, name, value, attrs=None):
+        keys = [key for key in value if str(key).isascii() and str(key).isdigit() and len(str(key)) < 19]
+        return super().optgroups(name, keys, attrs)
+
+
+class KnowingAdmin(BaseModelAdmin):
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs["widget"] = KnownSelect(db_field, self.admin_site)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+
+class DoorAdmin(KnowingAdmin, HistoryAdmin):
+    """Opens the door once for a whole request: the record, its rows and its history are one revision."""
+
+    form = DoorForm
+    show_facets = admin.ShowFacets.ALWAYS
+    actions = None
+    view_on_site = False
+
+    def has_change_permission(self, request, obj=None):
+        allowed = super().has_change_permission(request, obj)
+        return allowed and (obj is None or request.user.has_perm(MAY_PUBLISH) or not was_public(obj))
+
+    def has_delete_permission(self, request, obj=None):
+        return super().has_delete_permission(request, obj) and (obj is None or not was_public(obj))
+
+    def get_fieldsets(self, request, obj=None):
+        fieldsets = [*super().get_fieldsets(request, obj)]
+        may_write = self.has_change_permission(request, obj) if obj else self.has_add_permission(request)
+        return [*fieldsets, (_("This change"), {"fields": ["reason", "token"]})] if may_write else fieldsets
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        form = super().get_form(request, obj, change, **kwargs)
+        form.refusals = [gap for gap in _refusals(request) if gap.place not in ROWS.get(self.model, ())]
+        return form
+
+    def get_formsets_with_inlines(self, request, obj=None):
+        for formset, inline in super().get_formsets_with_inlines(request, obj):
+            formset.refusals = [gap for gap in _refusals(request) if gap.place == formset.get_default_prefix()]
+            yield formset, inline
+
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        if request.method != "POST":
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        try:
+            with change(request.user, gettext("Changed in the admin") if object_id else gettext("Added")) as opened:
+                opened.lock()
+                record = self.get_object(request, unquote(object_id)) if object_id else None
+                if record and self._may_only_read(request, record):
+                    return self._refuse_stranger(request, record)
+                if object_id and edit_conflict.token(record) != request.POST.get("token", ""):
+                    return self._refuse_stale(request, record, extra_context)
+                return super().changeform_view(request, object_id, form_url, extra_context)
+        except RefusedError as refused:
+            request.refusals = refused.gaps
+        except IntegrityError:
+            request.refusals = [Gap("", gettext("Two rows say the same of what only one can. Nothing was saved."))]
+        # What was written is undone; the form comes back with what was typed and what keeps it from being saved.
+        return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def _may_only_read(self, request, record) -> bool:
+        return self.has_view_permission(request, record) and not self.has_change_permission(request, record)
+
+    def _refuse_stranger(self, request, record):
+        """What was typed into a record that, perhaps since then, is for others to change: it is shown to be kept."""
+        kept = {name: value for name, value in request.POST.items() if value and not name.startswith("csrf")}
+        context = {**self.page(request, record, gettext("Not yours to change")), "typed": kept}
+        return TemplateResponse(request, "admin/agreements/typed.html", context, status=403)
+
+    def _refuse_stale(self, request, record, extra_context):
+        """The form again, with what was typed, beside the record as somebody else saved it."""
+        request.POST = edit_conflict.onto_present_rows(request.POST, self.model, record)
+        request.refusals = [edit_conflict.refusal(record)]
+        pk = str(record.pk) if record else None
+        page = ["change", [pk]] if record else ["add", []]
+        url = reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_{page[0]}", args=page[1])
+        response = super().changeform_view(request, pk, url, extra_context)
+        response.context_data["conflict"] = edit_conflict.conflict(response.context_data) if record else []
+        return response
+
+    def delete_view(self, request, object_id, extra_context=None):
+        with change(request.user, gettext("Deleted in the admin")) as opened:
+            if request.method == "POST":
+                opened.lock()
+            return super().delete_view(request, object_id, extra_context)
+
+    def save_model(self, request, obj, form, change):
+        current_change().reason = form.cleaned_data["reason"] or current_change().reason
+        if not change or set(form.changed_data) - _OURS:
+            super().save_model(request, obj, form, change)
+
+
+class BlockInline(KnowingAdmin, admin.StackedInline):
+    """Rows of a record that need several lines each; a new one at a click."""
+
+    form = RowForm
+    formset = RowFormSet
+    extra = 0
+
+
+class RowInline(KnowingAdmin, admin.TabularInline):
+    """Rows of a record, a line each; a new one at a click."""
+
+    form = RowForm
+    formset = RowFormSet
+    extra = 0
+
+
+class ReadOnlyAdmin(admin.ModelAdmin):
+    """For what only the door or the loader writes."""
+
+    actions = None
+    show_facets = admin.ShowFacets.ALWAYS
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+
+def _refusals(request) -> list[Gap]:
+    return getattr(request, "refusals", [])

@@ -1,0 +1,67 @@
+"""What the form of an agreement does for whoever fills it in: rows that stand open, a question, a tick for today."""
+
+from django.contrib import admin
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html_join
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from agreements.curation.quality import near_duplicates
+from agreements.curation.workflow import RefusedError
+from agreements.curation.worklist import findings_of
+from agreements.models import JAPAN, Agreement, Citation, Claim, Event, Gap, Partner, Party, Side
+
+
+class HelpingAdmin(admin.ModelAdmin):
+    def get_fieldsets(self, request, obj=None):
+        """With the question whether the record is here already, once it arises."""
+        alike = getattr(request, "alike", [])
+        if not alike:
+            return super().get_fieldsets(request, obj)
+        question = {"fields": ["distinct"], "description": _links(alike)}
+        return [(_("Is it here already?"), question), *super().get_fieldsets(request, obj)]
+
+    def get_formset_kwargs(self, request, obj, inline, prefix):
+        kwargs = super().get_formset_kwargs(request, obj, inline, prefix)
+        return kwargs if obj.pk else {**kwargs, "initial": _first_rows(inline.model)}
+
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        """“Checked today” is a save with that day, and says so where nothing else is said."""
+        if "_checked" in request.POST:
+            request.POST = request.POST.copy()
+            request.POST["checked_on"] = timezone.localdate().isoformat()
+            if not request.POST.get("reason", "").strip():
+                request.POST["reason"] = gettext("Checked against its sources")
+        return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def save_related(self, request, form, formsets, change):
+        """Ask before a record that may be here already is written a second time; what was typed stays in the form."""
+        super().save_related(request, form, formsets, change)
+        if (change and "title" not in form.changed_data) or form.cleaned_data["distinct"]:
+            return
+        if alike := near_duplicates(form.instance):
+            request.alike = alike
+            raise RefusedError(Gap("distinct", gettext("Not saved yet: tick this if it is none of these.")))
+
+    def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
+        context["findings"] = findings_of(obj) if obj else []
+        return super().render_change_form(request, context, add, change, form_url, obj)
+
+
+def _links(agreements: list[Agreement]) -> str:
+    rows = ((reverse("admin:agreements_agreement_change", args=[one.pk]), one, _when(one)) for one in agreements)
+    return format_html_join("; ", '<a href="{}">{}</a> ({})', rows)
+
+
+def _when(agreement: Agreement) -> str:
+    said = [agreement.date.display() if agreement.date else "", agreement.get_state_display()]
+    return ", ".join(str(part) for part in said if part)
+
+
+def _first_rows(model) -> list[dict]:
+    """What stands in the rows of an empty form: Japan on its side, the event that defines the date, its source."""
+    if model is Party:
+        japan = Partner.objects.filter(slug=JAPAN).values_list("pk", flat=True).first()
+        return [{"side": Side.JAPAN, "partner": japan}, {"side": Side.PARTNER}]
+    return {Event: [{"defines": True}], Citation: [{"claim": Claim.EXISTENCE}]}.get(model, [])

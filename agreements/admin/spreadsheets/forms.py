@@ -1,0 +1,97 @@
+"""The forms of import and export, and where an upload waits between its two pages."""
+
+import zlib
+from base64 import b64decode, b64encode
+
+from django import forms
+from django.contrib.sessions.backends.db import SessionStore
+from django.utils.translation import gettext_lazy as _
+from import_export.forms import ConfirmImportForm, ExportForm, ImportForm
+from import_export.tmp_storages import BaseStorage
+
+from agreements.admin.spreadsheets.file_formats import FORMATS, MOST_BYTES, Csv, format_of
+
+_AN_HOUR = 3600
+
+
+class UploadGoneError(Exception):
+    """The upload has waited too long for its confirmation."""
+
+
+class WaitingUpload(BaseStorage):
+    """Keeps an upload in a session of its own: every host of the site finds it, and it goes by itself."""
+
+    def save(self, data: bytes) -> None:
+        kept = SessionStore()
+        kept["upload"] = b64encode(zlib.compress(data)).decode()
+        kept.set_expiry(_AN_HOUR)
+        kept.create()
+        self.name = kept.session_key
+
+    def read(self) -> bytes:
+        kept = SessionStore(self.name).get("upload")
+        if kept is None:
+            raise UploadGoneError
+        return zlib.decompress(b64decode(kept))
+
+    def remove(self) -> None:
+        SessionStore(self.name).delete()
+
+
+class UploadForm(ImportForm):
+    """A file. What it is, is seen by looking at it."""
+
+    media = forms.Media()
+
+    def __init__(self, formats, resources, **kwargs):
+        super().__init__(formats, resources, **kwargs)
+        self.fields["format"].required = False
+        self.fields["format"].widget = forms.HiddenInput()
+        self.fields["import_file"].widget.attrs = {"accept": ".csv,.xlsx"}
+        self.fields["import_file"].help_text = _(
+            "CSV or XLSX with the columns of a template, at most 5,000 rows a sheet and 5 MB. Nothing is saved yet."
+        )
+
+    def clean_import_file(self):
+        file = self.cleaned_data["import_file"]
+        if file.size > MOST_BYTES:
+            raise forms.ValidationError(_("A file has at most 5 MB. Split it."))
+        return file
+
+    def clean(self):
+        said = super().clean()
+        if file := said.get("import_file"):
+            head = file.read(4)
+            file.seek(0)
+            said["format"] = str(FORMATS.index(format_of(file.name, head)))
+        return said
+
+
+class ConfirmForm(ConfirmImportForm):
+    """Says that what the dry run showed is meant."""
+
+    format = forms.ChoiceField(choices=[(place, place) for place in range(len(FORMATS))], widget=forms.HiddenInput)
+    fingerprint = forms.CharField(widget=forms.HiddenInput)
+    reason = forms.CharField(
+        label=_("reason"),
+        max_length=300,
+        widget=forms.TextInput(attrs={"size": 100}),
+        help_text=_("What you changed and why. Curators see it."),
+    )
+
+
+class TakeForm(ExportForm):
+    """Which sheets, as what."""
+
+    def __init__(self, formats, resources, **kwargs):
+        super().__init__(formats, resources, **kwargs)
+        self.fields["resource"].label = _("sheet")
+        self.fields["format"].label = _("format")
+        self.fields["format"].choices = self.fields["format"].choices[1:]
+
+    def clean(self):
+        said = super().clean()
+        is_csv = said.get("format") == str(FORMATS.index(Csv))
+        if is_csv and said.get("resource", "0") in {"", "0"}:  # the first resource is all sheets
+            self.add_error("format", _("A CSV holds one sheet. Choose one, or XLSX."))
+        return said

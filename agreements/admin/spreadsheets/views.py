@@ -1,0 +1,144 @@
+"""The pages of import and export beside the list of agreements."""
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError
+from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.translation import gettext
+from import_export.admin import ImportExportMixin
+
+from agreements.admin.spreadsheets.file_formats import FORMATS, Csv, UnreadableFileError, Xlsx
+from agreements.admin.spreadsheets.forms import ConfirmForm, TakeForm, UploadForm, UploadGoneError, WaitingUpload
+from agreements.admin.spreadsheets.resources import (
+    RESOURCES,
+    OvertakenError,
+    SheetsResource,
+    SheetsResult,
+    guide_of,
+)
+from agreements.loading import SHEETS, Table
+from agreements.models import change
+
+
+class SheetsAdmin(ImportExportMixin, admin.ModelAdmin):
+    """Sheets of a list of agreements, taken away as files and brought back: looked at first, then written at once."""
+
+    formats = FORMATS
+    import_form_class = UploadForm
+    confirm_form_class = ConfirmForm
+    export_form_class = TakeForm
+    import_template_name = "admin/agreements/agreement/import.html"
+    export_template_name = "admin/agreements/agreement/export.html"
+    tmp_storage_class = WaitingUpload
+    skip_admin_log = True  # history says it, row by row
+
+    def get_urls(self):
+        view = self.admin_site.admin_view(self.template_view)
+        return [
+            path("import/template/<str:name>", view, name="agreements_agreement_sheet_template"),
+            *super().get_urls(),
+        ]
+
+    def has_import_permission(self, request):
+        models = [sheet.model for sheet in SHEETS.values()]
+        return request.user.has_perms([f"agreements.{verb}_{model}" for verb in ("add", "change") for model in models])
+
+    def has_export_permission(self, request):
+        return self.has_view_permission(request)
+
+    def get_import_resource_classes(self, request):
+        return [SheetsResource]
+
+    def get_export_resource_classes(self, request):
+        return RESOURCES
+
+    def get_import_context_data(self, **kwargs):
+        names = ["agreements.xlsx", *(f"{name}.csv" for name in SHEETS)]
+        return {
+            "sheet_templates": [
+                (name, reverse("admin:agreements_agreement_sheet_template", args=[name])) for name in names
+            ]
+        }
+
+    def add_data_read_fail_error_to_form(self, form, e):
+        unknown = gettext("This file can't be read. Open it and save it again as XLSX or as “CSV UTF-8”.")
+        form.add_error("import_file", str(e) if isinstance(e, UnreadableFileError) else unknown)
+
+    def get_confirm_form_initial(self, request, import_form):
+        initial = super().get_confirm_form_initial(request, import_form)
+        if import_form:
+            initial["reason"] = gettext("Imported %(file)s") % {"file": initial["original_file_name"][:200]}
+        return initial
+
+    def import_action(self, request, **kwargs):
+        response = super().import_action(request, **kwargs)
+        context = getattr(response, "context_data", {})
+        if "confirm_form" in context:
+            context["confirm_form"].initial["fingerprint"] = context["result"].found.fingerprint
+        return response
+
+    def process_import(self, request, **kwargs):
+        """Do what was looked at, as one change; look again where the catalogue has changed meanwhile."""
+        reason = request.POST.get("reason", "").strip() or gettext("Imported")
+        try:
+            with change(request.user, reason):
+                return super().process_import(request, **kwargs)
+        except OvertakenError as overtaken:
+            return self._look_again(request, overtaken)
+        except IntegrityError:
+            problem = gettext("Two rows exchange what only one can have. Nothing was saved: do it in two imports.")
+        except UploadGoneError:
+            problem = gettext("This file has waited too long. Choose it again.")
+        self.message_user(request, problem, messages.ERROR)
+        return HttpResponseRedirect(reverse("admin:agreements_agreement_import"))
+
+    def get_import_data_kwargs(self, **kwargs):
+        form = kwargs.get("form")
+        return {"fingerprint": form.cleaned_data.get("fingerprint", "")} if form else {}
+
+    def _look_again(self, request, overtaken: OvertakenError):
+        problem = gettext(
+            "Nothing was saved: somebody changed the catalogue since you looked. This is what it would do now."
+        )
+        self.message_user(request, problem, messages.ERROR)
+        form = self.get_confirm_form_class(request)(
+            initial={**request.POST.dict(), "fingerprint": overtaken.found.fingerprint}
+        )
+        context = {
+            **self.admin_site.each_context(request),
+            **self.get_import_context_data(),
+            "title": gettext("Import"),
+            "opts": self.opts,
+            "form": self.create_import_form(request),
+            "result": SheetsResult(overtaken.found),
+            "confirm_form": None if overtaken.found.faults else form,
+        }
+        return TemplateResponse(request, self.import_template_name, context)
+
+    def add_success_message(self, result, request):
+        lines = result.found.lines
+        said = {"added": sum(line.is_new for line in lines), "changed": sum(not line.is_new for line in lines)}
+        self.message_user(
+            request, gettext("Imported: %(added)s rows added, %(changed)s changed.") % said, messages.SUCCESS
+        )
+
+    def get_export_filename(self, request, queryset, file_format):
+        place = int(request.POST.get("resource") or 0)
+        return f"{RESOURCES[place].name}-{timezone.localdate()}.{file_format.get_extension()}"
+
+    def template_view(self, request, name: str):
+        """A file with the columns of the sheets, and in a workbook with what goes into them."""
+        if not self.has_import_permission(request):
+            raise PermissionDenied
+        empty = {f"{sheet.name}.csv": [Table(sheet.name, sheet.header, [])] for sheet in SHEETS.values()}
+        empty["agreements.xlsx"] = [Table(sheet.name, sheet.header, []) for sheet in SHEETS.values()]
+        if name not in empty:
+            raise Http404
+        file_format = Xlsx() if name.endswith("xlsx") else Csv()
+        tables = [*empty[name], *([guide_of(SHEETS.values())] if name.endswith("xlsx") else [])]
+        response = HttpResponse(file_format.export_data(tables), content_type=file_format.get_content_type())
+        response["Content-Disposition"] = f'attachment; filename="{name}"'
+        return response

@@ -1,0 +1,90 @@
+"""The questions the API takes: parameters understood strictly, and described for OpenAPI. Second floor."""
+
+import re
+from collections.abc import Iterable, Sequence
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from drf_spectacular.utils import OpenApiParameter
+
+from agreements.api.throttling import Refused
+from agreements.models import Source
+from agreements.search import current_index
+from agreements.search.criteria import NONE, YEAR
+from agreements.web.filters import CHOICES, STATED, AgreementFilter
+
+PAGE, SINCE = "page", "since"
+LAST_PAGE = 9_999_999
+OF_A_LIST = (*STATED, "sort", PAGE)
+_MEANINGS = {
+    "q": gettext_lazy("Words that all have to stand in the record, in English or Japanese."),
+    "partner": gettext_lazy("Party on the partner side."),
+    "country": gettext_lazy("Country that is party itself or through a bloc; see via."),
+    "via": gettext_lazy("How a country is reached."),
+    "region": gettext_lazy("Region or sub-region of a country that is reached."),
+    "area": gettext_lazy("Area of cooperation."),
+    "theme": gettext_lazy("Theme of an area."),
+    "instrument": gettext_lazy("Sort of instrument."),
+    "status": gettext_lazy("How far it is; overdue where something expected has not come."),
+    "year": gettext_lazy("Year of its date."),
+    "year_from": gettext_lazy("First year."),
+    "year_to": gettext_lazy("Last year."),
+    "source_kind": gettext_lazy("Kind of publisher of one of its sources."),
+    "source": gettext_lazy("Source that it cites."),
+    "certainty": gettext_lazy("How certain one of its commitments of money is."),
+    "partner_match": gettext_lazy("Whether any of the partners or all of them take part."),
+    "area_match": gettext_lazy("Whether it is about any of the areas or all of them."),
+    "sort": gettext_lazy("Order. Without it the best match comes first when there is a q, else the newest."),
+    "page": gettext_lazy("Number of the page, from 1."),
+    "since": gettext_lazy("A revision: only what changed after it."),
+}
+_TOKEN = "[0-9a-f]{16}"
+_YEARS = ("year_from", "year_to")
+
+
+def understood(data, allowed: Iterable[str]) -> AgreementFilter:
+    """The question of a query string; Refused names every parameter that it gets wrong."""
+    asked, allowed = AgreementFilter(data), set(allowed)
+    problems = {name: _("There is no such parameter here.") for name in asked.unknown if name not in allowed}
+    problems |= {name: _("It means nothing here.") for name in data if name in asked.filters and name not in allowed}
+    problems |= {name: _("It is empty.") for name, values in data.lists() if not all(map(str.strip, values))}
+    if SINCE in allowed and SINCE in data and not re.fullmatch(_TOKEN, ",".join(data.getlist(SINCE))):
+        problems[SINCE] = _("It is not one revision of sixteen signs.")
+    problems = [*problems.items(), *((problem.parameter, f"{problem.reason}.") for problem in asked.problems)]
+    if problems:
+        raise Refused(problems)
+    return asked
+
+
+def parameters(names: Sequence[str]) -> list[OpenApiParameter]:
+    """These parameters as OpenAPI describes them, with the values that mean something now."""
+    return [_parameter(name) for name in names]
+
+
+def _parameter(name: str) -> OpenApiParameter:
+    about = {"name": name, "description": str(_MEANINGS[name])}
+    if name == PAGE:
+        return OpenApiParameter(type=_number(1, LAST_PAGE), **about)
+    if name in _YEARS:
+        return OpenApiParameter(type=_number(1000, 9999), **about)
+    if name == SINCE:
+        return OpenApiParameter(type=str, pattern=f"^{_TOKEN}$", **about)
+    if name == "q":
+        return OpenApiParameter(type={"type": "string", "pattern": r"[^\W_]"}, **about)
+    if name in CHOICES:
+        return OpenApiParameter(type=str, enum=list(CHOICES[name]), **about)
+    return OpenApiParameter(type={"type": "array", "items": {"type": "string", **_words(name)}}, explode=True, **about)
+
+
+def _words(name: str) -> dict:
+    """What the values of a repeated parameter can be now."""
+    if name == "year":
+        return {"pattern": f"^({YEAR.pattern}|{NONE})$"}
+    if name == "source":
+        keys = Source.objects.published().values_list("key", flat=True)
+        return {"enum": [*sorted(current_index().sources.resting(keys)), NONE]}
+    return {"enum": current_index().known(name)}
+
+
+def _number(least: int, most: int) -> dict:
+    return {"type": "integer", "minimum": least, "maximum": most}

@@ -1,0 +1,93 @@
+"""Lives of a few agreements: their steps and meetings as marks on one scale of time. First floor. One query."""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from agreements.charts.time_scale import Scale
+from agreements.models import Event, EventKind, Step, overdue_day
+from agreements.partial_dates import PartialDate
+
+MOST_LIVES = 40  # of more agreements the marks would be a cloud
+_LOOKS = {
+    EventKind.PROPOSED: "said",
+    EventKind.ANNOUNCED: "said",
+    EventKind.SIGNED: "made",
+    EventKind.ADOPTED: "made",
+    EventKind.LAUNCHED: "made",
+    EventKind.IN_FORCE: "made",
+    EventKind.HELD: "met",
+    EventKind.IMPLEMENTED: "met",
+    EventKind.RENEWED: "met",
+    EventKind.ENDED: "ended",
+    EventKind.EXPECTED: "expected",
+}
+
+
+class Mark(NamedTuple):
+    """A step or meeting. It is `width` wide as its date is vague: a year is no day of it."""
+
+    look: str
+    kind: EventKind
+    date: PartialDate
+    title: str
+    x: float
+    width: float
+
+    @property
+    def middle(self) -> float:
+        return round(self.x + self.width / 2, 3)
+
+
+@dataclass(frozen=True)
+class Life:
+    """The marks of one agreement in the order of time; `undated` counts what is expected without a date."""
+
+    marks: tuple[Mark, ...]
+    undated: int
+
+    @property
+    def first(self) -> Mark | None:
+        return self.marks[0] if self.marks else None
+
+    @property
+    def last(self) -> Mark | None:
+        return self.marks[-1] if len(self.marks) > 1 else None
+
+
+@dataclass(frozen=True)
+class Lives:
+    """Lives by the key of their agreement, and the years to name on their scale."""
+
+    by_key: dict[str, Life]
+    ticks: tuple[tuple[str, float], ...]
+    looks: tuple[str, ...]
+
+
+def lives(agreements: Iterable[int], today: dt.date) -> Lives:
+    """Draw the published events of these agreements."""
+    steps = defaultdict(list)
+    rows = Event.objects.published().filter(agreement__in=list(agreements)).order_by("date", "number")
+    for key, kind, date, defines, title, reported in rows.values_list(
+        "agreement__key", "kind", "date", "defines", "title", "source__published_on"
+    ):
+        steps[key].append((Step(kind, date, defines, reported), title))
+    scale = Scale.of(step.date for found in steps.values() for step, _title in found if step.date)
+    found = {key: _life(rows, scale, today) for key, rows in steps.items()}
+    looks = {mark.look for life in found.values() for mark in life.marks}
+    order = dict.fromkeys([*_LOOKS.values(), "overdue"])
+    return Lives(found, scale.ticks if scale else (), tuple(look for look in order if look in looks))
+
+
+def _life(rows: list[tuple[Step, str]], scale: Scale | None, today: dt.date) -> Life:
+    steps = [step for step, _title in rows]
+    marks = tuple(_mark(step, title, steps, scale, today) for step, title in rows if step.date)
+    return Life(marks, len(rows) - len(marks))
+
+
+def _mark(step: Step, title: str, steps: list[Step], scale: Scale | None, today: dt.date) -> Mark:
+    due = overdue_day(step, steps)
+    look = "overdue" if due and due <= today else _LOOKS[step.kind]
+    return Mark(look, EventKind(step.kind), step.date, title, *scale.span(step.date))

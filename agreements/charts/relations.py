@@ -1,0 +1,70 @@
+"""A record and those related to it, each where its date stands: a row for each way of being related. First floor."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+from agreements.charts.time_scale import Scale
+from agreements.models import Agreement
+from agreements.partial_dates import PartialDate
+
+if TYPE_CHECKING:
+    from agreements.presenters.record import Related
+
+_TOP, _ROW, _AXIS = 12, 40, 24  # pixels: down to the record itself, from row to row, for the years
+_UNDATED = 99  # per cent: where what has no date stands
+
+
+class Tie(NamedTuple):
+    """A related record and its place across."""
+
+    agreement: Agreement
+    x: float
+
+
+class TieRow(NamedTuple):
+    """All that are related in one way, and their place down."""
+
+    verb: str
+    y: int
+    ties: tuple[Tie, ...]
+
+
+@dataclass(frozen=True)
+class Relations:
+    """The record itself stands at `x` and `y`; `ticks` are years to name."""
+
+    x: float
+    y: int
+    rows: tuple[TieRow, ...]
+    ticks: tuple[tuple[str, float], ...]
+
+    @property
+    def foot(self) -> int:
+        """Where the rows end and the years stand."""
+        return self.y + _ROW * len(self.rows) + _TOP
+
+    @property
+    def height(self) -> int:
+        return self.foot + _AXIS
+
+
+def relations(record: Agreement, related: Mapping[str, Iterable[Related]]) -> Relations:
+    """Draw a record among those related to it."""
+    groups = [(verb, [one.agreement for one in others]) for verb, others in related.items()]
+    dates = [record.date, *(other.date for _verb, others in groups for other in others)]
+    scale = Scale.of(date for date in dates if date)
+    rows = tuple(
+        TieRow(verb, _TOP + _ROW * number, tuple(Tie(other, _place(scale, other.date)) for other in others))
+        for number, (verb, others) in enumerate(groups, 1)
+    )
+    return Relations(_place(scale, record.date), _TOP, rows, scale.ticks if scale else ())
+
+
+def _place(scale: Scale | None, date: PartialDate | None) -> float:
+    if not (scale and date):
+        return _UNDATED
+    start, width = scale.span(date)
+    return min(max(round(start + width / 2, 3), 100 - _UNDATED), _UNDATED)

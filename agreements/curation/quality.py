@@ -1,0 +1,353 @@
+"""Quality: what contradicts itself in the published catalogue, what would make it better, how much of it is official.
+
+First floor. The command check_catalogue prints it, the curators' desk counts it, the about page shows the shares.
+"""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.db import models
+from django.db.models import Prefetch
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from agreements.models import (
+    Agreement,
+    Citation,
+    Claim,
+    Commitment,
+    Event,
+    EventKind,
+    Note,
+    Partner,
+    PartnerKind,
+    Party,
+    Relation,
+    Role,
+    Side,
+    Source,
+    SourceKind,
+    Status,
+    Sureness,
+    Verb,
+    publication_gaps,
+    stale,
+    sureness,
+)
+from agreements.partial_dates import PartialDate
+from agreements.text_analysis import words
+
+_LIKE, _VERY_LIKE = 0.5, 0.8  # the share of words that two titles have in common
+_NEAR = dt.timedelta(days=366)
+_CHECK_HOLDS = dt.timedelta(days=365)
+_LATER_VERBS = (Verb.IMPLEMENTS, Verb.FOLLOWS, Verb.RENEWS, Verb.SUPERSEDES)
+_ACROSS = {"side": Side.PARTNER, "role": Role.PARTY}  # the table
+_TALK = (EventKind.PROPOSED, EventKind.ANNOUNCED, EventKind.EXPECTED)
+
+
+class Level(models.TextChoices):
+    """How bad a finding is."""
+
+    ERROR = "error", _("error")
+    WARNING = "warning", _("warning")
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A published agreement that breaks a rule, and what exactly is wrong where the rule doesn't say it all."""
+
+    agreement: Agreement
+    detail: str = ""
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """What the rules are asked of: the published agreements with their facts, or one of them, on a day."""
+
+    agreements: tuple[Agreement, ...]
+    today: dt.date
+    only: int | None = None  # the primary key of the one
+
+    def facts(self, model: type[models.Model], end: str = "agreement") -> models.QuerySet:
+        """The published facts of these agreements."""
+        return _all_facts(model) if self.only is None else _all_facts(model).filter(**{end: self.only})
+
+    @cached_property
+    def sources(self) -> dict[int, list[Source]]:
+        """The sources that each agreement's page shows. Two queries."""
+        shown = _shown(self.facts)
+        wanted = None if self.only is None else {one for used in shown.values() for one in used}
+        sources = Source.objects.select_related("copy_of").in_bulk(wanted)  # None: all, in one query
+        return defaultdict(list, {pk: [sources[one] for one in used] for pk, used in shown.items()})
+
+    @cached_property
+    def alike(self) -> list[tuple[Agreement, Agreement]]:
+        """Pairs of agreements with the same partners and very like titles; the first of a pair is one of these."""
+        if self.only is None:
+            return list(_alike(self.agreements, self._partners))
+        shared = _all_facts(Party).filter(**_ACROSS, partner__in={partner for _agreement, partner in self._partners})
+        others = Agreement.objects.filter(pk__in=shared.values("agreement")).order_by("key")
+        told = others.values_list("pk", "title", "instrument", "date", named=True)
+        parties = _all_facts(Party).filter(**_ACROSS, agreement__in=shared.values("agreement"))
+        pairs = _alike(told, parties.values_list("agreement_id", "partner_id"), self.only)
+        return [(one, other) for one in self.agreements for _same, other in pairs]
+
+    @property
+    def _partners(self) -> Iterator[tuple[int, int]]:
+        """Pairs of primary keys: an agreement, and who sits across the table."""
+        for agreement in self.agreements:
+            for party in agreement.parties.all():
+                if (party.side, party.role) == (Side.PARTNER, Role.PARTY):
+                    yield agreement.pk, party.partner_id
+
+
+Found = Iterable[Finding]
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One rule of quality. It says what is wrong with an agreement that it finds."""
+
+    name: str
+    level: Level
+    sentence: str
+    find: Callable[[Catalogue], Found]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a rule found."""
+
+    rule: Rule
+    findings: tuple[Finding, ...]
+
+
+def check(today: dt.date | None = None, only: int | None = None) -> list[Outcome]:
+    """Every rule with its findings, errors first, in the whole catalogue or for the agreement with one primary key.
+
+    The number of queries doesn't grow with the catalogue.
+    """
+    others = Prefetch("relations", Relation.objects.select_related("other"))
+    agreements = (
+        Agreement.objects.published().order_by("key").prefetch_related("parties", "citations", "events", others)
+    )
+    asked = agreements if only is None else agreements.filter(pk=only)
+    catalogue = Catalogue(tuple(asked), today or timezone.localdate(), only)
+    return [Outcome(rule, tuple(rule.find(catalogue))) for rule in RULES]
+
+
+def _unready(catalogue: Catalogue) -> Found:
+    for agreement in catalogue.agreements:
+        parties = [(party.side, party.role) for party in agreement.parties.all()]
+        claims = [citation.claim for citation in agreement.citations.all()]
+        for gap in publication_gaps(agreement.summary, agreement.unilateral, parties, claims):
+            yield Finding(agreement, gap)
+
+
+def _before_proposal(catalogue: Catalogue) -> Found:
+    for agreement in catalogue.agreements:
+        dated = [event for event in agreement.events.all() if event.date]
+        proposed = min((event.date for event in dated if event.kind == EventKind.PROPOSED), default=None)
+        if proposed is None or (agreement.date and _is_before(agreement.date, proposed)):
+            continue  # what is proposed after the beginning is a further step
+        for event in dated:
+            if event.kind not in _TALK and _is_before(event.date, proposed):
+                yield Finding(agreement, str(event))
+
+
+def _stale(catalogue: Catalogue) -> Found:
+    return [Finding(agreement, str(Status(now.status).label)) for agreement, now in stale(catalogue.agreements)]
+
+
+def _later_than_it_says(catalogue: Catalogue) -> Found:
+    for agreement in catalogue.agreements:
+        for relation in agreement.relations.all():
+            dates = agreement.date, relation.other.date
+            if relation.verb in _LATER_VERBS and all(dates) and _is_before(*dates):
+                yield Finding(agreement, f"{relation} ({relation.other.date.display()})")
+
+
+def _duplicates(catalogue: Catalogue) -> Found:
+    return (Finding(one, other.title) for one, other in catalogue.alike if _are_one(one, other))
+
+
+def _like_titles(catalogue: Catalogue) -> Found:
+    return (Finding(one, other.title) for one, other in catalogue.alike if not _are_one(one, other))
+
+
+def _are_one(one: Agreement, other: Agreement) -> bool:
+    return one.instrument == other.instrument and one.date is not None and one.date == other.date
+
+
+def _alike(agreements: Iterable, parties: Iterable[tuple[int, int]], only: int | None = None) -> Iterator[tuple]:
+    """Pairs of agreements with the same partners and very like titles; only those of which one is the first.
+
+    `parties` are pairs of primary keys: an agreement, and a partner across the table.
+    """
+    partners, groups = defaultdict(set), defaultdict(list)
+    for agreement, partner in parties:
+        partners[agreement].add(partner)
+    for agreement in agreements:
+        groups[frozenset(partners[agreement.pk])].append(agreement)
+    for group in groups.values():
+        firsts = [place for place, one in enumerate(group) if only in (None, one.pk)]
+        said = [set(words(one.title)) for one in group] if firsts else []
+        for first in firsts:
+            for second in range(first + 1, len(group)):
+                if _likeness(said[first], said[second]) >= _VERY_LIKE:
+                    yield group[first], group[second]
+
+
+def _likeness(one: set[str], other: set[str]) -> float:
+    return len(one & other) / (len(one | other) or 1)
+
+
+def near_duplicates(agreement: Agreement) -> list[Agreement]:
+    """Records, drafts too, that may be this one: a partner in common, a near date, a like title. Two queries."""
+    parties = Party.objects.filter(side=Side.PARTNER, role=Role.PARTY)
+    common = parties.filter(partner__in=parties.filter(agreement=agreement).values("partner"))
+    others = Agreement.objects.filter(pk__in=common.values("agreement")).exclude(pk=agreement.pk)
+    date = next((event.date for event in agreement.events.filter(defines=True)), None)
+    title = set(words(agreement.title))
+    return [
+        other for other in others if _likeness(title, set(words(other.title))) >= _LIKE and _are_near(date, other.date)
+    ]
+
+
+def _are_near(one: PartialDate | None, other: PartialDate | None) -> bool:
+    if one is None or other is None:
+        return True
+    return one.first_day - other.last_day <= _NEAR and other.first_day - one.last_day <= _NEAR
+
+
+def _single_press(catalogue: Catalogue) -> Found:
+    for agreement in catalogue.agreements:
+        found = catalogue.sources[agreement.pk]
+        if sureness(found) == Sureness.SINGLE and {one.kind for one in found} == {SourceKind.PRESS}:
+            yield Finding(agreement)
+
+
+def _unofficial(catalogue: Catalogue) -> Found:
+    return (Finding(one) for one in catalogue.agreements if sureness(catalogue.sources[one.pk]) != Sureness.OFFICIAL)
+
+
+def _uncited_date(catalogue: Catalogue) -> Found:
+    cited = _supporting_dates(catalogue.facts)
+    return (Finding(agreement) for agreement in catalogue.agreements if agreement.date and agreement.pk not in cited)
+
+
+def _without_place(catalogue: Catalogue) -> Found:
+    for agreement in catalogue.agreements:
+        places = [agreement.place, *(event.place for event in agreement.events.all() if event.defines)]
+        if agreement.status != Status.EXPECTED and not any(places):
+            yield Finding(agreement)
+
+
+def _overdue(catalogue: Catalogue) -> Found:
+    return (Finding(agreement) for agreement in catalogue.agreements if agreement.is_overdue(catalogue.today))
+
+
+def _vague_partner(catalogue: Catalogue) -> Found:
+    vague = Partner.objects.filter(kind=PartnerKind.BLOC, memberships=None).in_bulk()
+    for agreement in catalogue.agreements:
+        for pk in {party.partner_id for party in agreement.parties.all()} & vague.keys():
+            yield Finding(agreement, vague[pk].name)
+
+
+def _unchecked(catalogue: Catalogue) -> Found:
+    for agreement in catalogue.agreements:
+        if agreement.checked_on is None or agreement.checked_on < catalogue.today - _CHECK_HOLDS:
+            yield Finding(agreement)
+
+
+def _is_before(one: PartialDate, other: PartialDate) -> bool:
+    """Certainly, however imprecise the two are."""
+    return one.last_day < other.first_day
+
+
+RULES = (
+    Rule("incomplete", Level.ERROR, _("It lacks what a published record must have."), _unready),
+    Rule("before-proposal", Level.ERROR, _("Something happened before it was proposed."), _before_proposal),
+    Rule("stale-status", Level.ERROR, _("Its date or status is not what its events say."), _stale),
+    Rule("duplicate", Level.ERROR, _("The same instrument seems to be recorded twice."), _duplicates),
+    Rule("relation-dates", Level.ERROR, _("It is older than what it is said to follow."), _later_than_it_says),
+    Rule("single-press", Level.WARNING, _("It rests on a single press source."), _single_press),
+    Rule("unofficial", Level.WARNING, _("It rests on no official source."), _unofficial),
+    Rule("uncited-date", Level.WARNING, _("No source is cited for its date."), _uncited_date),
+    Rule("no-place", Level.WARNING, _("No place is known."), _without_place),
+    Rule("overdue", Level.WARNING, _("What was expected has not come."), _overdue),
+    Rule("vague-partner", Level.WARNING, _("A bloc among its partners has no members on record."), _vague_partner),
+    Rule("like-titles", Level.WARNING, _("Another record with the same partners has a very like title."), _like_titles),
+    Rule("unchecked", Level.WARNING, _("Nobody has checked it for a year."), _unchecked),
+)
+
+
+@dataclass(frozen=True)
+class Share:
+    """So many of so many."""
+
+    count: int
+    of: int
+
+    @property
+    def percent(self) -> int:
+        """Rounded down, so that 100 means all."""
+        return 100 * self.count // self.of if self.of else 0
+
+
+@dataclass(frozen=True)
+class OfficialShares:
+    """How many published agreements rest on official sources: as such, with their dates, with their parties."""
+
+    agreements: Share
+    dates: Share
+    parties: Share
+
+
+def share_official() -> OfficialShares:
+    """Computed anew; five queries."""
+    sources = Source.objects.select_related("copy_of").in_bulk()
+    official = {pk for pk, source in sources.items() if sureness([source]) == Sureness.OFFICIAL}
+    dates = dict(Agreement.objects.published().values_list("pk", "date"))
+    dated = [pk for pk, date in dates.items() if date]
+
+    def share(of: Iterable[int], supported: dict[int, set[int]]) -> Share:
+        of = list(of)
+        return Share(sum(not official.isdisjoint(supported[pk]) for pk in of), len(of))
+
+    return OfficialShares(
+        share(dates, _shown()), share(dated, _supporting_dates()), share(dates, _supporting_parties())
+    )
+
+
+def _all_facts(model: type[models.Model], _end: str = "agreement") -> models.QuerySet:
+    return model.objects.published()
+
+
+def _shown(facts: Callable = _all_facts) -> dict[int, set[int]]:
+    """The sources that a published agreement's page shows, by its primary key."""
+    ends = [(model, "agreement") for model in (Citation, Event, Commitment, Note, Relation)] + [(Relation, "other")]
+    return _sets(*(facts(model, end).values_list(end, "source") for model, end in ends))
+
+
+def _supporting_dates(facts: Callable = _all_facts) -> dict[int, set[int]]:
+    """The sources that support an agreement's date: the defining event's own and those cited for it."""
+    cited = facts(Citation).filter(claim=Claim.DATE)
+    defining = facts(Event).filter(defines=True)
+    return _sets(*(rows.values_list("agreement", "source") for rows in (cited, defining)))
+
+
+def _supporting_parties() -> dict[int, set[int]]:
+    return _sets(Citation.objects.published().filter(claim=Claim.PARTIES).values_list("agreement", "source"))
+
+
+def _sets(first: models.QuerySet, *others: models.QuerySet) -> dict[int, set[int]]:
+    """Pairs of agreement and source, gathered by agreement. One query."""
+    found = defaultdict(set)
+    for agreement, source in first.order_by().union(*(one.order_by() for one in others)):
+        if source:
+            found[agreement].add(source)
+    return found

@@ -1,0 +1,148 @@
+"""Sheets laid over the catalogue: what an import would add and change, and doing it. Beside the steps of loading.
+
+Sheets add and change rows; a row that they leave out stays as it is.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, field
+
+from django.utils.translation import gettext as _
+
+from agreements.loading.plan import Plan, lay_over
+from agreements.loading.records import Record, Row, by_record, stored_rows
+from agreements.loading.sheet_reader import Fault, SheetReader
+from agreements.loading.sheet_schema import SHEETS, Cells, Sheet, Table, tables
+from agreements.loading.validation import Problem, check
+from agreements.loading.writer import write
+from agreements.models import Change
+
+_SHEET_OF = {sheet.model: sheet for sheet in SHEETS.values()}
+_ORDER = {name: place for place, name in enumerate(SHEETS)}
+
+
+@dataclass(frozen=True)
+class Said:
+    """A cell: what it says now ("" in a new row), and what the sheet says."""
+
+    column: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class Line:
+    """A row that an import adds or changes, with the cells that differ."""
+
+    sheet: str
+    line: int
+    row: str
+    is_new: bool
+    cells: tuple[Said, ...]
+
+
+@dataclass
+class Import:
+    """What sheets would do to the catalogue, or what keeps them from it."""
+
+    faults: list[Fault] = field(default_factory=list)
+    lines: list[Line] = field(default_factory=list)
+    plan: Plan = field(default_factory=Plan)
+    stored: dict[str, Record] = field(default_factory=dict)
+
+    @property
+    def rows(self) -> list[Row]:
+        """What would be written."""
+        rows = [row for record in self.plan.added.values() for row in record.rows.values()]
+        for difference in self.plan.changed.values():
+            rows += [*difference.added, *(new for _old, new in difference.changed)]
+        return rows
+
+    def refuse(self, faults: Iterable[Fault]) -> "Import":
+        """The same, kept from the catalogue by these faults too."""
+        if faults := [*self.faults, *faults]:
+            return Import(sorted(faults, key=lambda fault: _place(fault.sheet, fault.line)), stored=self.stored)
+        return self
+
+    @property
+    def fingerprint(self) -> str:
+        """The same for an import that would do the same to the same catalogue."""
+        said = [[asdict(line) for line in self.lines], self.faults]
+        return hashlib.sha256(json.dumps(said, ensure_ascii=False).encode()).hexdigest()
+
+    def write(self, opened: Change) -> None:
+        """Carry it out inside an open change."""
+        write(self.plan, self.stored, opened, lambda _done: None)
+
+
+def _place(sheet: str, line: int) -> tuple[int, int]:
+    return _ORDER.get(sheet, len(_ORDER)), line
+
+
+def sheets_of(sheets: Iterable[Sheet], keys: Iterable[str]) -> list[Table]:
+    """What the catalogue says now of the agreements with these keys, to be taken away, changed and brought back."""
+    return tables(sheets, by_record(stored_rows()), keys)
+
+
+def import_of(read: Iterable[Table]) -> Import:
+    """What these tables would do now. Writes nothing; as many queries as there are models."""
+    stored = by_record(stored_rows())
+    reader = SheetReader(stored)
+    reader.read(read)
+    records, faults = _overlay(reader.rows.values(), stored)
+    faults = [*reader.faults, *faults, *map(Fault.of, _twice(records, stored)), *map(Fault.of, check(records, stored))]
+    if faults:
+        return Import(stored=stored).refuse(faults)
+    return Import([], _lines(records, stored), lay_over(records, stored), stored)
+
+
+def _overlay(rows: Iterable[Row], stored: dict[str, Record]) -> tuple[dict[str, Record], list[Fault]]:
+    """The records as they would be, and faults of rows whose agreement is nowhere."""
+    records: dict[str, Record] = {}
+    faults = []
+    for row in rows:
+        if row.record not in records:
+            if row.record not in stored and not row.shape.leads:
+                reason = _("There is no agreement “%(key)s”.") % {"key": row.natural[0]}
+                faults.append(Fault(row.file, row.line, "agreement", reason))
+                continue
+            present = stored.get(row.record, Record(row.record))
+            records[row.record] = Record(row.record, dict(present.rows))
+        present = records[row.record].rows.get(row.key)
+        row.pk = present.pk if present else None
+        records[row.record].rows[row.key] = row
+    return records, faults
+
+
+def _twice(records: dict[str, Record], stored: dict[str, Record]) -> Iterable[Problem]:
+    """Agreements that would take the slug of another that stays as it is."""
+    holders = {
+        row.values["slug"]: row
+        for name, record in stored.items()
+        if name not in records
+        for row in record.rows.values()
+        if row.shape.name == "agreement"
+    }
+    for record in records.values():
+        for row in record.rows.values():
+            if row.shape.leads and (holder := holders.get(row.values.get("slug"))):
+                yield Problem(row, _("is the slug of %(agreement)s.") % {"agreement": holder.label}, "slug")
+
+
+def _lines(records: dict[str, Record], stored: dict[str, Record]) -> list[Line]:
+    cells = Cells(stored)
+    lines = []
+    for record in records.values():
+        present = stored.get(record.name, Record(record.name)).rows
+        for row in record.rows.values():
+            old = present.get(row.key)
+            if row is old or (old and row.values == old.values):
+                continue
+            sheet = _SHEET_OF[row.shape.name]
+            before = cells.of(sheet, old) if old else dict.fromkeys(sheet.columns, "")
+            after = cells.of(sheet, row)
+            differing = tuple(Said(name, before[name], after[name]) for name in after if before[name] != after[name])
+            label = row.label if row.shape.leads else f"{row.natural[0]}, {row.label}"
+            lines.append(Line(row.file, row.line, label, old is None, differing))
+    return sorted(lines, key=lambda line: _place(line.sheet, line.line))

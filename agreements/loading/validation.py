@@ -1,0 +1,155 @@
+"""What must be true of rows together, told in sentences before anything is written. Fourth step of loading."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.translation import gettext as _
+
+from agreements.loading import constraint_checks
+from agreements.loading.fixture_reader import where
+from agreements.loading.records import SHAPES, Record, Row
+from agreements.models import State, publication_gaps
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What is wrong with a row, or with one of its fields."""
+
+    row: Row
+    reason: str
+    field: str = ""
+
+    def __str__(self):
+        return f"{where(self.row)}{f', {self.field}' if self.field else ''}: {self.reason}"
+
+
+def check(records: dict[str, Record], stored: dict[str, Record]) -> Iterator[Problem]:
+    """What is broken in these records, beside those that are `stored`."""
+    known = stored.keys() | records.keys()
+    rows = [row for record in records.values() for row in record.rows.values()]
+    yield from _strays(records)
+    yield from _strangers(rows, known)
+    yield from _circles(rows)
+    sound = [row for row in rows if row.sound]
+    yield from _ill_chosen(sound)
+    yield from _broken_rules(sound)
+    yield from _unclean(sound, records, stored)
+    yield from _unready(records.values())
+
+
+def _strays(records: dict[str, Record]) -> Iterator[Problem]:
+    """Rows whose record has no row of its own: what a record says stands in the files that are loaded together."""
+    for record in records.values():
+        if not any(row.shape.leads for row in record.rows.values()):
+            row = next(iter(record.rows.values()))
+            record_name = record.name.replace(":", " ")
+            yield Problem(row, _("its %(record)s is in none of these files.") % {"record": record_name})
+
+
+def _strangers(rows: list[Row], known: set[str]) -> Iterator[Problem]:
+    for row in rows:
+        if row.names() <= known:
+            continue
+        for name, target in row.shape.targets.items():
+            named = row.values.get(name)
+            if named and f"{target}:{named[0]}" not in known:
+                said = {"model": target, "name": named[0]}
+                yield Problem(row, _("there is no %(model)s “%(name)s”.") % said, name)
+
+
+def _ill_chosen(rows: list[Row]) -> Iterator[Problem]:
+    """Rows that name one which their field leaves out: a country as the bloc of a membership."""
+    named = {row.record: row.full() for row in rows if row.shape.leads}
+    for row in rows:
+        for name, limit in row.shape.limits.items():
+            chosen = named.get(f"{row.shape.targets[name]}:{row.values[name][0]}", limit)
+            if not limit.items() <= chosen.items():
+                said = {"limit": ", ".join(f"{key} {value}" for key, value in limit.items())}
+                yield Problem(row, _("takes only %(limit)s.") % said, name)
+
+
+def _circles(rows: list[Row]) -> Iterator[Problem]:
+    """Rows that name one of their kind which, step by step, names them: a copy of its own copy."""
+    for shape in SHAPES.values():
+        for name in shape.to_itself:
+            steps = {row.natural: row.values.get(name) for row in rows if row.shape is shape}
+            for row in (row for row in rows if row.shape is shape):
+                passed, at = {row.natural}, steps[row.natural]
+                while at and at not in passed:
+                    passed.add(at)
+                    at = steps.get(at)
+                if at == row.natural and len(passed) > 1:
+                    yield Problem(row, _("leads back to where it starts."), name)
+
+
+def _broken_rules(rows: list[Row]) -> Iterator[Problem]:
+    checks = {name: constraint_checks.checks(shape) for name, shape in SHAPES.items()}
+    uniques = {name: constraint_checks.uniques(shape) for name, shape in SHAPES.items()}
+    holders: dict[tuple, Row] = {}
+    for row in rows:
+        values = {**row.full(), "id": row.natural}
+        for one in checks[row.shape.name]:
+            if one.holds(values) is False:
+                yield Problem(row, f"{one.message}.")
+        for one in uniques[row.shape.name]:
+            shared = one.of(values)
+            if shared and (holder := holders.setdefault((one, shared), row)) is not row:
+                yield Problem(row, f"{one.message} ({where(holder)}).")
+
+
+def _unclean(rows: list[Row], records: dict[str, Record], stored: dict[str, Record]) -> Iterator[Problem]:
+    """What the models' own clean() says, asked of instances that stand for the rows and their neighbours."""
+    stand_in = _stand_ins(records, stored)
+    for row in rows:
+        if row.shape.model.clean is models.Model.clean:
+            continue
+        try:
+            stand_in(row).clean()
+        except ValidationError as error:
+            problems = error.message_dict if hasattr(error, "error_dict") else {"": error.messages}
+            for name, messages in problems.items():
+                yield Problem(row, " ".join(messages), name)
+
+
+def _stand_ins(records: dict[str, Record], stored: dict[str, Record]) -> Callable[[Row], models.Model]:
+    """A function that makes unsaved instances of rows, with the rows they name; their primary keys are made up."""
+    known = stored | records
+    numbers = {record: number for number, record in enumerate(sorted(known), 1)}
+    made: dict[str, models.Model] = {}
+
+    def neighbour(record: str) -> models.Model:
+        if record not in made:
+            name, _colon, key = record.partition(":")
+            shape = SHAPES[name]
+            row = known[record].rows.get((name, (key,))) or Row(shape, {shape.natural[0]: key})
+            made[record] = instance(row)
+        return made[record]
+
+    def instance(row: Row) -> models.Model:
+        relations = {
+            name: neighbour(record)
+            for name, target in row.shape.targets.items()
+            if (said := row.values.get(name)) and (record := f"{target}:{said[0]}") in known
+        }
+        values = {name: value for name, value in row.values.items() if name not in row.shape.targets}
+        return row.shape.model(pk=numbers.get(row.record) if row.shape.leads else None, **values, **relations)
+
+    return instance
+
+
+def _unready(records: Iterable[Record]) -> Iterator[Problem]:
+    """Published agreements that lack what readers need."""
+    for record in records:
+        of = {name: [row for row in record.rows.values() if row.shape.name == name] for name in ("party", "citation")}
+        for row in record.rows.values():
+            if row.shape.name == "agreement" and row.values.get("state") == State.PUBLISHED:
+                said, parties = row.full(), [party.full() for party in of["party"]]
+                gaps = publication_gaps(
+                    said["summary"],
+                    said["unilateral"],
+                    [(party.get("side"), party.get("role")) for party in parties],
+                    [citation.full()["claim"] for citation in of["citation"]],
+                )
+                yield from (Problem(row, _("can't be published so. %(gap)s") % {"gap": gap}) for gap in gaps)

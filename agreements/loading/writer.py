@@ -1,0 +1,203 @@
+"""A plan carried out, in bulk and with history, inside an open change. Last step of loading."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+
+from django.apps import apps
+from django.db import connection, models
+from simple_history.utils import bulk_create_with_history, bulk_update_with_history
+
+from agreements.loading.plan import Plan
+from agreements.loading.records import SHAPES, Record, Row, Shape
+from agreements.models import Agreement, Change, Event, LedgerEntry, Source, State, Step, standing
+from agreements.partial_dates import PartialDate
+
+_BATCH = 2000
+_MANY = 1000  # rows that change what a table is like
+_NO_STAMPS: Mapping = {}
+
+
+class Writer:
+    """Writes rows; `pks` maps the models that others name to {natural key: primary key}."""
+
+    def __init__(self, opened: Change, stored: dict[str, Record], wrote: Callable[[int], None]):
+        self.opened, self.wrote = opened, wrote
+        self.pks: dict[str, dict[tuple, int]] = defaultdict(dict)
+        for record in stored.values():
+            for row in record.rows.values():
+                if row.shape.leads:
+                    self.pks[row.shape.name][row.natural] = row.pk
+
+    @property
+    def history(self) -> dict:
+        attributes = {"revision": self.opened.revision}
+        return {"batch_size": _BATCH, "default_user": self.opened.user, "custom_historical_attrs": attributes}
+
+    def create(self, shape: Shape, rows: list[Row], stamps: Mapping[tuple, dict] = _NO_STAMPS) -> None:
+        """Insert rows, those first that their sisters name; `stamps` are stored copies by natural key."""
+        while rows:
+            ready = [row for row in rows if all(self._pk(row, name) for name in shape.to_itself if name in row.values)]
+            made = [shape.model(**self._columns(row), **stamps.get(row.natural, {})) for row in ready]
+            bulk_create_with_history(made, shape.model, **self.history)
+            if shape.leads:
+                self.pks[shape.name].update(zip((row.natural for row in ready), (one.pk for one in made), strict=True))
+            self.opened.touch(_agreements(made))
+            self.wrote(len(made))
+            written = {row.natural for row in ready}
+            rows = [row for row in rows if row.natural not in written]
+
+    def update(self, shape: Shape, pairs: list[tuple[Row, Row]]) -> None:
+        """Bring stored rows to what the fixtures say."""
+        if not pairs:
+            return
+        instances = shape.model.objects.in_bulk([old.pk for old, _new in pairs])
+        names = set()
+        for old, new in pairs:
+            columns = self._columns(Row(shape, new.full()))
+            for name in shape.fields:
+                if old.values.get(name) != new.values.get(name):
+                    attname = shape.fields[name].attname
+                    setattr(instances[old.pk], attname, columns[attname])
+                    names.add(name)
+        changed = list(instances.values())
+        if shape.model is Agreement:
+            names.add("published_at")
+            for one in changed:
+                if one.state == State.PUBLISHED and not one.published_at:
+                    one.published_at = self.opened.revision.made_at
+        bulk_update_with_history(changed, shape.model, sorted(names), **self.history)
+        if shape.model is Source:
+            # An undated expectation counts its patience from the date of its source.
+            undated = Event.objects.filter(source__in=changed, date="")
+            self.opened.touch(undated.values_list("agreement_id", flat=True))
+        self.opened.touch(_agreements(changed))
+        self.wrote(len(changed))
+
+    def remove(self, shape: Shape, rows: list[Row]) -> None:
+        """Delete facts and names; signals write their history and touch their agreements."""
+        shape.model.objects.filter(pk__in=[row.pk for row in rows]).delete()
+        self.wrote(len(rows))
+
+    def adopt(self, records: Iterable[Record]) -> None:
+        """Take over rows that plain loaddata wrote: give them a first history row, agreements their stamps too."""
+        pks = defaultdict(set)
+        for record in records:
+            for row in record.rows.values():
+                pks[row.shape.name].add(row.pk)
+        unstamped = Agreement.objects.filter(state=State.PUBLISHED, published_at=None)
+        stamped = [pk for pk in unstamped.values_list("pk", flat=True) if pk in pks["agreement"]]
+        if stamped:
+            Agreement.objects.filter(pk__in=stamped).update(published_at=self.opened.revision.made_at)
+        self.opened.touch(pks["agreement"])
+        for name, adopted in pks.items():
+            model = SHAPES[name].model
+            told = model.history.filter(id=models.OuterRef("pk"))
+            untold = [one for one in model.objects.filter(~models.Exists(told)) if one.pk in adopted]
+            if untold:
+                model.history.bulk_history_create(untold, **self.history)
+            self.wrote(len(adopted))
+
+    def _pk(self, row: Row, name: str) -> int | None:
+        named = row.values.get(name)
+        return self.pks[row.shape.targets[name]].get(named) if named else None
+
+    def _columns(self, row: Row) -> dict[str, object]:
+        return {
+            row.shape.fields[name].attname: self._pk(row, name) if name in row.shape.targets else value
+            for name, value in row.values.items()
+        }
+
+
+def write(plan: Plan, stored: dict[str, Record], opened: Change, wrote: Callable[[int], None]) -> None:
+    """Carry the plan out; `wrote` is called with numbers of rows as they are written."""
+    writer = Writer(opened, stored, wrote)
+    added, changed, removed = _by_shape(plan)
+    for name, rows in removed.items():
+        writer.remove(SHAPES[name], rows)
+    for shape in SHAPES.values():
+        if shape.leads:  # a changed source may name a new one
+            stamps = _stamps(plan, stored, opened) if shape.model is Agreement else {}
+            writer.create(shape, added[shape.name], stamps)
+            writer.update(shape, changed[shape.name])
+        else:  # a new undertaking may say what a changed one no longer does
+            writer.update(shape, changed[shape.name])
+            writer.create(shape, added[shape.name])
+    if plan.adopted:
+        writer.adopt(plan.adopted.values())
+    LedgerEntry.objects.bulk_create(
+        [LedgerEntry(record=record, digest=digest) for record, digest in plan.ledger.items()],
+        batch_size=_BATCH,
+        update_conflicts=True,
+        unique_fields=["record"],
+        update_fields=["digest"],
+    )
+    if plan.size >= _MANY:
+        _tell_planner()
+
+
+def _tell_planner() -> None:
+    """Let PostgreSQL count what was written: until its own rounds come by, it takes minutes for what takes moments."""
+    if connection.vendor == "postgresql":
+        tables = [model._meta.db_table for model in apps.get_app_config("agreements").get_models()]
+        with connection.cursor() as cursor:
+            cursor.execute(f"ANALYZE {', '.join(map(connection.ops.quote_name, tables))}")
+
+
+def _by_shape(plan: Plan) -> tuple[defaultdict, defaultdict, defaultdict]:
+    """Rows to add, pairs to change and rows to remove, each by the name of their model."""
+    added, changed, removed = defaultdict(list), defaultdict(list), defaultdict(list)
+    for record in plan.added.values():
+        for row in record.rows.values():
+            added[row.shape.name].append(row)
+    for difference in plan.changed.values():
+        for row in difference.added:
+            added[row.shape.name].append(row)
+        for old, new in difference.changed:
+            changed[old.shape.name].append((old, new))
+        for row in difference.removed:
+            removed[row.shape.name].append(row)
+    return added, changed, removed
+
+
+def _stamps(plan: Plan, stored: dict[str, Record], opened: Change) -> dict[tuple, dict]:
+    """What new agreements carry beside what the fixtures say, by natural key.
+
+    The change refreshes the stored copies when it ends; written rightly from the start, it finds nothing to mend.
+    """
+    stamps = {}
+    for record in plan.added.values():
+        lead = next(row for row in record.rows.values() if row.shape.leads)
+        if lead.shape.model is not Agreement:
+            continue
+        events = [row.full() for row in record.rows.values() if row.shape.model is Event]
+        steps = [
+            Step(said["kind"], _date(said["date"]), said["defines"], _reported(said, plan, stored)) for said in events
+        ]
+        published = lead.values.get("state") == State.PUBLISHED
+        stamps[lead.natural] = {
+            **vars(standing(lead.values["instrument"], steps)),
+            "published_at": opened.revision.made_at if published else None,
+            "revision": opened.revision,
+        }
+    return stamps
+
+
+def _reported(event: dict, plan: Plan, stored: dict[str, Record]) -> PartialDate | None:
+    if not event["source"] or event["date"]:
+        return None
+    name = f"source:{event['source'][0]}"
+    source = plan.added.get(name) or stored[name]
+    return _date(source.rows["source", event["source"]].values.get("published_on"))
+
+
+def _date(text: str | None) -> PartialDate | None:
+    return PartialDate.parse(text) if text else None
+
+
+def _agreements(instances: Iterable[models.Model]) -> set[int]:
+    """The agreements that these rows belong to or speak of."""
+    first, *_rest = instances
+    if isinstance(first, Agreement):
+        return {one.pk for one in instances}
+    names = [name for name in ("agreement_id", "other_id") if hasattr(first, name)]
+    return {pk for one in instances for name in names if (pk := getattr(one, name))}

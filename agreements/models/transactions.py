@@ -1,0 +1,119 @@
+"""The one write door: whoever changes the catalogue does it inside `change()`. Ground floor, top step."""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+
+from django.db import models, transaction
+from django.db.models.signals import post_delete, post_save
+from django.dispatch import receiver
+from simple_history.signals import pre_create_historical_record
+
+from agreements.models.agreements import Agreement
+from agreements.models.aliases import Alias
+from agreements.models.facts import Event, Fact, Relation
+from agreements.models.revisions import Head, Revision
+from agreements.models.sources import Source
+from agreements.models.status import refresh
+
+
+class OutsideTheDoorError(RuntimeError):
+    """Somebody wrote to the catalogue without `change()`."""
+
+
+class Change:
+    """A write transaction in progress. Its revision is made with its first row, so that a change of nothing is none."""
+
+    def __init__(self, user, reason: str):
+        self.user, self.reason = user, reason
+        self._revision: Revision | None = None
+        self._touched: set[int] = set()
+
+    @property
+    def revision(self) -> Revision:
+        if self._revision is None:
+            self.lock()
+            self._revision = Revision.objects.create(user=self.user, reason=self.reason[:300])
+            Head.objects.update_or_create(pk=1, defaults={"revision": self._revision})
+        return self._revision
+
+    def lock(self) -> None:
+        """Wait for the writers before this one: what is read from here on is true until the change ends."""
+        Head.objects.select_for_update().filter(pk=1).first()
+
+    @property
+    def is_empty(self) -> bool:
+        return self._revision is None
+
+    def touch(self, agreement_ids: Iterable[int]) -> None:
+        """Say that these agreements or their facts change; bulk writes, which send no signals, must."""
+        self._touched.update(agreement_ids)
+
+    def close(self) -> None:
+        """Bring touched agreements up to date: their stored copies, their revision, and a history row of each."""
+        if self._touched:
+            refresh(self._touched)
+            touched = Agreement.objects.filter(pk__in=self._touched)
+            touched.update(revision=self.revision)
+            told = Agreement.history.filter(revision=self.revision, id=models.OuterRef("pk"))
+            Agreement.history.bulk_history_create(
+                touched.filter(~models.Exists(told)),
+                update=True,
+                default_user=self.user,
+                custom_historical_attrs={"revision": self.revision},
+            )
+
+
+_open_change: ContextVar[Change | None] = ContextVar("open_change", default=None)
+
+
+@contextmanager
+def change(user, reason: str) -> Iterator[Change]:
+    """Open the door: one transaction, one revision, history rows that point to it.
+
+    `user` is None for commands. Raises RuntimeError when a change is open already: one act, one revision.
+    """
+    if _open_change.get() is not None:
+        raise RuntimeError("A change is open already.")
+    with transaction.atomic():
+        opened = Change(user, reason)
+        reset = _open_change.set(opened)
+        try:
+            yield opened
+            opened.close()
+        finally:
+            _open_change.reset(reset)
+
+
+def current_change() -> Change:
+    """The open change; OutsideTheDoorError when there is none."""
+    opened = _open_change.get()
+    if opened is None:
+        raise OutsideTheDoorError("The catalogue is written only inside change(user, reason).")
+    return opened
+
+
+@receiver(pre_create_historical_record)
+def _point_history_to_revision(history_instance, **kwargs):
+    history_instance.revision = current_change().revision
+    history_instance.history_user = current_change().user
+
+
+@receiver([post_save, post_delete])
+def _touch_agreement(sender, instance, raw=False, **kwargs):
+    if raw:
+        return
+    if isinstance(instance, Agreement):
+        touched = {instance.pk}
+    elif isinstance(instance, Fact):
+        touched = {instance.agreement_id}
+        if isinstance(instance, Relation):
+            touched.add(instance.other_id)
+    elif isinstance(instance, Alias) and instance.agreement_id:
+        touched = {instance.agreement_id}
+    elif isinstance(instance, Source):
+        # An undated expectation counts its patience from the date of its source.
+        touched = set(Event.objects.filter(source=instance, date="").values_list("agreement_id", flat=True))
+    else:
+        return
+    current_change().touch(touched)

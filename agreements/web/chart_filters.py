@@ -1,0 +1,177 @@
+"""Looking: the grammar of the pictures, which take the list's parameters and a few of their own. Second floor."""
+
+import re
+from functools import cached_property, partial
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.http import urlencode
+from django.utils.translation import gettext_lazy as _
+from django_filters import Filter
+
+from agreements.curation.workflow import former_address
+from agreements.models import Agreement
+from agreements.search.criteria import Criteria
+from agreements.web.filters import AgreementFilter, Problem, ValuesField, WordFilter, query_string
+
+LANES = {"theme": _("theme"), "instrument": _("instrument"), "status": _("status")}
+SIDES = {
+    "partner": _("partners"),
+    "country": _("countries"),
+    "region": _("regions"),
+    "theme": _("themes"),
+    "area": _("areas"),
+    "instrument": _("instruments"),
+    "status": _("statuses"),
+}
+MOST_COMPARED = 4
+_SLUG = re.compile(r"[-\w]{1,120}", re.ASCII)
+
+
+class PictureFilter(AgreementFilter):
+    """A question, and the manner in which a picture answers it."""
+
+    defaults: dict[str, str] = {}
+
+    def manner(self, name: str) -> str:
+        """A word of the picture's own: what was asked for, or the default."""
+        return self._understood.get(name) or self.defaults[name]
+
+    @cached_property
+    def manners(self) -> dict[str, str]:
+        """What differs from the defaults."""
+        return {name: self.manner(name) for name, word in self.defaults.items() if self.manner(name) != word}
+
+    def link(self, criteria: Criteria, **manners: str) -> str:
+        """A link to another question in the same manner, or with another word of it; "." where nothing is said."""
+        said = {**self.manners, **manners}
+        said = {name: word for name, word in said.items() if word != self.defaults.get(name)}
+        asked = "&".join(filter(None, (query_string(criteria), urlencode(said))))
+        return f"?{asked}" if asked else "."
+
+    @property
+    def address(self) -> str:
+        """The question and the manner, as the files of a picture take them."""
+        return self.link(self.criteria).removeprefix(".")
+
+
+class TimelineFilter(PictureFilter):
+    """What a timeline has lanes of."""
+
+    defaults = {"by": "theme"}
+
+    by = WordFilter(LANES)
+
+
+class KnownField(forms.CharField):
+    """Takes one value that the catalogue knows."""
+
+    def __init__(self, *, knows, **kwargs):
+        super().__init__(**kwargs)
+        self.knows = knows
+
+    def clean(self, value) -> str:
+        text = super().clean(value)
+        if text and self.knows(text) is None:
+            raise ValidationError(_("“%(value)s” is unknown here"))
+        return text
+
+
+class KnownFilter(Filter):
+    """One value of the facet that is a side of the matrix."""
+
+    def __init__(self, side: str):
+        super().__init__()
+        self.side = side
+
+    @property
+    def field(self) -> KnownField:
+        return KnownField(required=False, knows=partial(self.parent.index.label, self.parent.manner(self.side)))
+
+
+class MatrixFilter(PictureFilter):
+    """What a matrix has in its rows and columns, and which of its cells is open."""
+
+    defaults = {"rows": "partner", "columns": "theme"}
+
+    rows = WordFilter(SIDES)
+    columns = WordFilter(SIDES)
+    row = KnownFilter("rows")
+    column = KnownFilter("columns")
+
+    def manner(self, name: str) -> str:
+        """Read from the address itself: the form needs it to tell which rows and columns there are."""
+        given = self.data.get(name)
+        word = given if given in SIDES else self.defaults[name]
+        if name == "columns" and word == self.manner("rows"):
+            return next(default for default in reversed(self.defaults.values()) if default != word)
+        return word
+
+    @cached_property
+    def cell(self) -> tuple[str, str] | None:
+        """The row and the column of the open cell."""
+        row, column = (self._understood.get(name) for name in ("row", "column"))
+        return (row, column) if row and column else None
+
+    @cached_property
+    def problems(self) -> tuple[Problem, ...]:
+        """What could not be understood, and whether rows and columns would be the same."""
+        if self.data.get("columns") != self.manner("rows"):
+            return super().problems
+        reason = _("they would be the same as the rows")
+        return (*super().problems, Problem("columns", reason, _(", which was ignored.")))
+
+    def turned(self, name: str, word: str) -> str:
+        """A link to the same question with another word for a side; the sides change places where it is the other's."""
+        other = next(side for side in self.defaults if side != name)
+        sides = {name: word, other: self.manner(name if self.manner(other) == word else other)}
+        return self.link(self.criteria, rows=sides["rows"], columns=sides["columns"])
+
+
+class SlugsFilter(Filter):
+    """Agreements by their slugs, former ones too."""
+
+    @property
+    def field(self) -> ValuesField:
+        return ValuesField(label=self.label, known=lambda words: [word for word in words if word in self.parent.slugs])
+
+
+class CompareFilter(AgreementFilter):
+    """Which agreements (a=…), or else which partners, stand side by side."""
+
+    a = SlugsFilter()
+
+    @cached_property
+    def slugs(self) -> dict[str, str]:
+        """What was given as an agreement, with the slug by which readers find it now."""
+        given = {word for word in self.data.getlist("a") if _SLUG.fullmatch(word)}
+        found = Agreement.objects.published().filter(slug__in=given).values_list("slug", flat=True)
+        slugs = {slug: slug for slug in found}
+        for word in sorted(given - slugs.keys())[:MOST_COMPARED]:
+            now = former_address(word)
+            if now and now.state == "published":
+                slugs[word] = now.slug
+        return slugs
+
+    @cached_property
+    def agreements(self) -> list[str]:
+        """The slugs of the agreements to compare."""
+        given = self._understood["a"].good if "a" in self.data else ()
+        return list(dict.fromkeys(self.slugs[word] for word in given))
+
+    @cached_property
+    def partners(self) -> list[str]:
+        """The slugs of the partners to compare, where no agreements are."""
+        return [] if self.agreements else list(self.criteria.partner)
+
+    @cached_property
+    def problems(self) -> tuple[Problem, ...]:
+        """What could not be understood, and what is too much."""
+        found = [problem for problem in super().problems if problem.parameter in ("a", "partner")]
+        if self.agreements and self.criteria.partner:
+            found.append(Problem("partner", _("partners don't stand beside agreements"), _(" and were left out.")))
+        for name, slugs in (("a", self.agreements), ("partner", self.partners)):
+            if len(slugs) > MOST_COMPARED:
+                reason = _("%(count)d are too many") % {"count": len(slugs)}
+                found.append(Problem(name, reason, _("; four of them stand here.")))
+        return tuple(found)

@@ -1,0 +1,148 @@
+"""What a page offers to take away: files, a feed, the API, a citation. Second floor, behind the views."""
+
+import datetime as dt
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from django.conf import settings
+from django.utils import timezone
+from django.utils.text import slugify
+from django.utils.translation import ngettext
+
+from agreements import exports, site_identity
+from agreements.exports import citations
+from agreements.models import Instrument
+from agreements.paths import path_of
+from agreements.search import Selection
+from agreements.web.filters import TITLES, AgreementFilter, query_string
+
+NAMES = {"csv": "CSV", "xlsx": "Excel", "json": "JSON", "bib": "BibTeX", "ris": "RIS", "csl.json": "CSL-JSON"}
+OF_A_LIST = tuple(NAMES)
+OF_A_RECORD = ("json", *citations.FORMATS)
+# Families of pages that have a list, and the parameter that means the same.
+FAMILIES = {"partners": "partner", "countries": "country", "areas": "area", "sources": "source"}
+_LONGEST_NAME = 80
+
+
+@dataclass(frozen=True)
+class Extract:
+    """What goes into a file, and where that comes from."""
+
+    name: str
+    address: str
+    count: int
+    token: str
+    made_at: dt.datetime | None
+    chunks: Iterable[Sequence[int]]
+    asked: tuple[str, ...] = ()
+    ignored: tuple[str, ...] = ()
+
+    @property
+    def file_name(self) -> str:
+        return f"{slugify(self.name)[:_LONGEST_NAME]}-{self.token[:8]}".strip("-")
+
+    def head(self) -> exports.Row:
+        """What a file says about itself."""
+        return {
+            "catalogue": str(site_identity.NAME),
+            "address": self.address,
+            "asked": list(self.asked),
+            "ignored": list(self.ignored),
+            "count": self.count,
+            "revision": self.token,
+            "revised_at": exports.plain(self.made_at),
+            "licence": site_identity.LICENCE_ADDRESS,
+            "columns": settings.SITE_URL + path_of("data"),
+        }
+
+    def works(self) -> Iterator[citations.Work]:
+        for record in exports.listed(self.chunks):
+            yield work_of(record)
+
+
+def work_of(record: exports.Row) -> citations.Work:
+    return citations.record_work(record, str(Instrument(record["instrument"]).label), timezone.localdate())
+
+
+def _list_address(question: str) -> str:
+    return f"{settings.SITE_URL}{path_of('agreement-list')}{question}"
+
+
+def _question(selection: Selection) -> str:
+    question = query_string(selection.criteria)
+    return f"?{question}" if question else ""
+
+
+def extract_of(asked: AgreementFilter, selection: Selection) -> Extract:
+    return Extract(
+        name=" ".join(["agreements", *(str(chip.label) for chip in asked.chips)]),
+        address=_list_address(_question(selection)),
+        count=selection.count,
+        token=selection.token,
+        made_at=selection.made_at,
+        chunks=selection.chunks(exports.CHUNK),
+        asked=criteria_of(asked),
+        ignored=tuple(str(problem) for problem in asked.problems),
+    )
+
+
+def criteria_of(asked: AgreementFilter) -> tuple[str, ...]:
+    """What is asked for, in words: "Partner: ASEAN"."""
+    return tuple(f"{chip.title}: {chip.label}" for chip in asked.chips)
+
+
+@dataclass(frozen=True)
+class Taking:
+    """The links and the citation that stand on a page: of a list, or of a record."""
+
+    files: list[tuple[str, str]]  # name, link
+    feed: str
+    api: str
+    work: citations.Work
+
+    @property
+    def sentence(self) -> str:
+        return citations.sentence(self.work)
+
+    @property
+    def bibtex(self) -> str:
+        return "".join(citations.bibtex([self.work]))
+
+    @property
+    def coins(self) -> str:
+        return citations.coins(self.work)
+
+
+def take_list(selection: Selection, *asked: str) -> Taking:
+    """Of a list; `asked` says in words what it holds: "Partner: ASEAN"."""
+    question = _question(selection)
+    title = ngettext("%(count)d agreement", "%(count)d agreements", selection.count) % {"count": selection.count}
+    work = citations.list_work(
+        f"{title} ({'; '.join(asked)})" if asked else title,
+        _list_address(question),
+        selection.token,
+        timezone.localdate(selection.made_at),
+        timezone.localdate(),
+    )
+    return Taking(
+        files=[(NAMES[ending], path_of("list-file", ending) + question) for ending in OF_A_LIST],
+        feed=path_of("feed") + question,
+        api=path_of("api-agreements") + question,
+        work=work,
+    )
+
+
+def take_named(family: str, word: str, name: str, selection: Selection) -> Taking:
+    """Of the list on the page of a partner, country, area or source."""
+    files = [(NAMES[ending], path_of("family-file", family, word, ending)) for ending in OF_A_LIST]
+    return replace(take_list(selection, f"{TITLES[FAMILIES[family]]}: {name}"), files=files)
+
+
+def take_record(record: exports.Row) -> Taking:
+    slug, key = record["slug"], record["key"]
+    return Taking(
+        files=[(NAMES[ending], path_of("record-file", slug, ending)) for ending in OF_A_RECORD],
+        feed=path_of("record-feed", slug),
+        api=path_of("api-agreement", key),
+        work=work_of(record),
+    )

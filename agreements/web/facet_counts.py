@@ -1,0 +1,26 @@
+"""Counts that several pages show: of a facet's values, and of themes with their areas. Second floor."""
+
+from collections import Counter
+
+from agreements.search import Option, Selection
+from agreements.search.criteria import NONE
+
+MOST_ROWS = 100  # that a page shows of its list before it leads to the list itself
+
+
+def counts(selection: Selection, facet: str) -> Counter[str]:
+    """How many agreements each value of a facet has."""
+    return Counter({option.value: option.count for option in selection.facet(facet).options})
+
+
+def stated(selection: Selection, facet: str) -> list[Option]:
+    """The values of a facet that agreements have, without "not stated"."""
+    return [option for option in selection.facet(facet).options if option.count and option.value != NONE]
+
+
+def tally(selection: Selection) -> list[tuple[Option, list[Option]]]:
+    """The themes of a selection, the most frequent first, each with its areas."""
+    areas: dict[str, list[Option]] = {}
+    for option in stated(selection, "area"):
+        areas.setdefault(option.group, []).append(option)
+    return [(theme, areas.get(str(theme.label), [])) for theme in stated(selection, "theme")]

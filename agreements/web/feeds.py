@@ -1,0 +1,140 @@
+"""Feeds: what is new and what changed, of any question and any record, as /changes/ tells it. Second floor.
+
+An entry stands for an agreement: its id comes from the key and stays, its text tells the latest changes.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.contrib.syndication.views import Feed
+from django.shortcuts import get_object_or_404
+from django.utils.feedgenerator import Atom1Feed
+from django.utils.html import format_html, format_html_join
+from django.utils.translation import gettext as _
+
+from agreements import site_identity
+from agreements.curation.changes import PublicChange, history_of, public_pairs, tell
+from agreements.models import Agreement, State
+from agreements.paths import path_of
+from agreements.search import select
+from agreements.search.criteria import Criteria
+from agreements.web.filters import AgreementFilter, query_string
+
+MOST_CHANGES = 100
+_FIRST_YEAR = 2026  # of the catalogue; a tag: id names a day on which its host was ours
+
+
+def tag(word: str) -> str:
+    """An id that stays whatever happens to addresses (RFC 4151)."""
+    return f"tag:{urlsplit(settings.SITE_URL).hostname},{_FIRST_YEAR}:{word}"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """An agreement, and its latest changes, the newest first."""
+
+    agreement: Agreement
+    changes: list[PublicChange]
+
+
+@dataclass(frozen=True)
+class Source:
+    """What a feed is of: what it is called, the page that says the same, the feed itself, its entries."""
+
+    title: str
+    page: str
+    feed: str
+    entries: list[Entry]
+
+
+def _entries(changes: Iterable[PublicChange]) -> list[Entry]:
+    by_key: dict[str, Entry] = {}
+    for change in changes:
+        by_key.setdefault(change.agreement.key, Entry(change.agreement, [])).changes.append(change)
+    return list(by_key.values())
+
+
+class CatalogueFeed(Feed):
+    """Atom, with addresses of SITE_URL whatever host is asked."""
+
+    feed_type = Atom1Feed
+    language = "en"
+    author_name = site_identity.NAME
+    feed_copyright = site_identity.LICENCE_NAME
+
+    def title(self, source: Source) -> str:
+        return source.title
+
+    def link(self, source: Source) -> str:
+        return settings.SITE_URL + source.page
+
+    def feed_url(self, source: Source) -> str:
+        return settings.SITE_URL + source.feed
+
+    def feed_guid(self, source: Source) -> str:
+        return tag(source.feed)
+
+    def items(self, source: Source) -> list[Entry]:
+        return source.entries
+
+    def item_title(self, entry: Entry) -> str:
+        return _printable(entry.agreement.title)
+
+    def item_link(self, entry: Entry) -> str:
+        return settings.SITE_URL + entry.agreement.get_absolute_url()
+
+    def item_guid(self, entry: Entry) -> str:
+        return tag(entry.agreement.key)
+
+    def item_pubdate(self, entry: Entry):
+        return entry.agreement.published_at or entry.changes[-1].made_at
+
+    def item_updateddate(self, entry: Entry):
+        return entry.changes[0].made_at
+
+    def item_description(self, entry: Entry) -> str:
+        told = format_html_join("", "<li>{}: {}</li>", (_line(change) for change in entry.changes))
+        summary = entry.agreement.summary if entry.agreement.state == State.PUBLISHED else ""
+        return format_html("<p>{}</p><ul>{}</ul>", _printable(summary), told)
+
+
+def _line(change: PublicChange) -> tuple[str, str]:
+    return f"{change.made_at:%Y-%m-%d}", _printable(" ".join(change.sentences))
+
+
+def _printable(text: str) -> str:
+    """Text without the signs that XML can't hold."""
+    return "".join(sign for sign in text if sign >= " " or sign in "\t\n\r")
+
+
+class ListFeed(CatalogueFeed):
+    """Of the agreements that a question finds now; without a question of all, withdrawn ones included."""
+
+    def get_object(self, request) -> Source:
+        asked = AgreementFilter(request.GET)
+        criteria = replace(asked.criteria, sort="")
+        question = query_string(criteria)
+        address = f"{'?' * bool(question)}{question}"
+        ids = None if criteria == Criteria() else list(select(criteria).found)
+        chips = "; ".join(f"{chip.title}: {chip.label}" for chip in asked.chips)
+        return Source(
+            title=f"{site_identity.NAME} – {_printable(chips) or _('new and changed')}",
+            page=path_of("agreement-list") + address,
+            feed=path_of("feed") + address,
+            entries=_entries(tell(public_pairs(ids)[:MOST_CHANGES])),
+        )
+
+
+class RecordFeed(CatalogueFeed):
+    """Of one agreement."""
+
+    def get_object(self, request, slug: str) -> Source:
+        agreement = get_object_or_404(Agreement.objects.published(), slug=slug)
+        return Source(
+            title=f"{_printable(agreement.title)} – {site_identity.NAME}",
+            page=agreement.get_absolute_url(),
+            feed=path_of("record-feed", agreement.slug),
+            entries=_entries(history_of(agreement)),
+        )

@@ -1,0 +1,368 @@
+"""Filters: the grammar of the query string, and the links that speak it. Second floor; nothing else parses parameters.
+
+>>> asked = AgreementFilter(QueryDict("area=hydrogen-ammonia&year=20x4&page=2"))
+>>> asked.criteria.area, asked.page_number, [str(problem) for problem in asked.problems]
+(('hydrogen-ammonia',), 2, ['Year: “20x4” is unknown here and was ignored.'])
+"""
+
+import unicodedata
+from collections.abc import Callable, Iterator
+from dataclasses import fields, replace
+from functools import cached_property, partial
+from typing import NamedTuple
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
+from django.utils.http import urlencode
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+from django_filters import Filter, FilterSet
+
+from agreements.models import Agreement
+from agreements.search import FACET_TITLES, PAGE_SIZE, Page, Selection, current_index
+from agreements.search.criteria import YEAR, Criteria
+from agreements.text_analysis import words
+
+_MOST_QUOTED = 60  # characters of a value that can't be understood
+_MOST_NAMED = 5  # values of one parameter that can't be understood
+_DEFAULTS = Criteria()
+TITLES = {
+    **FACET_TITLES,
+    "q": _("Search"),
+    "via": _("Reached"),
+    "year_from": _("From year"),
+    "year_to": _("To year"),
+    "partner_match": _("Partners"),
+    "area_match": _("Areas"),
+    "sort": _("Order"),
+    "page": _("Page"),
+    "a": _("Agreement"),
+    "by": _("By"),
+    "rows": _("Rows"),
+    "columns": _("Columns"),
+    "row": _("Row"),
+    "column": _("Column"),
+}
+CHOICES = {
+    "via": {"any": _("directly or through a bloc"), "direct": _("directly"), "bloc": _("through a bloc")},
+    "partner_match": {"any": _("any of them"), "all": _("all of them")},
+    "area_match": {"any": _("any of them"), "all": _("all of them")},
+    "sort": {
+        "match": _("best match"),
+        "date": _("newest first"),
+        "title": _("by title"),
+        "changed": _("recently changed"),
+    },
+}
+
+
+class Problem(NamedTuple):
+    """What of an address could not be understood: the parameter, why, and what a page makes of it."""
+
+    parameter: str
+    reason: str
+    outcome: str
+
+    def __str__(self):
+        return f"{TITLES[self.parameter]}: {self.reason}{self.outcome}"
+
+
+class Chip(NamedTuple):
+    """A criterion in force, and the link to the same question without it."""
+
+    parameter: str
+    title: str
+    label: str
+    link: str
+
+
+class Sifted(NamedTuple):
+    """The values of a repeated parameter: those that mean something, and the others."""
+
+    good: tuple[str, ...]
+    bad: tuple[str, ...]
+
+
+class ValuesField(forms.Field):
+    """Takes a repeated parameter and keeps every value it knows: one bad value is no reason to drop the good ones."""
+
+    widget = forms.MultipleHiddenInput
+
+    def __init__(self, *, known: Callable[[list[str]], list[str]], **kwargs):
+        super().__init__(required=False, **kwargs)
+        self.known = known
+
+    def clean(self, value: list[str]) -> Sifted:
+        given = sorted(set(filter(None, value)))
+        good = self.known(given) if given else []
+        return Sifted(tuple(good), tuple(word for word in given if word not in set(good)))
+
+
+class ValuesFilter(Filter):
+    """A repeated parameter, whose values the catalogue itself knows."""
+
+    @property
+    def field(self) -> ValuesField:
+        return ValuesField(label=self.label, known=partial(self.parent.index.understood, self.field_name))
+
+
+class QuestionField(forms.CharField):
+    """Takes whatever is typed into the search box; control characters count as spaces."""
+
+    def to_python(self, value) -> str:
+        typed = super().to_python(value)
+        text = "".join(" " if unicodedata.category(char) == "Cc" else char for char in typed)
+        if typed and not words(text):
+            raise ValidationError(_("“%(value)s” has no letter or digit to look for"))
+        return " ".join(text.split())
+
+
+class NumberField(forms.RegexField):
+    """Takes a number in ASCII digits, however long the text."""
+
+    def __init__(self, pattern: str, message: str, **kwargs):
+        super().__init__(rf"\A{pattern}\Z", strip=True, error_messages={"invalid": message}, **kwargs)
+
+    def clean(self, value) -> int | None:
+        text = super().clean(value)
+        return int(text) if text else None
+
+
+class QuestionFilter(Filter):
+    field_class = QuestionField
+
+
+class WordFilter(Filter):
+    """One of a few words."""
+
+    field_class = forms.ChoiceField
+
+    def __init__(self, words: dict[str, str]):
+        message = format_lazy(_("“%(value)s” is none of {words}"), words=", ".join(words))
+        super().__init__(choices=list(words.items()), error_messages={"invalid_choice": message})
+
+
+class NumberFilter(Filter):
+    field_class = NumberField
+
+    def __init__(self, pattern: str, message: str):
+        super().__init__(pattern=pattern, message=message)
+
+
+_NO_YEAR = _("“%(value)s” is not a year of four digits")
+_NO_PAGE = _("“%(value)s” is not the number of a page")
+_IGNORED = _(" and was ignored.")
+_PAGE_1 = _("; this is page 1.")
+_LAST_COUNTS = _("; the last counts.")
+
+
+class AgreementFilter(FilterSet):
+    """What a query string asks for: `criteria` and `page_number`, and what of it could not be understood."""
+
+    q = QuestionFilter()
+    partner = ValuesFilter()
+    country = ValuesFilter()
+    via = WordFilter(CHOICES["via"])
+    region = ValuesFilter()
+    area = ValuesFilter()
+    theme = ValuesFilter()
+    instrument = ValuesFilter()
+    status = ValuesFilter()
+    year = ValuesFilter()
+    year_from = NumberFilter(YEAR.pattern, _NO_YEAR)
+    year_to = NumberFilter(YEAR.pattern, _NO_YEAR)
+    source_kind = ValuesFilter()
+    source = ValuesFilter()
+    certainty = ValuesFilter()
+    partner_match = WordFilter(CHOICES["partner_match"])
+    area_match = WordFilter(CHOICES["area_match"])
+    sort = WordFilter(CHOICES["sort"])
+    page = NumberFilter("[1-9][0-9]{0,6}", _NO_PAGE)
+
+    class Meta:
+        model = Agreement
+        fields = []
+
+    @cached_property
+    def index(self):
+        return current_index()
+
+    def get_form_class(self) -> type[forms.Form]:
+        """A field for each parameter that is given: most addresses give few of the many."""
+        given = {name: found.field for name, found in self.filters.items() if name in self.data}
+        return type("GivenForm", (forms.Form,), given)
+
+    @cached_property
+    def _understood(self) -> dict:
+        self.form.is_valid()
+        return self.form.cleaned_data
+
+    @cached_property
+    def criteria(self) -> Criteria:
+        """The question; what could not be understood is left out of it."""
+        given = {name: value for name, value in self._understood.items() if name in (*STATED, "sort")}
+        good = {name: value.good if isinstance(value, Sifted) else value for name, value in given.items()}
+        return Criteria(**{name: value for name, value in good.items() if value})
+
+    @cached_property
+    def page_number(self) -> int:
+        return self._understood.get("page") or 1
+
+    @cached_property
+    def problems(self) -> tuple[Problem, ...]:
+        """What could not be understood, in the order of the parameters."""
+        return tuple(problem for name in self.filters for problem in self._problems_of(name))
+
+    def _problems_of(self, name: str) -> Iterator[Problem]:
+        given = self.data.getlist(name)
+        if isinstance(sifted := self._understood.get(name), Sifted):
+            if sifted.bad:
+                yield Problem(name, *_unknown(sifted.bad))
+            return
+        for error in self.form.errors.as_data().get(name, ())[:1]:
+            reason = error.message % {"value": _quoted(given[-1])}
+            yield Problem(name, reason, _PAGE_1 if name == "page" else _IGNORED)
+        if len(given) > 1:
+            yield Problem(name, _("It was given %(times)d times") % {"times": len(given)}, _LAST_COUNTS)
+
+    def problems_on(self, page: Page) -> tuple[Problem, ...]:
+        """The same, and whether there is no such page."""
+        if page.number == self.page_number:
+            return self.problems
+        reason = _("There is no page %(number)d of this list") % {"number": self.page_number}
+        return (*self.problems, Problem("page", reason, _PAGE_1))
+
+    @cached_property
+    def unknown(self) -> tuple[str, ...]:
+        """Names of parameters that mean nothing here: pages ignore them, the API refuses them."""
+        return tuple(_quoted(name) for name in self.data if name not in self.filters)
+
+    @cached_property
+    def question(self) -> str:
+        """The question as every address takes it: "?area=hydrogen-ammonia", or nothing."""
+        asked = query_string(self.criteria)
+        return f"?{asked}" if asked else ""
+
+    def link(self, criteria: Criteria) -> str:
+        """A link to another question, answered in the same manner."""
+        return link(criteria)
+
+    @cached_property
+    def chips(self) -> tuple[Chip, ...]:
+        """Every criterion in force, each with the link that takes it away."""
+        return tuple(self._chips())
+
+    def _chips(self) -> Iterator[Chip]:
+        for name in STATED:
+            for word in _words(self.criteria, name):
+                yield Chip(name, TITLES[name], self._label(name, word), self.link(without(self.criteria, name, word)))
+
+    def ways_out(self, selection: Selection) -> list[tuple[Chip, int]]:
+        """For an empty answer: each criterion that could be dropped, and how many agreements that would give."""
+        ways = [
+            (Chip(name, TITLES[name], self._labels(name), self.link(without(self.criteria, name))), count)
+            for name, count in selection.without().items()
+            if count
+        ]
+        return sorted(ways, key=lambda way: -way[1])
+
+    def suggestion(self, selection: Selection) -> tuple[str, str] | None:
+        """What was meant by a word that stands nowhere, and the link to that question."""
+        meant = selection.suggestion
+        return (meant, self.link(replace(self.criteria, q=meant))) if meant else None
+
+    def _labels(self, name: str) -> str:
+        return ", ".join(str(self._label(name, word)) for word in _words(self.criteria, name))
+
+    def _label(self, name: str, word: str | int) -> str:
+        if name in CHOICES:
+            return CHOICES[name][word]
+        if name == "q":
+            return f"“{word}”"
+        return self.index.label(name, word) if isinstance(word, str) else str(word)
+
+
+STATED = tuple(field.name for field in fields(Criteria) if field.name != "sort")
+
+
+def _words(criteria: Criteria, name: str) -> tuple:
+    """What a criterion says: its words, its one word, or nothing."""
+    value = getattr(criteria, name)
+    if isinstance(value, tuple):
+        return value
+    return () if value == getattr(_DEFAULTS, name) else (value,)
+
+
+def _quoted(value: str) -> str:
+    """The beginning of what somebody typed, fit to be shown."""
+    return "".join("\ufffd" if unicodedata.category(char) == "Cc" else char for char in value[:_MOST_QUOTED])
+
+
+def _unknown(values: tuple[str, ...]) -> tuple[str, str]:
+    """Why these values can't be understood, and what becomes of them."""
+    named = ", ".join(f"“{_quoted(value)}”" for value in values[:_MOST_NAMED])
+    if (more := len(values) - _MOST_NAMED) > 0:
+        named = _("%(values)s and %(more)d more") % {"values": named, "more": more}
+    reason = ngettext("%(values)s is unknown here", "%(values)s are unknown here", len(values)) % {"values": named}
+    return reason, ngettext(" and was ignored.", " and were ignored.", len(values))
+
+
+def query_string(criteria: Criteria, page: int = 1) -> str:
+    """The one way to write a question: what is not said by default, in the order of the fields.
+
+    >>> query_string(Criteria(area=("hydrogen-ammonia",), year_from=2020), page=2)
+    'area=hydrogen-ammonia&year_from=2020&page=2'
+    """
+    said = {field.name: getattr(criteria, field.name) for field in fields(criteria)}
+    said = {name: value for name, value in said.items() if value != getattr(_DEFAULTS, name)}
+    return urlencode({**said, **({"page": page} if page > 1 else {})}, doseq=True)
+
+
+def link(criteria: Criteria, page: int = 1) -> str:
+    """The same as a link from any page that takes these parameters; "." where there is nothing to say."""
+    asked = query_string(criteria, page)
+    return f"?{asked}" if asked else "."
+
+
+def without(criteria: Criteria, name: str, word: str | int | None = None) -> Criteria:
+    """The question without a criterion, or without one of its words."""
+    rest = tuple(other for other in _words(criteria, name) if word is not None and other != word)
+    return replace(criteria, **{name: rest or getattr(_DEFAULTS, name)})
+
+
+def toggled(criteria: Criteria, name: str, word: str) -> Criteria:
+    """The question with a word of a repeated parameter added, or taken away where it stands."""
+    words = set(getattr(criteria, name)) ^ {word}
+    return replace(criteria, **{name: tuple(sorted(words))})
+
+
+def narrowed(criteria: Criteria, name: str, word: str) -> Criteria:
+    """The question within which a value of a facet counts: asked for instead of others, or besides where all are.
+
+    >>> narrowed(Criteria(partner=("asean",), partner_match="all"), "partner", "india").partner
+    ('asean', 'india')
+    """
+    besides = getattr(criteria, name) if getattr(criteria, f"{name}_match", "any") == "all" else ()
+    return replace(criteria, **{name: tuple(sorted({*besides, word}))})
+
+
+def page_links(criteria: Criteria, page: Page) -> list[tuple[int | str, str]]:
+    """The numbers of the pages around this one, each with its link; "…" without a link where some are left out."""
+    numbers = Paginator(range(page.count), PAGE_SIZE).get_elided_page_range(page.number, on_each_side=2, on_ends=1)
+    return [(number, link(criteria, number) if isinstance(number, int) else "") for number in numbers]
+
+
+def sort_links(criteria: Criteria) -> list[tuple[str, str, bool]]:
+    """The orders in which this question can be answered: name, link, whether it is the present one."""
+    default = "match" if criteria.q else "date"
+    orders = [order for order in CHOICES["sort"] if order != "match" or criteria.q]
+    return [
+        (
+            CHOICES["sort"][order],
+            link(replace(criteria, sort="" if order == default else order)),
+            order == (criteria.sort or default),
+        )
+        for order in orders
+    ]

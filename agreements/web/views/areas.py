@@ -1,0 +1,55 @@
+"""Areas of cooperation. Second floor."""
+
+from itertools import groupby
+
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from agreements.exports import json_ld
+from agreements.models import Area
+from agreements.presenters.profiles import done_in
+from agreements.search import one_revision, select
+from agreements.search.criteria import Criteria
+from agreements.web.download_links import take_named
+from agreements.web.facet_counts import counts
+from agreements.web.views.charts import map_of, timeline_of
+
+
+@require_safe
+@one_revision
+def area_list(request):
+    everything = select(Criteria())
+    in_areas, in_themes = counts(everything, "area"), counts(everything, "theme")
+    areas = Area.objects.published().select_related("theme")
+    themes = [
+        (theme, in_themes[theme.slug], [(area, in_areas[area.slug]) for area in group])
+        for theme, group in groupby(areas, lambda area: area.theme)
+    ]
+    names = [(area.name, area.get_absolute_url()) for area in areas]
+    context = {
+        "themes": themes,
+        "count": len(areas),
+        "linked_data": json_ld.collection(request.path, _("Areas of cooperation"), len(areas), names),
+    }
+    return render(request, "agreements/area_list.html", context)
+
+
+@require_safe
+@one_revision
+def area_detail(request, slug):
+    area = get_object_or_404(Area.objects.published().select_related("theme"), slug=slug)
+    selection = select(Criteria(area=(area.slug,)))
+    groups = done_in(area)
+    agreements = {doing.agreement: None for group in groups for doing in group.doings}
+    about = json_ld.thing("DefinedTerm", area.name, area.name_ja, description=area.description)
+    context = {
+        "area": area,
+        "selection": selection,
+        "map": map_of(selection),
+        "timeline": timeline_of(selection),
+        "groups": groups,
+        "taking": take_named("areas", area.slug, area.name, selection),
+        "linked_data": json_ld.collection(request.path, area.name, selection.count, json_ld.rows(agreements), about),
+    }
+    return render(request, "agreements/area_detail.html", context)

@@ -1,0 +1,142 @@
+"""Agreements or partners side by side. Second floor."""
+
+from typing import NamedTuple
+
+from django.conf import settings
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from agreements import charts
+from agreements.charts import Figure, Profile
+from agreements.models import Agreement, Area, Commitment, Partner, Status
+from agreements.presenters.record import Record
+from agreements.search import Selection, one_revision, select
+from agreements.search.criteria import Criteria
+from agreements.web import chart_files
+from agreements.web.chart_filters import MOST_COMPARED, CompareFilter
+from agreements.web.facet_counts import counts, stated
+from agreements.web.views.charts import address_of
+
+_MOST_ACTIONS = 3  # of a partner in an area
+_MOST_READ = 1000  # agreements of a partner, the newest, whose actions and money are read
+
+
+class Column(NamedTuple):
+    """What stands in a column, and the link to the same comparison without it."""
+
+    name: str
+    url: str
+    drop: str
+
+
+@require_safe
+@one_revision
+def compare(request):
+    asked = CompareFilter(request.GET)
+    columns, comparison = _compared(asked)
+    context = {
+        "asked": asked,
+        "columns": columns,
+        "comparison": comparison,
+        "address": "?" + urlencode({"a": asked.agreements, "partner": asked.partners}, doseq=True),
+        "partners": () if comparison else Partner.objects.published(),
+        "chosen": asked.partners[:1],
+    }
+    return render(request, "charts/compare.html", context)
+
+
+@require_safe
+@one_revision
+def compare_file(request, ending):
+    if ending != "csv":
+        return chart_files.unknown(request, ending, ("csv",))
+    columns, comparison = _compared(CompareFilter(request.GET))
+    sides = (
+        (*comparison.sides, *(side for _area, side in (*comparison.common, *comparison.others))) if comparison else ()
+    )
+    header = [_("compared"), *(settings.SITE_URL + column.url for column in columns)]
+    rows = [(side.title, *(_text(side.name, cell) for cell in side.cells)) for side in sides]
+    return chart_files.csv("comparison", header, rows, select(Criteria()).token)
+
+
+def _compared(asked: CompareFilter) -> tuple[list[Column], charts.Comparison | None]:
+    """The columns, and what they say; nothing where there are fewer than two."""
+    if len(asked.agreements) > 1:
+        found = Agreement.objects.published().for_detail().filter(slug__in=asked.agreements[:MOST_COMPARED])
+        records = [Record(one, timezone.localdate()) for one in found]
+        columns = _columns("a", [(one.agreement.slug, one.agreement) for one in records])
+        return columns, charts.compare_agreements(records)
+    if len(asked.partners) > 1:
+        found = Partner.objects.published().select_related("country").filter(slug__in=asked.partners[:MOST_COMPARED])
+        profiles = [_profile(one, select(Criteria(partner=(one.slug,)))) for one in found]
+        return _columns("partner", [(one.partner.slug, one.partner) for one in profiles]), charts.compare_partners(
+            profiles
+        )
+    return [], None
+
+
+def _columns(parameter: str, compared: list[tuple[str, Agreement | Partner]]) -> list[Column]:
+    slugs = [slug for slug, _one in compared]
+    return [
+        Column(
+            str(one),
+            one.get_absolute_url(),
+            "?" + urlencode({parameter: [other for other in slugs if other != slug]}, doseq=True),
+        )
+        for slug, one in compared
+    ]
+
+
+def _profile(partner: Partner, selection: Selection) -> Profile:
+    criteria, ids = selection.criteria, selection.ids[:_MOST_READ]
+    years = sorted(option.value for option in stated(selection, "year"))
+    span = " – ".join(dict.fromkeys((*years[:1], *years[-1:])))
+    facets = {
+        name: tuple(
+            Figure(option.label, option.count, address_of(criteria, **{name: option.value}))
+            for option in stated(selection, name)
+        )
+        for name in ("instrument", "status", "source_kind")
+    }
+    money = Commitment.objects.published().filter(agreement__in=ids).order_by("-agreement__date", "agreement", "number")
+    every = Figure("", selection.count, address_of(criteria))
+    return Profile(partner, every, span, facets, tuple(money), _doings(selection, ids))
+
+
+def _doings(selection: Selection, ids: list[int]) -> dict[Area, charts.Doings]:
+    """The areas of a partner's agreements, each with its number and the newest actions."""
+    actions: dict[Area, list[str]] = {}
+    for areas in charts.actions(ids).values():
+        for area, told in areas.items():
+            actions.setdefault(area, []).extend(told)
+    numbers = counts(selection, "area")
+    return {
+        area: charts.Doings(
+            Figure("", numbers[area.slug], address_of(selection.criteria, area=area.slug)),
+            tuple(dict.fromkeys(told))[:_MOST_ACTIONS],
+        )
+        for area, told in actions.items()
+    }
+
+
+def _text(name: str, cell) -> str:
+    """A cell for a spreadsheet."""
+    match name, cell:
+        case _, None:
+            return ""
+        case "status", (status, is_overdue):
+            return f"{Status(status).label}, {_('overdue')}" if is_overdue else str(Status(status).label)
+        case "money", facts:
+            return "; ".join(f"{fact} ({fact.get_certainty_display()}): {fact.purpose}" for fact in facts)
+        case "texts", sources:
+            return "; ".join(source.address for source in sources)
+        case "figures", figures:
+            return "; ".join(f"{one.label} {one.count}".strip() for one in figures)
+        case "doings", doings:
+            return "; ".join((str(doings.figure.count), *doings.actions))
+        case "actions", ():
+            return _("named")
+    return "; ".join(cell)

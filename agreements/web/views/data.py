@@ -1,0 +1,75 @@
+"""The data page: what can be taken away, what its columns mean, and the package of it all. Second floor."""
+
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+from threading import Lock
+from typing import IO
+
+from django.conf import settings
+from django.http import FileResponse
+from django.shortcuts import render
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_safe
+
+from agreements import exports, site_identity
+from agreements.exports import json_ld
+from agreements.models import current_token
+from agreements.paths import path_of
+from agreements.search import one_revision, select
+from agreements.search.criteria import Criteria
+from agreements.web.download_links import take_list
+from agreements.web.facet_counts import stated
+from agreements.web.views import downloads
+
+PACKAGE = f"{exports.PACKAGE}.zip"
+_building = Lock()
+_kept: tuple[str, IO[bytes]] | None = None  # the package of the latest revision that somebody asked for
+
+
+@require_safe
+@one_revision
+def data(request):
+    selection = select(Criteria())
+    taking = take_list(selection)
+    kinds = [
+        (name, settings.SITE_URL + link, downloads.content_type(link.partition(".")[2])) for name, link in taking.files
+    ]
+    whole = (PACKAGE, settings.SITE_URL + path_of("package"), "application/zip")
+    revised_at = exports.plain(selection.made_at)
+    themes = [str(option.label) for option in stated(selection, "theme")]
+    context = {
+        "count": selection.count,
+        "token": selection.token,
+        "revised_at": selection.made_at,
+        "taking": taking,
+        "linked_data": json_ld.dataset(selection.token, revised_at, [whole, *kinds], themes),
+        "tables": exports.TABLES,
+        "package": PACKAGE,
+        "imprint": site_identity,
+    }
+    return render(request, "agreements/data.html", context)
+
+
+@require_safe
+def package(request):
+    """The package as a zip file: built once a revision and process, however many ask for it."""
+    with _building:
+        token, file = _current_package()
+        copy = Path(file.name).open("rb")  # noqa: SIM115 - the response closes it
+    response = FileResponse(copy, content_type="application/zip")
+    response["Content-Disposition"] = content_disposition_header(True, f"{exports.PACKAGE}-{token[:8]}.zip")
+    response["Access-Control-Allow-Origin"] = "*"
+    return response
+
+
+def _current_package() -> tuple[str, IO[bytes]]:
+    global _kept
+    if _kept and _kept[0] == current_token() != "":
+        return _kept
+    file = NamedTemporaryFile()  # noqa: SIM115 - closed, and with it deleted, when there is a newer one
+    release = exports.write_zip(file)
+    file.flush()
+    if _kept:
+        _kept[1].close()
+    _kept = release.token, file
+    return _kept

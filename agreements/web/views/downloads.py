@@ -1,0 +1,135 @@
+"""Files to take away: any list and any record, in every format. Second floor."""
+
+from collections.abc import Iterator, Sequence
+from tempfile import TemporaryFile
+
+from django.conf import settings
+from django.http import FileResponse, HttpResponse, HttpResponseBase, QueryDict, StreamingHttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls.converters import StringConverter
+from django.utils.http import content_disposition_header, urlencode
+from django.views.decorators.http import require_safe
+
+from agreements import exports, site_identity
+from agreements.exports import citations
+from agreements.models import Agreement, Partner
+from agreements.paths import path_of
+from agreements.search import current_index, one_revision, select
+from agreements.search.criteria import NONE
+from agreements.web.download_links import FAMILIES, OF_A_LIST, OF_A_RECORD, Extract, extract_of
+from agreements.web.filters import AgreementFilter
+from agreements.web.views.agreement_detail import lasting
+
+TABLES = {
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "json": "application/json",
+}
+_WHOLE = exports.CHUNK  # so many records are answered at once and from one revision, more are streamed
+
+
+class EndingConverter(StringConverter):
+    """What a file's address ends in, known or not."""
+
+    regex = r"[^/]{1,40}"
+
+
+class FamilyConverter(StringConverter):
+    """The families of pages whose lists can be had as files."""
+
+    regex = "|".join(FAMILIES)
+
+
+@require_safe
+@one_revision
+def list_file(request, ending):
+    if ending not in OF_A_LIST:
+        return no_such_file(request, ending, OF_A_LIST)
+    return _list_file(request, AgreementFilter(request.GET), ending)
+
+
+@require_safe
+@one_revision
+def family_file(request, family, word, ending):
+    """The list that the page of a partner, country, area or source shows."""
+    if ending not in OF_A_LIST:
+        return no_such_file(request, ending, OF_A_LIST)
+    if family == "countries" and word != word.upper():
+        return redirect("agreements:family-file", family, word.upper(), ending, permanent=True)
+    asked = AgreementFilter(QueryDict(urlencode({FAMILIES[family]: word})))
+    if asked.problems or word == NONE:
+        return no_such_file(request, ending, ())
+    if family == "partners" and (
+        partner := Partner.objects.published().filter(slug=word, country__isnull=False).first()
+    ):
+        return redirect("agreements:family-file", "countries", partner.country.iso2, ending, permanent=True)
+    return _list_file(request, asked, ending)
+
+
+def _country_of(partner: str) -> str | None:
+    return Partner.objects.published().filter(slug=partner).values_list("country__iso2", flat=True).first()
+
+
+@require_safe
+@lasting
+def record_file(request, slug, ending):
+    agreement = get_object_or_404(Agreement.objects.published(), slug=slug)
+    if ending not in OF_A_RECORD:
+        return no_such_file(request, ending, OF_A_RECORD)
+    address, index = settings.SITE_URL + agreement.get_absolute_url(), current_index()
+    return _file(request, Extract(agreement.key, address, 1, index.token, index.made_at, [[agreement.pk]]), ending)
+
+
+def _list_file(request, asked: AgreementFilter, ending: str) -> HttpResponseBase:
+    return _file(request, extract_of(asked, select(asked.criteria)), ending)
+
+
+def _file(request, extract: Extract, ending: str) -> HttpResponseBase:
+    match ending:
+        case "xlsx":
+            response = _workbook(request, extract)
+        case "csv":
+            response = _text(extract, exports.csv_text(exports.AGREEMENTS, exports.listed(extract.chunks)))
+        case "json":
+            response = _text(extract, exports.json_text(extract.head(), exports.records(extract.chunks)))
+        case _:
+            response = _text(extract, citations.FORMATS[ending][0](extract.works()))
+    if response.status_code == 200:
+        response["Content-Type"] = content_type(ending)
+        response["Content-Disposition"] = content_disposition_header(True, f"{extract.file_name}.{ending}")
+        columns = settings.SITE_URL + path_of("data")
+        response["Link"] = f'<{columns}>; rel="describedby", <{site_identity.LICENCE_ADDRESS}>; rel="license"'
+        response["Access-Control-Allow-Origin"] = "*"
+    return response
+
+
+def content_type(ending: str) -> str:
+    return TABLES[ending] if ending in TABLES else citations.FORMATS[ending][1]
+
+
+def _text(extract: Extract, pieces: Iterator[str]) -> HttpResponseBase:
+    return HttpResponse("".join(pieces)) if extract.count <= _WHOLE else StreamingHttpResponse(pieces)
+
+
+def _workbook(request, extract: Extract) -> HttpResponseBase:
+    file = TemporaryFile()  # noqa: SIM115 - the response closes it
+    try:
+        if extract.count >= exports.MOST_ROWS:
+            raise exports.TooManyRowsError
+        exports.write_workbook(file, extract.head(), exports.records(extract.chunks))
+    except BaseException as error:
+        file.close()
+        if not isinstance(error, exports.TooManyRowsError):
+            raise
+        context = {"count": extract.count, "most": exports.MOST_ROWS}
+        return render(request, "errors/too_many_rows.html", context, status=400)
+    file.seek(0)
+    return FileResponse(file)
+
+
+def no_such_file(request, ending: str, endings: Sequence[str]) -> HttpResponse:
+    """Say what there is instead."""
+    stem = request.path.removesuffix(ending)
+    query = f"?{request.META['QUERY_STRING']}" if request.META["QUERY_STRING"] else ""
+    links = [(one, f"{stem}{one}{query}") for one in endings]
+    return render(request, "errors/no_such_file.html", {"ending": ending, "links": links}, status=404)

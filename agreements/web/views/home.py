@@ -1,0 +1,66 @@
+"""The front page. Second floor."""
+
+from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
+
+from agreements.exports import json_ld
+from agreements.models import Source, Status
+from agreements.search import one_revision, select
+from agreements.search.criteria import Criteria
+from agreements.web.facet_counts import stated
+from agreements.web.filters import query_string
+from agreements.web.views.charts import map_of
+
+# The fields that the catalogue was ordered for.
+FIELDS = (
+    (
+        _("An ecosystem for electric vehicles in ASEAN"),
+        _("Vehicles, charging and common standards with South-East Asia"),
+        Criteria(partner=("asean",), theme=("mobility",)),
+    ),
+    (
+        _("Batteries with the European Union"),
+        _("Recycling, data, people and supply chains"),
+        Criteria(partner=("european-union",), theme=("batteries",)),
+    ),
+    (
+        _("Decarbonisation in Central Asia"),
+        _("Energy transition with the five republics"),
+        Criteria(region=("central-asia",), area=("decarbonisation",)),
+    ),
+    (
+        _("Environmental dialogues with ASEAN"),
+        _("Cities, biodiversity, waste and water since 2007"),
+        Criteria(partner=("asean",), theme=("environment",)),
+    ),
+)
+HAPPENED = Criteria(status=(Status.ANNOUNCED, Status.SIGNED, Status.ACTIVE, Status.ENDED))
+
+
+@require_safe
+@one_revision
+def home(request):
+    everything = select(Criteria())
+    fields = [
+        {
+            "title": title,
+            "text": text,
+            "query": query_string(criteria),
+            "count": select(criteria).count,
+        }
+        for title, text, criteria in FIELDS
+    ]
+    years = [option.value for option in stated(everything, "year")]
+    context = {
+        "count": everything.count,
+        "counts": {name: len(stated(everything, name)) for name in ("partner", "country")}
+        | {"source": Source.objects.published().count()},
+        "years": (min(years), max(years)) if years else None,
+        "fields": fields,
+        "map": map_of(everything),
+        "themes": stated(everything, "theme"),
+        "instruments": stated(everything, "instrument"),
+        "latest": select(HAPPENED).rows(8),
+    }
+    return render(request, "agreements/home.html", context | {"linked_data": json_ld.site()})

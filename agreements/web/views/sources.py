@@ -1,0 +1,54 @@
+"""Sources, and what rests on them. Second floor."""
+
+from django.core.paginator import Paginator
+from django.db.models.functions import Lower
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from agreements.exports import json_ld
+from agreements.models import Source
+from agreements.presenters.profiles import resting_on
+from agreements.search import current_index, one_revision, select
+from agreements.search.criteria import Criteria
+from agreements.web.download_links import take_named
+from agreements.web.filters import AgreementFilter
+
+PAGE_SIZE = 100
+
+
+@require_safe
+@one_revision
+def source_list(request):
+    asked = AgreementFilter(request.GET)
+    pages = Paginator(Source.objects.published().order_by(Lower("publisher"), "title", "key"), PAGE_SIZE)
+    page = pages.page(asked.page_number if asked.page_number in pages.page_range else 1)
+    resting = current_index().sources.resting(source.key for source in page)
+    names = [(source.title or source.publisher, source.get_absolute_url()) for source in page]
+    context = {
+        "page": page,
+        "rows": [(source, len(resting.get(source.key, ()))) for source in page],
+        "problems": [problem for problem in asked.problems_on(page) if problem.parameter == "page"],
+        "linked_data": json_ld.collection(request.path, _("Sources"), pages.count, names),
+    }
+    return render(request, "agreements/source_list.html", context)
+
+
+@require_safe
+@one_revision
+def source_detail(request, key):
+    source = get_object_or_404(Source.objects.published().select_related("copy_of"), key=key)
+    selection, resting = select(Criteria(source=(source.key,))), resting_on(source)
+    agreements = json_ld.rows(one.agreement for one in resting)
+    context = {
+        "source": source,
+        "copies": source.copies.published(),
+        "selection": selection,
+        "resting": resting,
+        "taking": take_named("sources", source.key, str(source), selection) if resting else None,
+        "linked_data": json_ld.collection(
+            request.path, source.title or source.publisher, selection.count, agreements, json_ld.source(source)
+        ),
+        "memberships": source.memberships.published().select_related("bloc", "country"),
+    }
+    return render(request, "agreements/source_detail.html", context)
