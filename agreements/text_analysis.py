@@ -1,7 +1,8 @@
 """Words: how texts and questions are cut and folded, so that people find what they mean. Cellar: plain Python.
 
 Widths, accents and capitals don't matter ("ＥＶ" is "ev", "Österreich" is "osterreich"). A word of an alphabet is found
-from its start; Japanese, which writes no spaces, anywhere. Every way to find a word is a start of one of its `starts`.
+from its start; Japanese, which writes no spaces, anywhere. Every way to find a word is a prefix
+of one of its `index_terms`.
 """
 
 import re
@@ -24,10 +25,10 @@ _LASTING = 2  # letters at the head of a word that no ending changes
 _Z_OF_ISE = re.compile(r"(?<=...i)z(?=e|ing|ation)")
 
 
-def fold(text: str) -> str:
+def normalise(text: str) -> str:
     """Widths, accents and capitals away.
 
-    >>> fold("ＥＶ in Österreich, ｶﾞｽ")
+    >>> normalise("ＥＶ in Österreich, ｶﾞｽ")
     'ev in osterreich, ガス'
     """
     if text.isascii():
@@ -37,17 +38,17 @@ def fold(text: str) -> str:
     return unicodedata.normalize("NFC", text).translate(_LETTERS)
 
 
-def words(text: str) -> list[str]:
+def tokenise(text: str) -> list[str]:
     """The words of a text, folded, in their order.
 
-    >>> words("Japan's JCM (二国間クレジット制度)")
+    >>> tokenise("Japan's JCM (二国間クレジット制度)")
     ['japan', 'jcm', '二国間クレジット制度']
     """
     if "'" in text or "’" in text:
         text = _POSSESSIVE.sub("", text)
     if text.isascii():  # nearly all text, and five times as fast
         return _ASCII_WORD.findall(text.lower())
-    return _WORD.findall(fold(text))
+    return _WORD.findall(normalise(text))
 
 
 def is_japanese(word: str) -> bool:
@@ -56,10 +57,10 @@ def is_japanese(word: str) -> bool:
 
 
 @lru_cache(50_000)
-def base(word: str) -> str:
+def stem(word: str) -> str:
     """A word without the endings that people use or leave out: plural, American or French spelling.
 
-    >>> base("evs"), base("batteries"), base("decarbonization"), base("programme")
+    >>> stem("evs"), stem("batteries"), stem("decarbonization"), stem("programme")
     ('ev', 'battery', 'decarbonisation', 'program')
     """
     if word.endswith("ies") and len(word) > 4:
@@ -71,34 +72,34 @@ def base(word: str) -> str:
     return word.replace("programme", "program")
 
 
-def starts(word: str) -> Iterable[str]:
+def index_terms(word: str) -> Iterable[str]:
     """All that a word may be found by the start of: its spellings, or for Japanese each of its ends.
 
-    >>> sorted(starts("batteries")), list(starts("省エネ"))
+    >>> sorted(index_terms("batteries")), list(index_terms("省エネ"))
     (['batteries', 'battery'], ['省エネ', 'エネ', 'ネ'])
     """
     if is_japanese(word):
         return [word[place:] for place in range(len(word))]
-    return {word, base(word)} if word.isalpha() else (word,)  # numbers have no endings
+    return {word, stem(word)} if word.isalpha() else (word,)  # numbers have no endings
 
 
-def is_whole(word: str) -> bool:
+def needs_whole_match(word: str) -> bool:
     """Whether a word asked for has to be met whole: "EV" is no "event", "UN" no "under"."""
     return len(word) < 3 and not is_japanese(word)
 
 
-class Asked:
+class QueryTerms:
     """The words of a question, each once, ready to be looked for.
 
-    >>> asked = Asked("hydro EVs エネ")
+    >>> asked = QueryTerms("hydro EVs エネ")
     >>> [asked.meet(word) for word in ("hydrogen", "ev", "event", "省エネ", "oil")]
     [True, True, False, True, False]
     """
 
     def __init__(self, q: str):
-        self.words = tuple(dict.fromkeys(words(q)))
+        self.words = tuple(dict.fromkeys(tokenise(q)))
         spelt = {spelling for word in self.words for spelling in spellings(word)}
-        self._whole = frozenset(filter(is_whole, spelt))
+        self._whole = frozenset(filter(needs_whole_match, spelt))
         self._starts = tuple(spelt - self._whole)
         self._heads = {spelling[:_LASTING] for spelling in spelt if spelling.isascii()}
         self.met_in = cache(self._met_in)  # texts repeat their words
@@ -108,7 +109,7 @@ class Asked:
 
     def meet(self, word: str) -> bool:
         """Whether any of them finds a word of a text."""
-        return any(start in self._whole or start.startswith(self._starts) for start in starts(word))
+        return any(start in self._whole or start.startswith(self._starts) for start in index_terms(word))
 
     @cached_property
     def _likely(self) -> re.Pattern:
@@ -120,8 +121,8 @@ class Asked:
 
     def _met_in(self, written: str) -> list[tuple[int, int]]:
         """Where in a written word they stand: all of it, or for Japanese as far as was asked."""
-        folded = fold(written)
-        if not any(map(self.meet, words(folded))):
+        folded = normalise(written)
+        if not any(map(self.meet, tokenise(folded))):
             return []
         if not is_japanese(folded) or len(folded) != len(written):
             return [(0, len(written))]
@@ -137,13 +138,13 @@ class Asked:
 
 def spellings(asked: str) -> set[str]:
     """What is looked up for a word that was asked for."""
-    return {asked} if is_japanese(asked) else {asked, base(asked)}
+    return {asked} if is_japanese(asked) else {asked, stem(asked)}
 
 
-def pieces(text: str, asked: Asked) -> list[tuple[str, bool]]:
+def highlight(text: str, asked: QueryTerms) -> list[tuple[str, bool]]:
     """Cut a text into pieces, each with whether it is one of the words asked for.
 
-    >>> pieces("Clean hydrogen, 水素社会", Asked("hydro 水素"))
+    >>> highlight("Clean hydrogen, 水素社会", QueryTerms("hydro 水素"))
     [('Clean ', False), ('hydrogen', True), (', ', False), ('水素', True), ('社会', False)]
     """
     found, end = [], 0
@@ -153,10 +154,10 @@ def pieces(text: str, asked: Asked) -> list[tuple[str, bool]]:
     return [piece for piece in [*found, (text[end:], False)] if piece[0]]
 
 
-def excerpt(text: str, asked: Asked, length: int = 240) -> list[tuple[str, bool]]:
+def snippet(text: str, asked: QueryTerms, length: int = 240) -> list[tuple[str, bool]]:
     """The part of a text around the first words asked for, in pieces; nothing where none is met.
 
-    >>> excerpt("Both sides will share what they learn about hydrogen.", Asked("hydrogen"), 24)
+    >>> snippet("Both sides will share what they learn about hydrogen.", QueryTerms("hydrogen"), 24)
     [('… ', False), ('learn about ', False), ('hydrogen', True), ('.', False)]
     """
     place = next((start for start, _stop in _met(text, asked)), None)
@@ -168,11 +169,11 @@ def excerpt(text: str, asked: Asked, length: int = 240) -> list[tuple[str, bool]
     if stop - start > length:
         space = text.rfind(" ", place + 1, start + length)
         stop = space if space > 0 else start + length
-    shown = pieces(text[start:stop], asked)
+    shown = highlight(text[start:stop], asked)
     return [*([("… ", False)] if start else []), *shown, *([(" …", False)] if stop < len(text) else [])]
 
 
-def _met(text: str, asked: Asked) -> Iterator[tuple[int, int]]:
+def _met(text: str, asked: QueryTerms) -> Iterator[tuple[int, int]]:
     """Where in a text the words asked for stand."""
     for written in asked.likely(text) if asked else ():
         for start, stop in asked.met_in(written[0]):

@@ -5,14 +5,14 @@ Django makes the site before it imports what registers with it, so this module i
 
 from django.contrib import admin
 
-from agreements.curation.worklist import waiting
+from agreements.curation.worklist import waiting_work
 
 
-class Desk(admin.AdminSite):
+class CatalogueAdminSite(admin.AdminSite):
     """Django's admin site with the waiting work on its front page."""
 
     index_template = "admin/desk.html"
 
     def index(self, request, extra_context=None):
-        work = waiting() if request.user.has_perm("agreements.view_agreement") else []
+        work = waiting_work() if request.user.has_perm("agreements.view_agreement") else []
         return super().index(request, {**(extra_context or {}), "work": work})

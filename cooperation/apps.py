@@ -3,5 +3,5 @@
 from django.contrib.admin.apps import AdminConfig
 
 
-class DeskConfig(AdminConfig):
-    default_site = "cooperation.admin.Desk"
+class CatalogueAdminConfig(AdminConfig):
+    default_site = "cooperation.admin.CatalogueAdminSite"

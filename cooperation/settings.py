@@ -70,7 +70,7 @@ TRUSTED_PROXIES = networks("TRUSTED_PROXIES")
 
 INSTALLED_APPS = [
     "agreements",
-    "cooperation.apps.DeskConfig",
+    "cooperation.apps.CatalogueAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -192,12 +192,12 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 8192
 
 REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "agreements.api.throttling.OneForm",
+    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "agreements.api.throttling.JsonOnly",
     "DEFAULT_AUTHENTICATION_CLASSES": [],
     "DEFAULT_PERMISSION_CLASSES": [],
     "DEFAULT_PARSER_CLASSES": [],
     "UNAUTHENTICATED_USER": None,
-    "DEFAULT_THROTTLE_CLASSES": ["agreements.api.throttling.PoliteThrottle"],
+    "DEFAULT_THROTTLE_CLASSES": ["agreements.api.throttling.ApiThrottle"],
     "DEFAULT_THROTTLE_RATES": {"reader": "300/minute"},
 }
 SPECTACULAR_SETTINGS = {

@@ -10,9 +10,9 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cooperation.settings")
 
 def make_application():
     django = get_wsgi_application()
-    from agreements.serving.page_cache import Front  # reads models, so after Django is set up
+    from agreements.serving.page_cache import PageCache  # reads models, so after Django is set up
 
-    return Front(django)
+    return PageCache(django)
 
 
 application = make_application()

@@ -23,7 +23,7 @@ from agreements.models import (
     State,
     Theme,
     Undertaking,
-    change,
+    catalogue_transaction,
 )
 
 COUNTRIES = {
@@ -112,7 +112,7 @@ def agreement(
 
 def published_agreement(**values) -> Agreement:
     """The same through an open door, as it stands in the database afterwards."""
-    with change(None, "a test"):
+    with catalogue_transaction(None, "a test"):
         made = agreement(**values)
     made.refresh_from_db()
     return made

@@ -13,7 +13,7 @@ from django.urls import URLPattern, reverse
 from django.urls.resolvers import get_resolver
 
 from agreements.curation.workflow import withdraw
-from agreements.models import Agreement, Partner, Theme, change
+from agreements.models import Agreement, Partner, Theme, catalogue_transaction
 from tests import factories
 
 SECRETS = ("zirconium", "vanadium")  # what only drafts say, and what a withdrawn record said
@@ -86,7 +86,7 @@ def leaks(address: str, text: str) -> list[str]:
 
 def catalogue_with_secrets() -> None:
     """One record for readers, and around it everything that drafts, the past and withdrawn records could give away."""
-    with change(None, "zirconium is the reason"):
+    with catalogue_transaction(None, "zirconium is the reason"):
         source = factories.source("https://shown.example/", key="shown-example", title="Helium in Norway")
         shown = factories.agreement(
             "Zirconium was its draft title",
@@ -101,19 +101,19 @@ def catalogue_with_secrets() -> None:
     _publish(shown)
     _hide(shown, source, bloc)
     gone = factories.published_agreement(title="Vanadium pact", partners=("NO",), slug="withdrawn", key="withdrawn")
-    with change(None, "vanadium"):
+    with catalogue_transaction(None, "vanadium"):
         gone.title = "Withdrawn pact"
         gone.save()
         withdraw(gone, "It never came about.")
 
 
 def _publish(shown: Agreement) -> None:
-    with change(None, "zirconium is the reason"):
+    with catalogue_transaction(None, "zirconium is the reason"):
         shown.title, shown.summary = "Helium pact", "Helium, in a sentence."
         shown.save()
         shown.events.update(title="Helium was found")
         shown.notes.create(kind="outlook", text="Zirconium, but no more.")
-    with change(None, "zirconium is the reason"):
+    with catalogue_transaction(None, "zirconium is the reason"):
         shown.notes.all().delete()
         shown.state, shown.published_at = "published", factories.timezone.now()
         shown.save()
@@ -121,7 +121,7 @@ def _publish(shown: Agreement) -> None:
 
 def _hide(shown: Agreement, source, bloc: Partner) -> None:
     """Drafts, and what only they use, tied to what is shown in every way there is."""
-    with change(None, "zirconium is the reason"):
+    with catalogue_transaction(None, "zirconium is the reason"):
         secret = factories.source("https://hidden.example/", key="hidden-example", publisher="Zirconium Times")
         factories.source("https://hidden.example/copy", key="hidden-copy-example", title="Zirconium", copy_of=source)
         hidden = factories.bloc("hidden-bloc", "Zirconium Bloc")

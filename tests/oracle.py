@@ -15,11 +15,11 @@ from agreements.models import (
     SourceKind,
     Status,
     SubRegion,
-    reach,
+    covers_member,
 )
 from agreements.search.criteria import NONE, Criteria
-from agreements.search.synonyms import CALLED
-from agreements.text_analysis import Asked, is_japanese, words
+from agreements.search.synonyms import INSTRUMENT_SYNONYMS
+from agreements.text_analysis import QueryTerms, is_japanese, tokenise
 
 FACETS = (
     "partner", "country", "region", "theme", "area", "instrument", "status", "year", "source_kind", "certainty",
@@ -101,7 +101,7 @@ class Oracle:
 
 
 def _said(record: Record, criteria: Criteria) -> bool:
-    return all(any(map(Asked(asked).meet, record.words)) for asked in words(criteria.q))
+    return all(any(map(QueryTerms(asked).meet, record.words)) for asked in tokenise(criteria.q))
 
 
 _TESTS: dict[str, Callable[[Record, Criteria], bool]] = {
@@ -116,12 +116,12 @@ def _tier(record: Record, q: str) -> int:
     for title in record.titles:
         if phrase in _spelt(title) if is_japanese(phrase) else f" {phrase}" in f" {_spelt(title)}":
             return 0
-    titled = [word for title in record.titles for word in words(title)]
-    return 1 if all(any(map(Asked(asked).meet, titled)) for asked in words(q)) else 2
+    titled = [word for title in record.titles for word in tokenise(title)]
+    return 1 if all(any(map(QueryTerms(asked).meet, titled)) for asked in tokenise(q)) else 2
 
 
 def _spelt(text: str) -> str:
-    return " ".join(words(text))
+    return " ".join(tokenise(text))
 
 
 def _record(agreement: Agreement) -> Record:
@@ -158,7 +158,7 @@ def _record(agreement: Agreement) -> Record:
         agreement.revision_id,
         agreement.overdue_from,
         [title for title in titles if title],
-        {word for text in texts for word in words(text)},
+        {word for text in texts for word in tokenise(text)},
         values,
         _labels(agreement, partners, direct | bloc, undertakings),
     )
@@ -169,7 +169,7 @@ def _members(agreement: Agreement, partner) -> list:
         member.country
         for member in Membership.objects.filter(bloc=partner)
         if member.country.iso2 != "JP"
-        and reach(agreement.instrument, agreement.status, agreement.date, member.start, member.end)
+        and covers_member(agreement.instrument, agreement.status, agreement.date, member.start, member.end)
     ]
 
 
@@ -178,7 +178,7 @@ def _names(agreement: Agreement, parties: list, undertakings: list) -> list[str]
     named |= {one.area for one in undertakings} | {one.area.theme for one in undertakings}
     named |= {party.partner.country for party in parties if party.partner.country}
     aliases = [alias.name for alias in Alias.objects.all() if (alias.partner or alias.body or alias.area) in named]
-    instrument = [str(agreement.get_instrument_display()), *CALLED[agreement.instrument]]
+    instrument = [str(agreement.get_instrument_display()), *INSTRUMENT_SYNONYMS[agreement.instrument]]
     signatories = [party.signatory for party in parties]
     return [*(one.name for one in named), *(one.name_ja for one in named), *aliases, *signatories, *instrument]
 

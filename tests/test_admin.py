@@ -6,7 +6,7 @@ from django.contrib import admin
 from django.core.checks import run_checks
 from django.urls import reverse
 
-from agreements.models import Agreement, Head, Party, Revision, Status, change
+from agreements.models import Agreement, CurrentRevision, Party, Revision, Status, catalogue_transaction
 from tests import factories
 from tests.admin_forms import change_page, complaints, filled, rows
 
@@ -17,7 +17,7 @@ AGREEMENT_ADD = "/admin/agreements/agreement/add/"
 
 def typed_record() -> dict[str, object]:
     """A whole agreement with Norway, as a new curator types it."""
-    with change(None, "a test"):
+    with catalogue_transaction(None, "a test"):
         source, area = factories.source(), factories.area()
         japan, norway = factories.country_partner("JP"), factories.country_partner("NO")
     return {
@@ -36,7 +36,7 @@ def test_every_model_is_reachable():
     inlines = {inline.model for page in admin.site._registry.values() for inline in page.inlines}
     ours = {model for model in apps.get_app_config("agreements").get_models() if not hasattr(model, "history_object")}
 
-    assert ours - inlines - set(admin.site._registry) == {Head}  # one row that only the door moves
+    assert ours - inlines - set(admin.site._registry) == {CurrentRevision}  # one row that only the door moves
 
 
 def test_the_admin_passes_django_s_own_checks():
@@ -138,7 +138,7 @@ def test_an_impossible_date_is_refused_beside_it(admin_client):
 
 
 def test_saving_an_unchanged_form_of_a_source_keeps_one_revision_a_save(admin_client):
-    with change(None, "a test"):
+    with catalogue_transaction(None, "a test"):
         source = factories.source()
     page = change_page(source)
 

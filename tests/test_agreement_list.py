@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from agreements.models import change
+from agreements.models import catalogue_transaction
 from agreements.search import current_index
 from tests import factories, varied
 
@@ -27,7 +27,7 @@ def shown(answer) -> list[str]:
 )
 @pytest.mark.parametrize("rows", [1, 3])
 def test_list_asks_as_often_for_any_number_of_rows(client, django_assert_num_queries, query, asked, rows):
-    with change(None, "rows"):
+    with catalogue_transaction(None, "rows"):
         for number in range(rows):
             factories.agreement(title=f"Carbon agreement {number}")
     current_index()

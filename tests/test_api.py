@@ -10,8 +10,8 @@ import yaml
 from django.core.cache import cache
 
 from agreements import exports
-from agreements.api.throttling import PoliteThrottle
-from agreements.models import State, change
+from agreements.api.throttling import ApiThrottle
+from agreements.models import State, catalogue_transaction
 from tests import factories
 from tests.test_exports import everything, full_record
 
@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def patience(monkeypatch):
     """No limit, but where a test is about it."""
-    monkeypatch.setattr(PoliteThrottle, "rate", "1000000/minute", raising=False)
+    monkeypatch.setattr(ApiThrottle, "rate", "1000000/minute", raising=False)
 
 
 DATA = ("application/ld+json", "speculationrules")  # script elements that are none
@@ -36,7 +36,7 @@ def get(client, path: str) -> dict:
 @pytest.fixture
 def many():
     """More agreements than a page holds."""
-    with change(None, "a test"):
+    with catalogue_transaction(None, "a test"):
         bloc = factories.bloc(members={"VN": ("1995-07-28",)})
         for number in range(101):
             factories.agreement(f"Agreement {number:03}", partners=("AU",) if number % 2 else (bloc,), date="2024")
@@ -98,7 +98,7 @@ def test_facets_tell_what_each_value_would_give(client, many):
 def test_changes_tell_what_came_after_a_revision(client):
     made = full_record()
     first = made.revision.token
-    with change(None, "a test") as opened:
+    with catalogue_transaction(None, "a test") as opened:
         made.summary = "Mended."
         made.save()
     second = opened.revision
@@ -180,7 +180,7 @@ def test_what_is_not_there_is_not_found(client, path):
 
 def test_drafts_are_nowhere(client):
     factories.published_agreement()
-    with change(None, "a test"):
+    with catalogue_transaction(None, "a test"):
         unseen = factories.source("https://unseen.example/", publisher="Unseen")
         factories.agreement("Unseen", partners=("UZ",), areas=("geothermal",), sources=(unseen,), state=State.DRAFT)
 
@@ -233,7 +233,7 @@ def test_nothing_can_be_written(client, method):
 
 def test_too_many_questions_are_refused_with_a_time_to_come_back(client, monkeypatch):
     cache.clear()
-    monkeypatch.setattr(PoliteThrottle, "rate", "2/minute")
+    monkeypatch.setattr(ApiThrottle, "rate", "2/minute")
 
     answers = [client.get("/api/") for _ in range(3)]
     other = client.get("/api/", REMOTE_ADDR="192.0.2.7")
@@ -280,7 +280,7 @@ def test_documentation_tells_every_address_and_parameter(client):
 
 def test_answers_are_what_the_document_says(live_server, tmp_path):
     full_record()
-    with change(None, "a test"):
+    with catalogue_transaction(None, "a test"):
         factories.agreement("With ASEAN", partners=(factories.bloc(members={"VN": ("1995-07-28",)}),), date=None)
 
     document, options = f"{live_server.url}/api/schema/", ("--checks", "all", "--max-examples", "10", "--no-color")

@@ -4,8 +4,8 @@ import pytest
 from django.contrib.auth.models import User
 
 from agreements.curation.changes import history_of
-from agreements.curation.workflow import MOVES, make, withdraw
-from agreements.models import Agreement, State, change
+from agreements.curation.workflow import TRANSITIONS, apply, withdraw
+from agreements.models import Agreement, State, catalogue_transaction
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -23,21 +23,21 @@ def everywhere(client, query: str = "") -> list[tuple[str, list[str]]]:
 
 def test_what_happens_to_a_record_is_told_in_words():
     made = factories.published_agreement(date="2024")
-    with change(None, "a test"):
+    with catalogue_transaction(None, "a test"):
         event = made.events.get()
         event.date = "2024-01-09"
         event.save()
-    with change(None, "a test"):
+    with catalogue_transaction(None, "a test"):
         made.events.create(kind="in-force", date="2024-03", title="In force")
         made.summary, made.title, made.slug = "Another.", "Memorandum", "memorandum"
         made.checked_on = "2026-01-01"
         made.save()
-    with change(None, "a test"):
+    with catalogue_transaction(None, "a test"):
         made.citations.create(source=factories.source("https://www.meti.go.jp/ccs", publisher="METI"), claim="date")
         made.parties.get(side="partner").delete()
         made.parties.create(side="partner", partner=factories.country_partner("UZ"))
         note = made.notes.create(kind="outlook", text="More to come.")
-    with change(None, "a test"):
+    with catalogue_transaction(None, "a test"):
         note.text = "Less to come."
         note.save()
 
@@ -64,7 +64,7 @@ def test_what_happens_to_a_record_is_told_in_words():
 
 def test_a_row_written_twice_in_one_change_is_told_once():
     made = factories.published_agreement()
-    with change(None, "a test"):
+    with catalogue_transaction(None, "a test"):
         for signatory in ("Saito Ken", "Nishimura Yasutoshi"):
             party = made.parties.first()
             party.signatory = signatory
@@ -75,11 +75,11 @@ def test_a_row_written_twice_in_one_change_is_told_once():
 
 def test_nothing_from_before_the_first_publication_is_told():
     made = factories.published_agreement(state=State.DRAFT)
-    with change(None, "a secret correction"):
+    with catalogue_transaction(None, "a secret correction"):
         made.summary = "A secret."
         made.save()
-    with change(None, "a test"):
-        make(MOVES["publish"], made)
+    with catalogue_transaction(None, "a test"):
+        apply(TRANSITIONS["publish"], made)
 
     assert told(made) == [["Added to the catalogue."]]
 
@@ -87,7 +87,7 @@ def test_nothing_from_before_the_first_publication_is_told():
 def test_drafts_and_what_names_them_are_not_told(client):
     made = factories.published_agreement(title="Shown")
     draft = factories.published_agreement(title="Secret", state=State.DRAFT)
-    with change(None, "a test"):
+    with catalogue_transaction(None, "a test"):
         made.relations.create(verb="follows", other=draft)
 
     assert everywhere(client) == [("Shown", ["Added to the catalogue."])]
@@ -97,15 +97,15 @@ def test_drafts_and_what_names_them_are_not_told(client):
 
 def test_of_a_withdrawn_record_only_the_withdrawal_is_told_until_it_is_restored(client):
     made = factories.published_agreement(title="Withdrawn")
-    with change(None, "a secret reason"):
+    with catalogue_transaction(None, "a secret reason"):
         withdraw(made, "It never came about.")
-    with change(None, "a test"):
+    with catalogue_transaction(None, "a test"):
         made.summary = "Changed while nobody could see it."
         made.save()
 
     gone = everywhere(client)
-    with change(None, "a test"):
-        make(MOVES["restore"], made)
+    with catalogue_transaction(None, "a test"):
+        apply(TRANSITIONS["restore"], made)
 
     assert gone == [("Withdrawn", ["Withdrawn: It never came about."])]
     assert told(made) == [["Added to the catalogue."], ["Restored.", "Summary rewritten."]]
@@ -114,7 +114,7 @@ def test_of_a_withdrawn_record_only_the_withdrawal_is_told_until_it_is_restored(
 def test_curators_and_their_reasons_stay_private(client):
     made = factories.published_agreement()
     user = User.objects.create_user("hanako", first_name="Hanako", last_name="Sato")
-    with change(user, "Taro asked for it"):
+    with catalogue_transaction(user, "Taro asked for it"):
         made.summary = "Another."
         made.save()
 
@@ -146,7 +146,7 @@ def test_changes_are_paged(client):
 def test_changes_ask_the_same_number_of_queries(client, django_assert_num_queries, records):
     for number in range(records):
         made = factories.published_agreement(title=f"Record {number}")
-        with change(None, "a test"):
+        with catalogue_transaction(None, "a test"):
             made.notes.create(kind="outlook", text="More to come.")
             made.parties.create(side="partner", partner=factories.country_partner("UZ"))
     client.get("/changes/")
@@ -167,7 +167,7 @@ def moved_to(client, address: str) -> tuple[int, str]:
 
 def reslug(agreement: Agreement, *slugs: str) -> None:
     for slug in slugs:
-        with change(None, "a better address"):
+        with catalogue_transaction(None, "a better address"):
             agreement.slug = slug
             agreement.save()
 
@@ -197,8 +197,8 @@ def test_a_former_address_in_use_again_shows_who_uses_it(client):
 def test_a_slug_that_only_a_draft_had_leads_nowhere(client):
     made = factories.published_agreement(slug="secret", state=State.DRAFT)
     reslug(made, "shown")
-    with change(None, "a test"):
-        make(MOVES["publish"], made)
+    with catalogue_transaction(None, "a test"):
+        apply(TRANSITIONS["publish"], made)
 
     assert [client.get(f"/agreements/{slug}/").status_code for slug in ("secret", "shown")] == [404, 200]
 
@@ -206,7 +206,7 @@ def test_a_slug_that_only_a_draft_had_leads_nowhere(client):
 def test_a_withdrawn_record_says_why_and_nothing_else(client):
     made = factories.published_agreement(slug="one", summary="A mistaken summary.")
     reslug(made, "two")
-    with change(None, "a test"):
+    with catalogue_transaction(None, "a test"):
         withdraw(made, "It never came about.")
 
     response = client.get("/agreements/two/")
@@ -219,9 +219,9 @@ def test_a_withdrawn_record_says_why_and_nothing_else(client):
 
 def test_a_merged_record_leads_to_the_other_and_on(client):
     first, second, third = (factories.published_agreement(title=title, slug=title) for title in ("one", "two", "three"))
-    with change(None, "the same"):
+    with catalogue_transaction(None, "the same"):
         withdraw(first, "The same as two.", second)
-    with change(None, "the same"):
+    with catalogue_transaction(None, "the same"):
         withdraw(second, "The same as three.", third)
 
     assert moved_to(client, "/agreements/one/") == (301, "/agreements/two/")

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from agreements.models import Commitment, change
+from agreements.models import Commitment, catalogue_transaction
 from agreements.search import current_index
 from tests import factories
 
@@ -19,7 +19,7 @@ TWO = "/compare/?a=first&a=second"
 @pytest.fixture
 def two():
     """A memorandum with Norway about two areas, one with an action, and one with Vietnam about one of them."""
-    with change(None, "two agreements"):
+    with catalogue_transaction(None, "two agreements"):
         first = factories.agreement(title="First", slug="first", areas=("oil", "carbon-capture"))
         first.undertakings.filter(area__slug="oil").update(action="store oil together")
         second = factories.agreement(title="Second", slug="second", partners=("VN",), areas=("oil",), date="2023")
@@ -128,7 +128,7 @@ def test_fewer_than_two_get_a_page_that_helps(client, two, query):
 
 
 def test_agreement_is_found_by_its_former_slug(client, two):
-    with change(None, "a better slug"):
+    with catalogue_transaction(None, "a better slug"):
         two[0].slug = "better"
         two[0].save()
 
@@ -165,7 +165,7 @@ def test_any_address_gets_a_comparison_or_help(client, two, words):
     ],
 )
 def test_comparison_asks_as_often_however_many_agreements_there_are(client, django_assert_num_queries, query, queries):
-    with change(None, "rows"):
+    with catalogue_transaction(None, "rows"):
         for number in range(4):
             factories.agreement(title=f"Number {number}", slug=f"number-{number}", partners=("NO", "VN", "IN"))
     current_index()

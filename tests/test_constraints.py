@@ -11,8 +11,8 @@ from agreements.models import (
     Citation,
     Commitment,
     Country,
+    CurrentRevision,
     Event,
-    Head,
     Membership,
     Note,
     Partner,
@@ -20,7 +20,7 @@ from agreements.models import (
     Revision,
     Source,
     Undertaking,
-    change,
+    catalogue_transaction,
 )
 from tests import factories
 
@@ -99,7 +99,9 @@ BREAKS = {
     "event_one_defines_the_date": lambda made, other: row(
         Event, agreement=made, number=2, kind="held", date="2025", title="A meeting", defines=True
     ),
-    "head_is_one_row": lambda made, other: row(Head, pk=2, revision=Revision.objects.create(reason="a second head")),
+    "head_is_one_row": lambda made, other: row(
+        CurrentRevision, pk=2, revision=Revision.objects.create(reason="a second head")
+    ),
     "membership_ends_after_it_starts": lambda made, other: row(
         Membership, bloc=factories.bloc(), country=factories.country("VN"), start="1995", end="1994"
     ),
@@ -151,7 +153,7 @@ def test_every_constraint_has_its_break():
 
 @pytest.mark.parametrize("name", sorted(BREAKS))
 def test_constraint_holds(name, made, other):
-    with pytest.raises(IntegrityError) as refusal, change(None, "a stray statement"):
+    with pytest.raises(IntegrityError) as refusal, catalogue_transaction(None, "a stray statement"):
         BREAKS[name](made, other)
 
     # For the others SQLite names columns instead.

@@ -9,7 +9,7 @@ from django.core.management import call_command
 from django.urls import reverse
 
 from agreements.curation.quality import RULES
-from agreements.models import Agreement, Proposal, Source, change
+from agreements.models import Agreement, Proposal, Source, catalogue_transaction
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -34,7 +34,7 @@ def listed(client, link: str) -> set[str]:
 
 def test_each_line_counts_what_its_list_shows(admin_client):
     press = {"address": "https://news.example/1", "kind": "press"}
-    with change(None, "a test"):
+    with catalogue_transaction(None, "a test"):
         factories.agreement(title="In review", state="in-review")
         factories.agreement(title="A draft", state="draft")
         factories.agreement(title="Only in the news", sources=(factories.source(**press),), place="Tokyo")
@@ -81,7 +81,7 @@ def test_every_rule_of_quality_has_its_line(admin_client):
 
 @pytest.mark.parametrize("number", [1, 3])
 def test_the_front_page_asks_as_much_for_one_record_as_for_three(admin_client, django_assert_num_queries, number):
-    with change(None, "a test"):
+    with catalogue_transaction(None, "a test"):
         for place in range(number):
             factories.agreement(title=f"Agreement {place}")
 
@@ -95,7 +95,7 @@ def test_the_rules_are_asked_once_a_revision(admin_client, django_assert_num_que
 
     with django_assert_num_queries(10):
         admin_client.get("/admin/")
-    with change(None, "a test"):
+    with catalogue_transaction(None, "a test"):
         Agreement.objects.get(pk=made.pk).delete()
 
     assert work(admin_client)["Nobody has checked it for a year."] == (0, None)
@@ -131,7 +131,7 @@ STYLE_OR_SCRIPT = re.compile(
 
 def test_no_page_of_the_admin_carries_a_style_or_a_script(admin_client, admin_user):
     made = factories.published_agreement()
-    with change(None, "a test"):
+    with catalogue_transaction(None, "a test"):
         draft = factories.agreement(title="A draft", state="draft")
     pages = [f"/admin/agreements/agreement/{made.pk}/{page}/" for page in ("change", "history", "preview", "withdraw")]
     pages += [f"/admin/agreements/agreement/{draft.pk}/delete/"]

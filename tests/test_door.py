@@ -2,7 +2,15 @@
 
 import pytest
 
-from agreements.models import Agreement, Head, OutsideTheDoorError, Revision, Status, change, current_token
+from agreements.models import (
+    Agreement,
+    CurrentRevision,
+    NoTransactionError,
+    Revision,
+    Status,
+    catalogue_transaction,
+    current_token,
+)
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -12,13 +20,13 @@ def test_change_makes_one_revision_and_moves_the_head():
     made = factories.published_agreement()
 
     assert Revision.objects.count() == 1
-    assert made.revision == Head.objects.get().revision
+    assert made.revision == CurrentRevision.objects.get().revision
     assert current_token() == made.revision.token
     assert {row.revision for row in made.history.all()} == {made.revision}
 
 
 def test_change_of_nothing_makes_no_revision():
-    with change(None, "nothing to do"):
+    with catalogue_transaction(None, "nothing to do"):
         pass
 
     assert Revision.objects.count() == 0
@@ -28,7 +36,7 @@ def test_change_of_a_fact_moves_its_agreement():
     made = factories.published_agreement()
     before = made.revision
 
-    with change(None, "a better title of the event") as opened:
+    with catalogue_transaction(None, "a better title of the event") as opened:
         event = made.events.get()
         event.title = "Signed in Oslo"
         event.save()
@@ -39,7 +47,7 @@ def test_change_of_a_fact_moves_its_agreement():
 
 def test_change_that_fails_leaves_nothing():
     def fail():
-        with change(None, "fails"):
+        with catalogue_transaction(None, "fails"):
             factories.agreement()
             raise ZeroDivisionError
 
@@ -50,7 +58,7 @@ def test_change_that_fails_leaves_nothing():
 
 
 def test_write_outside_the_door_is_refused():
-    with pytest.raises(OutsideTheDoorError):
+    with pytest.raises(NoTransactionError):
         factories.agreement()
 
 

@@ -22,7 +22,7 @@ from agreements.models import (
     Side,
     Source,
     State,
-    change,
+    catalogue_transaction,
 )
 from tests import factories
 
@@ -41,7 +41,7 @@ def everything() -> list[exports.Row]:
 
 def full_record(title: str = "Memorandum of Cooperation on Carbon Capture") -> Agreement:
     """A record with a fact of every sort."""
-    with change(None, "a test"):
+    with catalogue_transaction(None, "a test"):
         made = factories.agreement(title, title_ja="炭素回収に関する協力覚書", partners=("NO", "GB"))
         official = factories.source("https://www.mofa.go.jp/ccs", publisher="Ministry of Foreign Affairs", title="CCS")
         press = factories.source("https://www.nrk.no/ccs", "press", publisher="NRK", published_on="2024-01")
@@ -142,7 +142,7 @@ def test_listed_rows_are_those_of_the_records():
 
 
 def test_records_leave_out_drafts_and_relations_to_them():
-    with change(None, "a test"):
+    with catalogue_transaction(None, "a test"):
         shown = factories.agreement("Shown")
         draft = factories.agreement("Hidden", state=State.DRAFT)
         also = factories.agreement("Also shown")
@@ -161,7 +161,7 @@ def test_records_leave_out_drafts_and_relations_to_them():
 
 @pytest.mark.parametrize("cited", [False, True])
 def test_original_of_a_copy_is_named_only_where_readers_may_see_it(cited):
-    with change(None, "a test"):
+    with catalogue_transaction(None, "a test"):
         original = factories.source("https://www.meti.go.jp/ccs", publisher="METI")
         copy = factories.source("https://www.copies.example/ccs", copy_of=original, publisher="Copies")
         factories.agreement("Shown", sources=(copy,))

@@ -4,7 +4,7 @@ import feedparser
 import pytest
 
 from agreements.curation.changes import history_of
-from agreements.models import Event, State, change
+from agreements.models import Event, State, catalogue_transaction
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -39,7 +39,7 @@ def test_feed_tells_what_is_new(client):
 def test_entry_keeps_its_id_and_tells_what_changed(client):
     made = factories.published_agreement()
     before = read(client, "/feed/").entries[0]
-    with change(None, "a test"):
+    with catalogue_transaction(None, "a test"):
         made.title = "Another title"
         made.slug = "another-address"
         made.save()
@@ -77,7 +77,7 @@ def test_feed_of_a_question_tells_of_its_agreements(client, question, titles, na
 def test_feed_of_a_record_tells_its_whole_trail(client):
     made = factories.published_agreement()
     factories.published_agreement(title="Another")
-    with change(None, "a test"):
+    with catalogue_transaction(None, "a test"):
         made.summary = "Mended."
         made.save()
 
@@ -90,7 +90,7 @@ def test_feed_of_a_record_tells_its_whole_trail(client):
 
 def test_feed_moves_with_its_record(client):
     made = factories.published_agreement()
-    with change(None, "a test"):
+    with catalogue_transaction(None, "a test"):
         made.slug = "moved"
         made.save()
 

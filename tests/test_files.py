@@ -10,7 +10,7 @@ from openpyxl import load_workbook
 from pybtex.database import parse_string
 
 from agreements import exports
-from agreements.models import change
+from agreements.models import catalogue_transaction
 from tests import factories
 from tests.test_exports import everything
 
@@ -71,7 +71,7 @@ def test_pages_have_files_of_their_lists(client, three, path, ending):
 
 
 def test_file_of_a_bloc_holds_its_list(client):
-    with change(None, "a test"):
+    with catalogue_transaction(None, "a test"):
         factories.agreement("With ASEAN", partners=(factories.bloc(),))
 
     assert keys("csv", content(client.get("/partners/asean.csv"))) == ["with-asean"]

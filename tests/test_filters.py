@@ -5,7 +5,7 @@ from django.http import QueryDict
 
 from agreements.search import current_index
 from agreements.search.criteria import Criteria
-from agreements.web.filters import AgreementFilter, query_string, toggled, without
+from agreements.web.filters import AgreementFilter, query_string, toggled, without_value
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -75,7 +75,7 @@ def test_links_are_written_in_one_way():
 
     assert query_string(criteria, page=3) == "q=CO%E2%82%82+%26+%E6%B0%B4%E7%B4%A0&via=bloc&area=oil&page=3"
     assert query_string(toggled(criteria, "area", "geothermal")).endswith("area=geothermal&area=oil")
-    assert without(without(without(criteria, "q"), "via"), "area", "oil") == Criteria()
+    assert without_value(without_value(without_value(criteria, "q"), "via"), "area", "oil") == Criteria()
 
 
 def test_hundreds_of_unknown_sources_are_asked_for_at_once(django_assert_num_queries):

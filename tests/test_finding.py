@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from agreements.models import Certainty, Instrument, SourceKind, Status, source_key
-from agreements.search import Selection, current_index, index, select
+from agreements.search import SearchResult, current_index, index, search
 from agreements.search.criteria import NONE, Criteria
 from agreements.web.filters import query_string
 from tests import varied
@@ -67,38 +67,38 @@ def oracle(db):
 @settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(asked=criteria(), number=st.integers(1, 4))
 def test_selection_agrees_with_the_oracle(oracle, asked, number):
-    selection = select(asked, varied.TODAY)
+    result = search(asked, varied.TODAY)
     keys = oracle.keys(asked)
-    page = selection.page(number)
+    page = result.page(number)
     start = PAGE_SIZE * (page.number - 1)
 
-    assert (selection.count, page.count, selection.total) == (len(keys), len(keys), len(oracle.records))
+    assert (result.count, page.count, result.total) == (len(keys), len(keys), len(oracle.records))
     assert [row.key for row in page.rows] == keys[start : start + PAGE_SIZE]
-    assert [row.key for row in selection.rows(100)] == keys
+    assert [row.key for row in result.rows(100)] == keys
     for name in FACETS:
-        options = [(option.value, option.count, option.selected) for option in selection.facet(name).options]
+        options = [(option.value, option.count, option.selected) for option in result.facet(name).options]
         assert options == oracle.facet(name, asked)
-    assert selection.without() == {name: len(oracle.found(asked, but=name)) for name in selection.without()}
+    assert result.without() == {name: len(oracle.found(asked, but=name)) for name in result.without()}
 
 
 @pytest.mark.parametrize("sort", ["date", "title", "changed"])
 def test_long_lists_are_in_the_same_order_as_short_ones(oracle, monkeypatch, sort):
-    short = select(Criteria(sort=sort, year_from=1995)).ids
+    short = search(Criteria(sort=sort, year_from=1995)).ids
 
     monkeypatch.setattr(index, "_BLOCK", 3)
-    long = Selection(Criteria(sort=sort, year_from=1995), replace(current_index()), timezone.localdate())
+    long = SearchResult(Criteria(sort=sort, year_from=1995), replace(current_index()), timezone.localdate())
 
     assert len(short) > 6
     assert long.ids == short
 
 
 def test_chunks_are_the_list_in_order(oracle):
-    selection = select(Criteria(sort="title"))
+    result = search(Criteria(sort="title"))
 
-    chunks = list(selection.chunks(20))
+    chunks = list(result.chunks(20))
 
     assert [len(chunk) for chunk in chunks] == [20, 20, 11]
-    assert [pk for chunk in chunks for pk in chunk] == selection.ids
+    assert [pk for chunk in chunks for pk in chunk] == result.ids
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

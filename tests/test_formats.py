@@ -48,7 +48,7 @@ def test_money_loses_nothing(amount):
     ],
 )
 def test_date_is_as_precise_as_its_source(date, markup):
-    assert display.when(date) == markup
+    assert display.partial_date(date) == markup
 
 
 def test_status_is_a_word_with_a_mark_and_overdue_beside_it():
@@ -58,14 +58,14 @@ def test_status_is_a_word_with_a_mark_and_overdue_beside_it():
 
 
 def test_source_numbers_are_links_that_say_what_they_are():
-    assert display.cites((2,)) == (
+    assert display.source_links((2,)) == (
         '<span class="cites"><a href="#source-2"><span class="visually-hidden">source </span>2</a></span>'
     )
-    assert display.cites(()) == ""
+    assert display.source_links(()) == ""
 
 
 def test_pieces_mark_what_was_asked_for_and_escape_the_rest():
-    assert display.pieces([("<b> ", False), ("EV", True)]) == "&lt;b&gt; <mark>EV</mark>"
+    assert display.highlighted([("<b> ", False), ("EV", True)]) == "&lt;b&gt; <mark>EV</mark>"
 
 
 @pytest.mark.parametrize(("most", "read"), [(4, "signed, active, ended"), (2, "signed, active and 1 more")])
@@ -84,4 +84,4 @@ def test_names_are_the_first_few_of_many(most, read):
 def test_source_is_read_by_its_title_else_by_its_address(title, read):
     source = Source(title=title, address="https://www.japannews.yomiuri.co.jp/politics/")
 
-    assert display.titled(source) == read
+    assert display.source_title(source) == read

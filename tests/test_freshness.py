@@ -5,8 +5,8 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from django.db import connection
 
-from agreements.models import Event, change
-from agreements.search import current_index, one_revision, select
+from agreements.models import Event, catalogue_transaction
+from agreements.search import consistent_revision, current_index, search
 from agreements.search.criteria import Criteria
 from tests import factories
 
@@ -19,29 +19,29 @@ def test_index_is_kept_until_a_change_and_not_longer():
 
     assert current_index() is before
     factories.published_agreement(title="Another")
-    assert select(Criteria()).count == 2
+    assert search(Criteria()).count == 2
 
 
 def test_drafts_leave_no_trace():
     factories.published_agreement(partners=("NO",), areas=("oil",))
     factories.published_agreement(title="Secret", partners=("UZ",), areas=("wind",), state="draft", summary="hidden")
 
-    selection = select(Criteria())
+    result = search(Criteria())
 
-    assert selection.total == 1
-    assert {option.value for facet in selection.facets for option in facet.options}.isdisjoint(
+    assert result.total == 1
+    assert {option.value for facet in result.facets for option in facet.options}.isdisjoint(
         {"UZ", "uzbekistan", "wind"}
     )
-    assert [select(Criteria(q=q)).count for q in ("secret", "hidden", "wind", "uzbekistan")] == [0, 0, 0, 0]
-    assert select(Criteria(q="secrat")).suggestion == ""
+    assert [search(Criteria(q=q)).count for q in ("secret", "hidden", "wind", "uzbekistan")] == [0, 0, 0, 0]
+    assert search(Criteria(q="secrat")).suggestion == ""
 
 
 def test_view_answers_again_when_a_change_comes_in_between():
     counts = []
 
-    @one_revision
+    @consistent_revision
     def view():
-        counts.append(select(Criteria()).count)
+        counts.append(search(Criteria()).count)
         if len(counts) == 1:
             factories.published_agreement()
         return counts[-1]
@@ -53,9 +53,9 @@ def test_view_answers_again_when_a_change_comes_in_between():
 def test_view_of_a_catalogue_that_never_rests_answers_after_a_few_attempts():
     counts = []
 
-    @one_revision
+    @consistent_revision
     def view():
-        counts.append(select(Criteria()).count)
+        counts.append(search(Criteria()).count)
         factories.published_agreement(title=f"Agreement {len(counts)}")
         return counts[-1]
 
@@ -74,9 +74,9 @@ def test_index_is_built_again_when_a_change_comes_in_between():
         return execute(sql, params, many, context)
 
     with connection.execute_wrapper(write_between):
-        selection = select(Criteria())
+        result = search(Criteria())
 
-    assert (late, selection.count) == ([True], 2)
+    assert (late, result.count) == ([True], 2)
 
 
 @pytest.mark.django_db(transaction=True)
@@ -93,14 +93,14 @@ def test_threads_that_ask_at_once_get_one_index():
         found = list(threads.map(ask, range(16)))
 
     assert len(set(map(id, found))) == 1
-    with change(None, "more"):
+    with catalogue_transaction(None, "more"):
         factories.agreement(title="Another")
-    assert select(Criteria()).count == 2
+    assert search(Criteria()).count == 2
 
 
 def test_sources_are_asked_for_in_one_go_by_every_kind_of_fact():
     factories.published_agreement()
-    with change(None, "a test"):
+    with catalogue_transaction(None, "a test"):
         announced = factories.source("https://example.org/announced")
         event = Event.objects.get()
         event.source = announced

@@ -16,13 +16,13 @@ from agreements.models import (
     Revision,
     Source,
     State,
-    change,
+    catalogue_transaction,
     current_token,
 )
 from agreements.search import current_index
-from agreements.search.builder import read_index
+from agreements.search.builder import build_index
 from agreements.search.index import Index
-from agreements.search.snapshot import Gathered
+from agreements.search.snapshot import Snapshot
 from tests import factories, varied
 
 pytestmark = pytest.mark.django_db
@@ -38,7 +38,7 @@ def told(index: Index) -> dict:
     words = {word: set(index.text.find(word)) for word in index.text._anywhere.standing}
     return {
         **values, "words": words, "names": names, "titles": index.text.titles, "orders": index.orders,
-        "own": set(index.own), "overdue": sorted(index.overdue_from), "token": index.token,
+        "own": set(index.unilateral), "overdue": sorted(index.overdue_from), "token": index.token,
     }  # fmt: skip
 
 
@@ -100,22 +100,22 @@ def test_index_after_a_change_is_as_if_read_afresh(name):
     varied.make_catalogue(rows=30)
     before = current_index()
 
-    with change(None, name):
+    with catalogue_transaction(None, name):
         CHANGES[name]()
 
     after = current_index()
-    assert told(after) == told(read_index(current_token(), Gathered()))
+    assert told(after) == told(build_index(current_token(), Snapshot()))
     assert told(after) != told(before)
 
 
 def test_little_is_read_again_after_a_small_change():
     varied.make_catalogue(rows=30)
-    before = current_index().gathered.words
+    before = current_index().snapshot.words
 
-    with change(None, "a title"):
+    with catalogue_transaction(None, "a title"):
         retitle()
 
-    after = current_index().gathered.words
+    after = current_index().snapshot.words
     untouched = [word for word, agreements in before.items() if first().pk not in agreements]
     assert untouched
     assert all(after[word] is before[word] for word in untouched)
@@ -128,4 +128,4 @@ def test_numbers_that_come_again_after_a_restore_deceive_nobody():
     Revision.objects.filter(token=before.token).update(token="of-another-past")
     Agreement.objects.filter(pk=first().pk).update(title="Zinc from another past")
 
-    assert told(current_index()) == told(read_index("of-another-past", Gathered()))
+    assert told(current_index()) == told(build_index("of-another-past", Snapshot()))

@@ -4,7 +4,7 @@ import pytest
 from django.utils import timezone
 
 from agreements.curation.quality import near_duplicates
-from agreements.models import Agreement, Party, Revision, Source, State, change
+from agreements.models import Agreement, Party, Revision, Source, State, catalogue_transaction
 from tests import factories
 from tests.admin_forms import change_page, complaints, filled, rows
 
@@ -26,7 +26,7 @@ def typed_twin(**typed) -> dict[str, object]:
 
 
 def test_an_empty_form_opens_with_the_rows_that_every_agreement_has(admin_client):
-    with change(None, "a test"):
+    with catalogue_transaction(None, "a test"):
         japan = factories.country_partner("JP")
 
     page = filled(admin_client.get(ADD))
@@ -46,7 +46,7 @@ def test_an_empty_form_opens_with_the_rows_that_every_agreement_has(admin_client
 
 
 def test_japan_is_a_party_where_nothing_else_is_typed_and_blank_rows_are_none(admin_client):
-    with change(None, "a test"):
+    with catalogue_transaction(None, "a test"):
         factories.country_partner("JP")
 
     admin_client.post(ADD, filled(admin_client.get(ADD), title="A strategy", instrument="strategy"))
@@ -98,7 +98,7 @@ def test_a_saved_record_is_asked_about_again_only_when_its_title_changes(admin_c
     ids=lambda value: str(value),
 )
 def test_near_duplicates_share_a_partner_a_time_and_words(other, is_near):
-    with change(None, "a test"):
+    with catalogue_transaction(None, "a test"):
         made = factories.agreement()
         title = "Memorandum of Cooperation on Carbon Capture and Storage"
         factories.agreement(**{"title": title, **other})
@@ -136,7 +136,7 @@ def test_the_form_of_a_record_says_what_could_be_better(admin_client):
     ],
 )
 def test_a_source_that_is_here_already_is_named(admin_client, address):
-    with change(None, "a test"):
+    with catalogue_transaction(None, "a test"):
         here = factories.source()
 
     typed = {"address": address, "publisher": "Government of Norway", "kind": "government"}
@@ -149,7 +149,7 @@ def test_a_source_that_is_here_already_is_named(admin_client, address):
 
 @pytest.mark.parametrize("address", ["https://www.regjeringen.no/ccs/2", "https://www.regjeringen.no/ccs?page=2"])
 def test_another_page_of_the_same_site_is_another_source(admin_client, address):
-    with change(None, "a test"):
+    with catalogue_transaction(None, "a test"):
         factories.source()
 
     typed = {"address": address, "publisher": "Government of Norway", "kind": "government"}
@@ -159,7 +159,7 @@ def test_another_page_of_the_same_site_is_another_source(admin_client, address):
 
 
 def test_a_new_address_was_never_checked(admin_client):
-    with change(None, "a test"):
+    with catalogue_transaction(None, "a test"):
         source = factories.source(check_status="404", checked_at=timezone.now())
     page = change_page(source)
 

@@ -4,7 +4,7 @@ import pytest
 
 from agreements.curation.groups import EDITOR, PUBLISHER
 from agreements.curation.workflow import withdraw
-from agreements.models import Agreement, Revision, State, change, differences, versions
+from agreements.models import Agreement, Revision, State, catalogue_transaction, differences, versions
 from tests import factories
 from tests.admin_forms import change_page, complaints, filled
 from tests.factories import curator
@@ -28,7 +28,7 @@ def contents(agreement) -> list:
 
 def spoilt(made, user):
     """Change, remove and add rows of every sort."""
-    with change(user, "a rash correction"):
+    with catalogue_transaction(user, "a rash correction"):
         made.title, made.slug = "Spoilt", "spoilt"
         made.save()
         made.citations.get().delete()
@@ -67,9 +67,9 @@ def test_history_tells_who_when_why_and_every_field_of_every_row(admin_client, a
 
 
 def test_a_partner_has_a_history_with_its_members(admin_client, admin_user):
-    with change(None, "a test"):
+    with catalogue_transaction(None, "a test"):
         bloc = factories.bloc()
-    with change(admin_user, "joined"):
+    with catalogue_transaction(admin_user, "joined"):
         bloc.memberships.create(country=factories.country("VN"), start="1995-07-28")
 
     entry = admin_client.get(history_page(bloc)).context["entries"][0]
@@ -98,7 +98,7 @@ def test_an_earlier_version_comes_back_whole_as_a_new_revision(admin_client, adm
 def test_bringing_back_keeps_the_state(admin_client):
     made = factories.published_agreement()
     first = made.revision
-    with change(None, "a test"):
+    with catalogue_transaction(None, "a test"):
         made.title = "Another"
         made.save()
         withdraw(made, "It never came about.")
@@ -114,7 +114,7 @@ def test_bringing_back_keeps_the_state(admin_client):
 def test_a_version_that_would_leave_a_gap_in_public_does_not_come_back(admin_client):
     made = factories.published_agreement(state=State.DRAFT, sources=())
     first = made.revision
-    with change(None, "a test"):
+    with catalogue_transaction(None, "a test"):
         made.citations.create(source=factories.source(), claim="existence")
         made.state = State.PUBLISHED
         made.save()
@@ -127,12 +127,12 @@ def test_a_version_that_would_leave_a_gap_in_public_does_not_come_back(admin_cli
 
 
 def test_what_a_version_named_may_be_gone(admin_client):
-    with change(None, "a test"):
+    with catalogue_transaction(None, "a test"):
         source = factories.source("https://example.org/gone")
         made = factories.agreement(state=State.DRAFT, sources=(source,))
     made.refresh_from_db()
     first = made.revision
-    with change(None, "a test"):
+    with catalogue_transaction(None, "a test"):
         made.citations.all().delete()
         source.delete()
     page = revert_page(made, first)
@@ -149,7 +149,7 @@ def test_a_stale_revert_is_refused(admin_client, admin_user):
     spoilt(made, admin_user)
     page = revert_page(made, first)
     opened = admin_client.get(page)
-    with change(admin_user, "meanwhile"):
+    with catalogue_transaction(admin_user, "meanwhile"):
         made.notes.create(kind="outlook", text="More to come.")
 
     response = admin_client.post(page, filled(opened, reason="back"))
@@ -179,7 +179,7 @@ def test_only_who_may_correct_may_bring_back(client):
 
 def test_versions_skip_what_changed_nothing(admin_user):
     made = factories.published_agreement()
-    with change(admin_user, "saved without a change"):
+    with catalogue_transaction(admin_user, "saved without a change"):
         made.save()
 
     told = versions(Agreement, [made.pk])[made.pk]
@@ -230,7 +230,7 @@ def test_an_editor_withdraws_nothing(client):
 
 def test_a_withdrawn_record_is_restored_by_a_button(client):
     made = factories.published_agreement()
-    with change(None, "a test"):
+    with catalogue_transaction(None, "a test"):
         withdraw(made, "It never came about.")
     client.force_login(curator("publisher", PUBLISHER))
     page = change_page(made)

@@ -5,7 +5,7 @@ import re
 import extruct
 import pytest
 
-from agreements.models import change
+from agreements.models import catalogue_transaction
 from tests import factories
 from tests.test_exports import full_record
 
@@ -33,7 +33,7 @@ def words(html: str) -> str:
 @pytest.fixture
 def catalogue_of_two():
     made = full_record()
-    with change(None, "a test"):
+    with catalogue_transaction(None, "a test"):
         bloc = factories.bloc(members={"VN": ("1995-07-28",)})
         factories.agreement("Treaty with ASEAN", partners=(bloc,), date="2020", instrument="treaty", place="Hanoi")
     return made

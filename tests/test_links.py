@@ -11,12 +11,12 @@ import pytest
 from django.core.management import call_command
 
 from agreements.curation import link_checker
-from agreements.curation.link_checker import Manners, ask, ask_all
-from agreements.models import Revision, Source, change
+from agreements.curation.link_checker import CheckOptions, fetch_status, fetch_statuses
+from agreements.models import Revision, Source, catalogue_transaction
 from tests import factories
 
-HASTY = Manners(patience=0.5, pause=0, private=True)
-CALM = Manners(patience=5, pause=0, private=True)
+HASTY = CheckOptions(patience=0.5, pause=0, private=True)
+CALM = CheckOptions(patience=5, pause=0, private=True)
 
 
 class Pages(BaseHTTPRequestHandler):
@@ -126,14 +126,14 @@ def pages():
     ],
 )
 def test_each_sort_of_page_gets_its_word(pages, path, answer):
-    assert ask(f"{pages.url}/{path}", CALM) == answer
+    assert fetch_status(f"{pages.url}/{path}", CALM) == answer
 
 
 @pytest.mark.parametrize("path", ["slow", "drip"])
 def test_a_page_that_takes_too_long_is_given_up(pages, path):
     began = time.monotonic()
 
-    assert ask(f"{pages.url}/{path}", HASTY) == "timeout"
+    assert fetch_status(f"{pages.url}/{path}", HASTY) == "timeout"
     assert time.monotonic() - began < 2.5  # by HEAD, then by GET
 
 
@@ -141,7 +141,7 @@ def test_nobody_listening_is_a_refusal(pages):
     pages.shutdown()
     pages.server_close()
 
-    assert ask(f"{pages.url}/fine", CALM) == "refused"
+    assert fetch_status(f"{pages.url}/fine", CALM) == "refused"
 
 
 @pytest.mark.parametrize(
@@ -149,19 +149,19 @@ def test_nobody_listening_is_a_refusal(pages):
     ["ftp://127.0.0.1/", "http://", "http://[::1", "http://a..b/", "http://127.0.0.1:port/", "mailto:someone"],
 )
 def test_what_is_no_address_of_a_page_is_not_asked(address):
-    assert ask(address, CALM) == "bad address"
+    assert fetch_status(address, CALM) == "bad address"
 
 
 @pytest.mark.parametrize(
     "host", ["127.0.0.1", "localhost", "[::1]", "[::ffff:127.0.0.1]", "10.0.0.1", "192.168.1.1", "169.254.169.254"]
 )
 def test_our_own_network_is_never_asked(pages, host):
-    assert ask(f"http://{host}:{pages.server_port}/fine") == "private address"
+    assert fetch_status(f"http://{host}:{pages.server_port}/fine") == "private address"
     assert pages.asked == []
 
 
 def test_head_is_enough_where_it_brings_the_page_and_says_who_asks(pages):
-    ask(f"{pages.url}/fine", CALM)
+    fetch_status(f"{pages.url}/fine", CALM)
 
     [(method, path, agent)] = pages.asked
     assert (method, path) == ("HEAD", "/fine")
@@ -173,7 +173,7 @@ def test_one_host_is_asked_one_by_one_with_pauses(pages):
     addresses = [f"{pages.url}/fine/{number}" for number in range(4)]
     began = time.monotonic()
 
-    answers = dict(ask_all(addresses, Manners(pause=0.1, private=True)))
+    answers = dict(fetch_statuses(addresses, CheckOptions(pause=0.1, private=True)))
 
     assert answers == dict.fromkeys(addresses, "200")
     assert pages.most_at_once == 1
@@ -183,7 +183,7 @@ def test_one_host_is_asked_one_by_one_with_pauses(pages):
 def test_several_hosts_are_asked_at_once():
     with serving("0.0.0.0") as everywhere:
         hosts = [f"http://127.0.0.{number}:{everywhere.server_port}/nap" for number in range(1, 10)]
-        answers = dict(ask_all(hosts, CALM))
+        answers = dict(fetch_statuses(hosts, CALM))
 
     assert answers == dict.fromkeys(hosts, "200")
     assert everywhere.most_at_once == 4
@@ -191,7 +191,7 @@ def test_several_hosts_are_asked_at_once():
 
 @pytest.mark.django_db
 def test_answers_are_noted_without_a_revision(pages):
-    with change(None, "a test"):
+    with catalogue_transaction(None, "a test"):
         here, lost = factories.source(f"{pages.url}/fine"), factories.source(f"{pages.url}/missing")
     written = Revision.objects.count(), Source.history.count()
 
@@ -205,7 +205,7 @@ def test_answers_are_noted_without_a_revision(pages):
 
 @pytest.mark.django_db
 def test_a_run_that_was_broken_off_goes_on_where_it_stopped(pages):
-    with change(None, "a test"):
+    with catalogue_transaction(None, "a test"):
         addresses = [factories.source(f"{pages.url}/fine/{number}").address for number in range(3)]
     run = link_checker.check(link_checker.due(30), CALM)
     first, _answer = next(run)
@@ -216,7 +216,7 @@ def test_a_run_that_was_broken_off_goes_on_where_it_stopped(pages):
 
 @pytest.mark.django_db
 def test_the_command_tells_what_it_asked(capsys):
-    with change(None, "a test"):
+    with catalogue_transaction(None, "a test"):
         factories.source("http://127.0.0.1:9/closed")
 
     call_command("check_links")
@@ -231,7 +231,7 @@ def test_the_command_tells_what_it_asked(capsys):
 @pytest.mark.django_db
 def test_dead_and_silent_pages_are_told_apart():
     answers = ["200", "204", "403", "404", "410", "no such host", "500", "timeout", ""]
-    with change(None, "a test"):
+    with catalogue_transaction(None, "a test"):
         for answer in answers:
             factories.source(f"https://example.org/{answer}".replace(" ", "-"), check_status=answer)
 

@@ -15,15 +15,15 @@ from agreements.models import (
     Citation,
     Commitment,
     Event,
-    LedgerEntry,
+    LoadedDigest,
     Partner,
     Revision,
     Source,
     State,
     Status,
     Undertaking,
-    change,
-    stale,
+    catalogue_transaction,
+    outdated,
 )
 from tests import fixture_rows
 from tests.benchmarks.generate import write_fixture
@@ -125,7 +125,7 @@ def test_load_lets_sisters_swap_what_only_one_may_have(load):
 
 def test_load_keeps_what_a_curator_changed(load):
     load(catalogue())
-    with change(None, "a curator's correction"):
+    with catalogue_transaction(None, "a curator's correction"):
         event = Event.objects.get()
         event.place = "Tokyo"
         event.save()
@@ -143,7 +143,7 @@ def test_load_keeps_what_a_curator_changed(load):
 
 def test_load_never_brings_back_what_a_curator_withdrew_or_removed(load):
     load(catalogue())
-    with change(None, "withdrawn"):
+    with catalogue_transaction(None, "withdrawn"):
         withdrawn = agreement()
         withdrawn.state, withdrawn.withdrawn_reason = State.WITHDRAWN, "It never took place."
         withdrawn.save()
@@ -159,7 +159,7 @@ def test_load_never_brings_back_what_a_curator_withdrew_or_removed(load):
 
 
 def test_load_leaves_a_record_that_a_curator_entered_first(load):
-    with change(None, "a curator's source"):
+    with catalogue_transaction(None, "a curator's source"):
         Source.objects.create(key="ccs", address=fixture_rows.ADDRESS, publisher="Regjeringen", kind="government")
 
     assert load(catalogue()) == "  skipped source:ccs: a curator entered it."
@@ -168,7 +168,7 @@ def test_load_leaves_a_record_that_a_curator_entered_first(load):
 
 
 def test_load_skips_what_meets_a_curators_row_and_what_names_it(load):
-    with change(None, "a curator's partner"):
+    with catalogue_transaction(None, "a curator's partner"):
         Partner.objects.create(slug="kingdom-of-norway", name="Norway", kind="organisation")
 
     said = load(catalogue())
@@ -180,7 +180,7 @@ def test_load_skips_what_meets_a_curators_row_and_what_names_it(load):
 def test_load_skips_what_names_a_removed_record(load):
     rows = catalogue()
     load({"1.json": {name: rows[name] for name in ("source", "copy")}})
-    with change(None, "removed"):
+    with catalogue_transaction(None, "removed"):
         Source.objects.get(key="copy").delete()
     rows["second citation"] = fact("citation", 2, source=["copy"], claim="date")
 
@@ -233,7 +233,7 @@ def test_dry_run_tells_record_by_record_and_field_by_field_and_writes_nothing(lo
         "Records: 1 would be added, 2 would be changed, 9 unchanged.",
     ]
     assert everything() == before
-    assert (Revision.objects.count(), LedgerEntry.objects.count()) == (1, 11)
+    assert (Revision.objects.count(), LoadedDigest.objects.count()) == (1, 11)
 
 
 def broken(**changes) -> dict[str, dict]:
@@ -398,7 +398,7 @@ def test_broken_fixture_is_refused_with_file_record_and_field(load, rows, senten
     assert sentence in str(refused.value).splitlines()
     assert refused.value.returncode == 1
     assert everything() == []
-    assert (Revision.objects.count(), LedgerEntry.objects.count()) == (0, 0)
+    assert (Revision.objects.count(), LoadedDigest.objects.count()) == (0, 0)
 
 
 @pytest.mark.parametrize(
@@ -470,7 +470,7 @@ def test_plain_loaddata_of_the_shipped_files_is_adopted():
 
     plan = load_files(FIXTURES, "adopts")
 
-    assert len(plan.adopted) == len(plan.ledger) == LedgerEntry.objects.count()
+    assert len(plan.adopted) == len(plan.ledger) == LoadedDigest.objects.count()
     assert everything() == before
     assert not Agreement.objects.published().filter(published_at=None).exists()
-    assert stale(Agreement.objects.all()) == []
+    assert outdated(Agreement.objects.all()) == []

@@ -5,7 +5,7 @@ from xml.etree import ElementTree
 import pytest
 from django.utils import timezone
 
-from agreements.models import State, change
+from agreements.models import State, catalogue_transaction
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -21,7 +21,7 @@ def locations(client, path: str) -> list[str]:
 
 def test_sitemap_leads_to_every_public_page(client):
     made = factories.published_agreement()
-    with change(None, "a test"):
+    with catalogue_transaction(None, "a test"):
         factories.agreement("With ASEAN", partners=(factories.bloc(members={"VN": ("1995-07-28",)}),))
         factories.agreement("Unseen", partners=("UZ",), areas=("geothermal",), state=State.DRAFT)
 

@@ -10,24 +10,33 @@ from django.core.management import call_command
 from django.db import transaction
 from django.db.models import ProtectedError
 
-from agreements.admin.base import DoorAdmin, ReadOnlyAdmin
-from agreements.models import Agreement, Head, LedgerEntry, OutsideTheDoorError, Proposal, Revision, Theme, change
+from agreements.admin.base import CatalogueAdmin, ReadOnlyAdmin
+from agreements.models import (
+    Agreement,
+    CurrentRevision,
+    LoadedDigest,
+    NoTransactionError,
+    Proposal,
+    Revision,
+    Theme,
+    catalogue_transaction,
+)
 from tests import factories
 from tests.admin_forms import change_page, complaints, filled
 
 pytestmark = pytest.mark.django_db
 
 # What the catalogue keeps about itself: written by the door, the loader and the desk, and no part of any record.
-KEPT = {Revision, Head, LedgerEntry, Proposal}
+KEPT = {Revision, CurrentRevision, LoadedDigest, Proposal}
 MODELS = [model for model in apps.get_app_config("agreements").get_models() if not hasattr(model, "history_object")]
 CATALOGUE = [model for model in MODELS if model not in KEPT]
 PAGES = {model: page for model, page in admin.site._registry.items() if model._meta.app_label == "agreements"}
-WRITTEN = [model for model, page in PAGES.items() if isinstance(page, DoorAdmin)]
+WRITTEN = [model for model, page in PAGES.items() if isinstance(page, CatalogueAdmin)]
 
 
 def whole_catalogue():
     """A row of every model, in records that readers have never seen."""
-    with change(None, "a test"):
+    with catalogue_transaction(None, "a test"):
         made = factories.agreement(state="draft")
         other = factories.agreement(title="Another", state="draft", areas=(), sources=())
         made.notes.create(kind="outlook", text="More to come.")
@@ -48,7 +57,7 @@ def test_every_row_is_written_only_inside_a_change_and_tells_its_revision(model)
     row = model.objects.order_by("pk").last()
 
     for write in (row.save, row.delete):
-        with pytest.raises((OutsideTheDoorError, ProtectedError)), transaction.atomic():
+        with pytest.raises((NoTransactionError, ProtectedError)), transaction.atomic():
             write()
     assert model.objects.filter(pk=row.pk).exists()
     assert not model.history.model._meta.get_field("revision").null
@@ -56,7 +65,7 @@ def test_every_row_is_written_only_inside_a_change_and_tells_its_revision(model)
 
 
 def test_every_page_of_the_desk_writes_through_the_door_or_not_at_all():
-    assert [page for page in PAGES.values() if not isinstance(page, DoorAdmin | ReadOnlyAdmin)] == []
+    assert [page for page in PAGES.values() if not isinstance(page, CatalogueAdmin | ReadOnlyAdmin)] == []
     assert [page for page in PAGES.values() if page.actions or page.list_editable] == []
     assert "delete_selected" not in dict(admin.site.actions)
 

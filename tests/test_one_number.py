@@ -5,7 +5,7 @@ import pytest
 from django.http import QueryDict
 from hypothesis import HealthCheck, given, settings
 
-from agreements.api.throttling import PoliteThrottle
+from agreements.api.throttling import ApiThrottle
 from agreements.search.criteria import Criteria
 from agreements.web.filters import AgreementFilter, query_string
 from tests import varied
@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def catalogue_of_everything(db, monkeypatch):
-    monkeypatch.setattr(PoliteThrottle, "rate", "1000000/minute", raising=False)
+    monkeypatch.setattr(ApiThrottle, "rate", "1000000/minute", raising=False)
     varied.make_catalogue()
 
 
@@ -67,6 +67,6 @@ def without_order(asked: Criteria) -> Criteria:
 def test_files_of_a_page_hold_what_its_list_holds(client, catalogue_of_everything, path, question):
     shown, count = on_the_pages(client, question)
 
-    assert client.get(f"{path}/").context["selection"].count == count > 0
+    assert client.get(f"{path}/").context["result"].count == count > 0
     for ending in ENDINGS:
         assert keys(ending, content(client.get(f"{path}.{ending}"))) == shown

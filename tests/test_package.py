@@ -12,7 +12,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from agreements import exports
-from agreements.models import Agreement, Partner, Relation, State, change
+from agreements.models import Agreement, Partner, Relation, State, catalogue_transaction
 from tests import factories
 from tests.test_exports import everything, full_record
 
@@ -31,7 +31,7 @@ def table(folder: Path, name: str) -> list[dict]:
 def package(tmp_path):
     full_record()
     full_record("=Second")
-    with change(None, "a test"):
+    with catalogue_transaction(None, "a test"):
         factories.bloc(members={"VN": ("1995-07-28",)})
         founded = factories.agreement("Initiative of ASEAN", partners=(Partner.objects.get(slug="asean"),))
         draft = factories.agreement(

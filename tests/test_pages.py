@@ -2,7 +2,7 @@
 
 import pytest
 
-from agreements.models import Party, Side, change
+from agreements.models import Party, Side, catalogue_transaction
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -39,7 +39,7 @@ def test_pages_of_what_published_agreements_name_are_found(client):
 
 def test_partner_who_only_supports_has_no_page(client):
     made = factories.published_agreement()
-    with change(None, "a supporter"):
+    with catalogue_transaction(None, "a supporter"):
         supporter = factories.bloc("g7", "G7")
         Party.objects.create(agreement=made, side=Side.PARTNER, partner=supporter, role="supporter")
 

@@ -5,7 +5,7 @@ from collections import Counter
 import pytest
 
 from agreements.models import Agreement, Area, Country, Partner
-from agreements.search import select
+from agreements.search import search
 from agreements.search.criteria import Criteria
 from tests.reading import XHTML, links, parse, read
 
@@ -90,5 +90,5 @@ def test_front_page_counts_its_four_fields_as_the_list_does(client):
 def test_pages_count_what_the_list_counts(client, parameter, rows):
     for row in rows.all():
         word = row.iso2 if parameter == "country" else row.slug
-        count = select(Criteria(**{parameter: (word,)})).count
+        count = search(Criteria(**{parameter: (word,)})).count
         assert f"{count} agreement" in read(client.get(row.get_absolute_url())), row

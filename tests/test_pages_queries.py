@@ -2,7 +2,7 @@
 
 import pytest
 
-from agreements.models import Note, Relation, change
+from agreements.models import Note, Relation, catalogue_transaction
 from agreements.search import current_index
 from tests import factories
 
@@ -26,7 +26,7 @@ ADDRESSES = {
 @pytest.mark.parametrize("address", ADDRESSES)
 @pytest.mark.parametrize("rows", [1, 3])
 def test_page_asks_as_often_for_any_number_of_rows(client, django_assert_num_queries, address, rows):
-    with change(None, "rows"):
+    with catalogue_transaction(None, "rows"):
         asean = factories.bloc(members={"VN": ("1995-07-28",)})
         made = [
             factories.agreement(title=f"Agreement {number}", partners=(asean, "VN"), slug=f"agreement-{number}")

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agreements.models import Event, change
+from agreements.models import Event, catalogue_transaction
 from agreements.partial_dates import PartialDate, PartialDateFormField
 from tests import factories
 
@@ -97,7 +97,7 @@ def test_column_refuses_a_bad_date_even_in_an_update():
 @pytest.mark.django_db
 def test_column_sorts_and_compares_as_text():
     made = factories.published_agreement(date="2024-01-09")
-    with change(None, "more meetings"):
+    with catalogue_transaction(None, "more meetings"):
         for date in ("2023", "2024", "2024-01"):
             Event.objects.create(agreement=made, kind="held", date=date, title="Meeting")
 

@@ -15,10 +15,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from agreements.models import Relation
-from agreements.search import current_index, select
+from agreements.search import current_index, search
 from agreements.search.criteria import Criteria
 from agreements.web.chart_filters import SIDES
-from agreements.web.filters import AgreementFilter, narrowed, query_string
+from agreements.web.filters import AgreementFilter, query_string, with_value
 from agreements.web.views.charts import timeline_of
 from tests import factories, varied
 from tests.test_finding import criteria
@@ -39,11 +39,11 @@ def count_at(address: str) -> int:
     parts = urlsplit(address)
     match = resolve(parts.path)
     if match.url_name == "country-detail":
-        return select(Criteria(country=(match.kwargs["iso2"],))).count
+        return search(Criteria(country=(match.kwargs["iso2"],))).count
     assert match.url_name == "agreement-list"
     asked = AgreementFilter(QueryDict(parts.query))
     assert not asked.problems
-    return select(asked.criteria).count
+    return search(asked.criteria).count
 
 
 def drawn(svg: bytes) -> Iterator[tuple[str, int]]:
@@ -87,14 +87,14 @@ def test_picture_counts_what_its_links_lead_to(varied_catalogue, client, asked, 
 def test_cross_counts_what_both_its_values_are_asked_for(varied_catalogue, asked, sides):
     rows, columns, *_ = sides
 
-    cross = select(asked).cross(rows, columns)
+    cross = search(asked).cross(rows, columns)
 
-    asked_in_rows = [narrowed(asked, rows, row.value) for row in cross.rows]
+    asked_in_rows = [with_value(asked, rows, row.value) for row in cross.rows]
     assert cross.counts == tuple(
-        tuple(select(narrowed(in_row, columns, column.value)).count for column in cross.columns)
+        tuple(search(with_value(in_row, columns, column.value)).count for column in cross.columns)
         for in_row in asked_in_rows
     )
-    assert [row.count for row in cross.rows] == [select(in_row).count for in_row in asked_in_rows]
+    assert [row.count for row in cross.rows] == [search(in_row).count for in_row in asked_in_rows]
 
 
 @FEW
@@ -117,19 +117,19 @@ def test_number_of_the_matrix_opens_to_that_many_agreements(varied_catalogue, cl
 @given(asked=criteria())
 def test_map_shows_every_country_that_is_reached(varied_catalogue, client, asked):
     query = query_string(asked)
-    selection = select(AgreementFilter(QueryDict(query)).criteria)  # without what nobody knows here
-    options = selection.facet("country").drawn
+    result = search(AgreementFilter(QueryDict(query)).criteria)  # without what nobody knows here
+    options = result.facet("country").charted_options
 
     on_map, in_table = client.get(f"/map.svg?{query}").content, client.get(f"/map/?{query}").content
 
-    assert len(list(told(in_table))) == (len(options) if selection.count else 0)
+    assert len(list(told(in_table))) == (len(options) if result.count else 0)
     assert len(list(drawn(on_map))) == sum(option.count > 0 and option.value != "none" for option in options)
 
 
 @FEW
 @given(asked=criteria())
 def test_lanes_of_instruments_add_up_to_all_agreements(varied_catalogue, asked):
-    whole, *lanes = timeline_of(select(asked), "instrument").lanes
+    whole, *lanes = timeline_of(search(asked), "instrument").lanes
 
     added = Counter()
     for bar in (bar for lane in lanes for bar in lane.bars):
@@ -138,7 +138,7 @@ def test_lanes_of_instruments_add_up_to_all_agreements(varied_catalogue, asked):
 
 
 def test_map_shades_countries_and_marks_small_ones(client):
-    with factories.change(None, "rows"):
+    with factories.catalogue_transaction(None, "rows"):
         asean = factories.bloc(members={"VN": ("1995-07-28",), "ID": ("1967",)})
         factories.agreement(title="One", partners=(asean,))
         factories.agreement(title="Two", partners=("VN",))
@@ -150,7 +150,7 @@ def test_map_shades_countries_and_marks_small_ones(client):
 
 
 def test_bloc_lights_up_its_members(client):
-    with factories.change(None, "rows"):
+    with factories.catalogue_transaction(None, "rows"):
         asean = factories.bloc(members={"VN": ("1995-07-28",), "ID": ("1967",)})
         factories.agreement(title="With the bloc", partners=(asean,))
         factories.agreement(title="With another", partners=("AU",))
@@ -200,7 +200,7 @@ def test_saved_picture_is_allowed_only_its_own_style(client):
 def test_timeline_tells_figures_by_year_and_theme(client):
     for title, date, area in (("One", "2024-01-09", "oil"), ("Two", "2024", "oil"), ("Three", None, "reuse")):
         theme = {"oil": "clean-power", "reuse": "batteries"}[area]
-        with factories.change(None, "rows"):
+        with factories.catalogue_transaction(None, "rows"):
             factories.agreement(title=title, date=date, areas=(factories.area(area, theme),))
 
     answer = client.get("/timeline.csv")
@@ -214,7 +214,7 @@ def test_timeline_tells_figures_by_year_and_theme(client):
 
 def test_timeline_marks_the_steps_of_few_agreements(client):
     made = factories.published_agreement(date="2024-01-09")
-    with factories.change(None, "steps"):
+    with factories.catalogue_transaction(None, "steps"):
         factories.Event.objects.create(agreement=made, kind="held", date="2025", title="A meeting")
         factories.Event.objects.create(agreement=made, kind="expected", date="2025-03", title="A plant")
 
@@ -243,7 +243,7 @@ def test_links_keep_the_manner_of_a_picture(client):
 
 
 def test_open_cell_lists_what_will_be_done_in_its_theme(client):
-    with factories.change(None, "rows"):
+    with factories.catalogue_transaction(None, "rows"):
         made = factories.agreement(areas=("oil", factories.area("reuse", "batteries")))
         made.undertakings.filter(area__slug="oil").update(action="store oil together")
 
@@ -283,7 +283,7 @@ def test_sides_of_the_matrix_change_places(client):
 
 
 def test_relations_of_a_record_are_drawn_where_their_dates_stand(client):
-    with factories.change(None, "relations"):
+    with factories.catalogue_transaction(None, "relations"):
         made = factories.agreement(title="Middle", slug="middle", date="2022")
         others = {"old": "2021-01-01", "late": "2022-12-31", "undated": None}
         for slug, date in others.items():
@@ -332,7 +332,7 @@ def test_unknown_ending_is_told_what_there_is(client):
 )
 @pytest.mark.parametrize("rows", [1, 3])
 def test_picture_asks_as_often_for_any_number_of_agreements(client, django_assert_num_queries, address, queries, rows):
-    with factories.change(None, "rows"):
+    with factories.catalogue_transaction(None, "rows"):
         for number in range(rows):
             factories.agreement(title=f"Agreement {number}", partners=("VN", "NO"))
     current_index()

@@ -2,7 +2,7 @@
 
 import pytest
 
-from agreements.models import Citation, Event, Membership, Note, Undertaking, change
+from agreements.models import Citation, Event, Membership, Note, Undertaking, catalogue_transaction
 from tests import factories
 from tests.reading import links, read
 
@@ -10,7 +10,7 @@ pytestmark = pytest.mark.django_db
 
 
 def test_country_shows_what_it_made_itself_and_what_reaches_it_through_a_bloc(client):
-    with change(None, "a bloc"):
+    with catalogue_transaction(None, "a bloc"):
         asean = factories.bloc(members={"VN": ("1995-07-28",)})
         factories.agreement(title="Own", partners=("VN",))
         factories.agreement(title="Joint", partners=(asean,))
@@ -26,7 +26,7 @@ def test_country_shows_what_it_made_itself_and_what_reaches_it_through_a_bloc(cl
 
 
 def test_country_says_how_a_bloc_reached_it_where_that_is_not_plain(client):
-    with change(None, "a bloc"):
+    with catalogue_transaction(None, "a bloc"):
         union = factories.bloc("european-union", "European Union", {"GB": ("1973", "2020-01-31"), "NO": ("2025-05",)})
         factories.agreement(title="In its last year", partners=(union,), date="2020")
         factories.agreement(title="Standing", partners=(union,), date="2008-03", kind="held", instrument="dialogue")
@@ -37,14 +37,14 @@ def test_country_says_how_a_bloc_reached_it_where_that_is_not_plain(client):
 
 
 def test_japan_has_no_page_of_a_country(client):
-    with change(None, "a bloc"):
+    with catalogue_transaction(None, "a bloc"):
         factories.agreement(partners=(factories.bloc("g7", "G7", {"JP": ("1975",), "GB": ("1975",)}),))
 
     assert [client.get(f"/countries/{code}/").status_code for code in ("GB", "JP")] == [200, 404]
 
 
 def test_bloc_lists_its_members_with_dates_and_sources(client):
-    with change(None, "a bloc"):
+    with catalogue_transaction(None, "a bloc"):
         asean = factories.bloc(members={"VN": ("1995-07-28",)})
         source = factories.source("https://asean.org/members", "intergovernmental", publisher="ASEAN Secretariat")
         Membership.objects.create(bloc=asean, country=factories.country("ID"), start="1967-08-08", source=source)
@@ -58,7 +58,7 @@ def test_bloc_lists_its_members_with_dates_and_sources(client):
 
 
 def test_area_tells_who_does_what_with_a_way_to_the_record(client):
-    with change(None, "actions"):
+    with catalogue_transaction(None, "actions"):
         norway = factories.agreement(title="With Norway")
         Undertaking.objects.create(agreement=norway, area=factories.area(), action="map storage sites")
         factories.agreement(title="With many", partners=("AU", "GB", "ID", "IN"))
@@ -75,7 +75,7 @@ def test_area_tells_who_does_what_with_a_way_to_the_record(client):
 
 
 def test_source_tells_what_rests_on_it(client):
-    with change(None, "uses"):
+    with catalogue_transaction(None, "uses"):
         source = factories.source(title="Norway signs", published_on="2024-01-10")
         made = factories.agreement()
         Citation.objects.create(agreement=made, source=source, claim="date", locator="line 2", says="10 January")
@@ -92,7 +92,7 @@ def test_source_tells_what_rests_on_it(client):
 
 
 def test_source_of_a_membership_alone_has_a_page(client):
-    with change(None, "a bloc"):
+    with catalogue_transaction(None, "a bloc"):
         source = factories.source("https://asean.org/members", "intergovernmental", publisher="ASEAN Secretariat")
         asean = factories.bloc()
         Membership.objects.create(bloc=asean, country=factories.country("VN"), start="1995-07-28", source=source)

@@ -20,9 +20,9 @@ from agreements.models import (
     Side,
     SourceKind,
     Verb,
-    change,
-    gaps_of,
-    publication_gaps,
+    catalogue_transaction,
+    missing_for_publication,
+    missing_items,
 )
 from tests import factories
 
@@ -44,7 +44,7 @@ TODAY = dt.date(2026, 11, 1)
     ],
 )
 def test_publication_gaps_name_what_is_missing(said, gaps):
-    assert publication_gaps(*said) == gaps
+    assert missing_for_publication(*said) == gaps
 
 
 @pytest.mark.django_db
@@ -52,20 +52,20 @@ def test_gaps_of_reads_a_stored_record(django_assert_num_queries):
     made = factories.published_agreement(sources=())
 
     with django_assert_num_queries(2):
-        assert gaps_of(made) == ["No source is cited for its existence."]
+        assert missing_items(made) == ["No source is cited for its existence."]
 
 
 def good(**values) -> Agreement:
     """A published agreement that no rule finds fault with."""
     made = factories.published_agreement(**{"place": "Oslo", "checked_on": TODAY, **values})
-    with change(None, "the date has its source"):
+    with catalogue_transaction(None, "the date has its source"):
         for citation in list(made.citations.all()):
             Citation.objects.create(agreement=made, source=citation.source, claim=Claim.DATE)
     return made
 
 
 def event(agreement: Agreement, kind: str, date: str | None, **values) -> None:
-    with change(None, "another step"):
+    with catalogue_transaction(None, "another step"):
         Event.objects.create(agreement=agreement, kind=kind, date=date, title=f"It was {kind}", **values)
 
 
@@ -87,7 +87,7 @@ def test_no_rule_finds_fault_with_a_good_record():
 
 
 def bloc_with_members():
-    with change(None, "a bloc"):
+    with catalogue_transaction(None, "a bloc"):
         return factories.bloc(members={"VN": ("1995-07-28",)})
 
 
@@ -101,7 +101,7 @@ def test_rules_leave_drafts_alone():
 @pytest.mark.django_db
 def test_incomplete_finds_what_a_published_record_must_have():
     made = good(title="Nobody's", partners=("NO",))
-    with change(None, "the partner is gone"):
+    with catalogue_transaction(None, "the partner is gone"):
         made.parties.filter(side=Side.PARTNER).delete()
 
     assert found() == {"incomplete": [("Nobody's", "No party stands on the partner side.")]}
@@ -158,12 +158,12 @@ def test_like_titles_finds_what_may_be_a_duplicate():
 @pytest.mark.django_db
 def test_relation_dates_finds_what_is_older_than_its_forerunner():
     older, newer = good(title="Older", date="2023"), good(title="Newer", date="2024-01-09")
-    with change(None, "relations"):
+    with catalogue_transaction(None, "relations"):
         Relation.objects.create(agreement=newer, verb=Verb.FOLLOWS, other=older)
         Relation.objects.create(agreement=older, verb=Verb.REFERS_TO, other=newer)
     assert found() == {}
 
-    with change(None, "a relation the wrong way round"):
+    with catalogue_transaction(None, "a relation the wrong way round"):
         Relation.objects.create(agreement=older, verb=Verb.RENEWS, other=newer)
 
     assert found() == {"relation-dates": [("Older", "renews Newer (9 January 2024)")]}
@@ -171,7 +171,7 @@ def test_relation_dates_finds_what_is_older_than_its_forerunner():
 
 @pytest.mark.django_db
 def test_sources_rules_tell_press_from_official_pages():
-    with change(None, "sources"):
+    with catalogue_transaction(None, "sources"):
         press = factories.source("https://news.example/1", SourceKind.PRESS)
         copy = factories.source("https://news.example/2", SourceKind.PRESS, copy_of=factories.source())
         research = factories.source("https://institute.example/1", SourceKind.RESEARCH)
@@ -180,7 +180,7 @@ def test_sources_rules_tell_press_from_official_pages():
     good(title="Research", sources=(research,))
     good(title="Copy of an official text", sources=(copy,))
     noted = good(title="Official note", sources=(press,))
-    with change(None, "a note with a source of its own"):
+    with catalogue_transaction(None, "a note with a source of its own"):
         Note.objects.create(agreement=noted, kind="background", text="It is old.", source=factories.source())
 
     assert found() == {
@@ -193,7 +193,7 @@ def test_sources_rules_tell_press_from_official_pages():
 def test_uncited_date_finds_a_date_without_a_source():
     factories.published_agreement(title="Uncited", place="Oslo", checked_on=TODAY)
     cited_by_event = factories.published_agreement(title="Event's own", place="Oslo", checked_on=TODAY)
-    with change(None, "the event's own source"):
+    with catalogue_transaction(None, "the event's own source"):
         signing = cited_by_event.events.get()
         signing.source = factories.source()
         signing.save()
@@ -222,7 +222,7 @@ def test_overdue_finds_what_has_not_come():
 
 @pytest.mark.django_db
 def test_vague_partner_finds_a_bloc_without_members():
-    with change(None, "blocs"):
+    with catalogue_transaction(None, "blocs"):
         vague = factories.bloc("asian-countries", "Asian countries")
     good(title="Vague", partners=(vague,))
     good(title="Exact", partners=(bloc_with_members(),))
@@ -252,7 +252,7 @@ def test_check_asks_the_same_queries_for_any_number_of_records(count, django_ass
     asean, other = bloc_with_members(), good()
     for number in range(count):
         made = good(title=f"Agreement {number}", partners=(asean,))
-        with change(None, "a relation"):
+        with catalogue_transaction(None, "a relation"):
             Relation.objects.create(agreement=made, verb=Verb.REFERS_TO, other=other)
 
     # Of agreements, four of their facts, of events for their standing, two of sources, of cited dates, of blocs
@@ -262,13 +262,13 @@ def test_check_asks_the_same_queries_for_any_number_of_records(count, django_ass
 
 @pytest.mark.django_db
 def test_share_official_counts_agreements_dates_and_parties(django_assert_num_queries):
-    with change(None, "sources"):
+    with catalogue_transaction(None, "sources"):
         press = factories.source("https://news.example/1", SourceKind.PRESS)
     official = good(title="Official")
     good(title="Press", sources=(press,))
     factories.published_agreement(title="Undated", date=None, kind="announced")
     factories.published_agreement(title="Draft", state="draft")
-    with change(None, "parties"):
+    with catalogue_transaction(None, "parties"):
         Citation.objects.create(agreement=official, source=factories.source(), claim=Claim.PARTIES)
 
     with django_assert_num_queries(5):
@@ -303,7 +303,7 @@ def test_check_catalogue_lists_warnings_and_passes():
 @pytest.mark.django_db
 def test_check_catalogue_fails_where_there_is_an_error():
     made = good(title="Nobody's")
-    with change(None, "the partner is gone"):
+    with catalogue_transaction(None, "the partner is gone"):
         Party.objects.filter(agreement=made, side=Side.PARTNER).delete()
 
     said = checked()

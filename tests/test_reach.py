@@ -2,7 +2,7 @@
 
 import pytest
 
-from agreements.models import reach
+from agreements.models import covers_member
 from agreements.partial_dates import PartialDate
 
 
@@ -25,6 +25,6 @@ from agreements.partial_dates import PartialDate
 def test_reach_of_a_blocs_agreement(instrument, status, date, start, end, label):
     dates = [PartialDate.parse(text) if text else None for text in (date, start, end)]
 
-    found = reach(instrument, status, *dates)
+    found = covers_member(instrument, status, *dates)
 
     assert (found and found.label) == label

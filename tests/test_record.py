@@ -2,7 +2,7 @@
 
 import pytest
 
-from agreements.models import Alias, Citation, Commitment, Event, Note, Party, Relation, change
+from agreements.models import Alias, Citation, Commitment, Event, Note, Party, Relation, catalogue_transaction
 from tests import factories
 from tests.reading import links, parse, read
 
@@ -16,7 +16,7 @@ def record(client):
     """Reads the page of an agreement after something was added to it."""
 
     def open_page(add=lambda agreement: None, **values):
-        with change(None, "a test"):
+        with catalogue_transaction(None, "a test"):
             made = factories.agreement(**values)
             add(made)
         return client.get(made.get_absolute_url())
@@ -43,7 +43,7 @@ def test_record_opens_with_who_when_and_status(record):
 
 
 def test_record_without_official_source_says_so(record):
-    with change(None, "the source"):
+    with catalogue_transaction(None, "the source"):
         source = press()
 
     assert "Rests on a single press report." in read(record(sources=(source,)))

@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from agreements.models import Alias, change
+from agreements.models import Alias, catalogue_transaction
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -41,7 +41,7 @@ def shown(answer) -> list[str]:
     ],
 )
 def test_search_finds_by_the_names_people_use(client, q, finds):
-    with change(None, "names"):
+    with catalogue_transaction(None, "names"):
         saving, hydrogen = factories.area("energy-efficiency"), factories.area("hydrogen")
         Alias.objects.create(name="省エネ", language="ja", area=saving)
         hydrogen.name_ja = "水素・アンモニア"
@@ -64,7 +64,7 @@ def test_search_finds_by_the_names_people_use(client, q, finds):
 
 
 def test_phrase_in_the_title_comes_first(client):
-    with change(None, "ranks"):
+    with catalogue_transaction(None, "ranks"):
         factories.agreement(title="Talks", slug="c", summary="A clean hydrogen economy.", date="2025")
         factories.agreement(title="Hydrogen and clean power", slug="b", date="2024")
         factories.agreement(title="Clean hydrogen", slug="a", date="1999")

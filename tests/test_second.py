@@ -3,7 +3,7 @@
 import pytest
 
 from agreements.curation.groups import EDITOR, PUBLISHER
-from agreements.models import Proposal, Revision, change
+from agreements.models import Proposal, Revision, catalogue_transaction
 from tests import factories
 from tests.admin_forms import change_page, complaints, filled, rows
 from tests.factories import curator
@@ -83,7 +83,7 @@ def test_nobody_confirms_their_own_and_no_editor_anybody_s(client, first):
 def test_a_proposal_that_is_out_of_date_comes_back_as_a_form_with_both_versions(client, first, second):
     made = factories.published_agreement()
     page = proposed(client, made, first, place="Oslo")
-    with change(None, "meanwhile"):
+    with catalogue_transaction(None, "meanwhile"):
         made.place = "Bergen"
         made.save()
     client.force_login(second)
@@ -109,7 +109,7 @@ def test_who_proposed_may_drop_it(client, first):
 
 def test_an_earlier_version_comes_back_with_a_second_s_say(client, first, second):
     made = factories.published_agreement()
-    with change(None, "a test"):
+    with catalogue_transaction(None, "a test"):
         made.place = "Oslo"
         made.save()
     page = change_page(made).replace("/change/", f"/history/{Revision.objects.last().token}/")

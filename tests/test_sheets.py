@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from agreements.loading import SHEETS, Fault, Table, import_of
-from agreements.models import Agreement, Body, Event, Party, Revision, Source, Undertaking, change
+from agreements.models import Agreement, Body, Event, Party, Revision, Source, Undertaking, catalogue_transaction
 from tests import factories
 from tests.sheet_files import (
     AGREEMENTS,
@@ -47,7 +47,7 @@ def signed_in(client, group: str):
 
 def new_record() -> dict[str, list[list]]:
     """A whole agreement on five sheets, as a curator types it."""
-    with change(None, "a test"):
+    with catalogue_transaction(None, "a test"):
         factories.source()
         factories.area()
         factories.country_partner("NO")
@@ -103,7 +103,7 @@ def test_a_whole_new_agreement_comes_in_at_once_as_a_draft(admin_client):
 
 def test_an_export_holds_the_agreements_of_the_list_it_came_from(admin_client):
     factories.published_agreement()
-    with change(None, "a test"):
+    with catalogue_transaction(None, "a test"):
         factories.agreement(title="A draft", state="draft")
 
     rows = taken_rows(take(admin_client, "agreements", "csv", "?state__exact=draft"))
@@ -228,7 +228,7 @@ def test_a_published_record_stays_complete(admin_client):
 
 def test_editors_import_drafts_and_only_publishers_what_readers_see(client):
     made = factories.published_agreement()
-    with change(None, "a test"):
+    with catalogue_transaction(None, "a test"):
         draft = factories.agreement(title="A draft", state="draft")
     rows = taken_rows(take(signed_in(client, "Publisher"), "agreements", "csv"))
     for row in rows[1:]:
@@ -270,7 +270,7 @@ def test_who_may_only_look_neither_imports_nor_takes_templates(client):
 def test_a_slug_that_leads_elsewhere_is_refused(admin_client):
     first = factories.published_agreement()
     second = factories.published_agreement(title="Another")
-    with change(None, "a test"):
+    with catalogue_transaction(None, "a test"):
         first.slug = "moved"
         first.save()
     rows = taken_rows(take(admin_client, "agreements", "csv"))
@@ -290,7 +290,7 @@ def test_a_slug_that_leads_elsewhere_is_refused(admin_client):
 def test_a_sheet_older_than_an_edit_of_the_same_row_is_refused(admin_client):
     made = factories.published_agreement()
     rows = taken_rows(take(admin_client, "agreements", "csv"))
-    with change(None, "somebody else"):
+    with catalogue_transaction(None, "somebody else"):
         made.summary = "Another summary."
         made.save()
 
@@ -308,7 +308,7 @@ def test_an_import_on_top_of_an_edit_since_the_dry_run_is_refused_and_shown_anew
     rows = [row[:-1] for row in taken_rows(take(admin_client, "agreements", "csv"))]  # no version: a sheet of one's own
     rows[1][6] = "Oslo"
     looked = look(admin_client, csv_file(*rows))
-    with change(None, "somebody else"):
+    with catalogue_transaction(None, "somebody else"):
         made.title_ja = "二酸化炭素"
         made.save()
     revisions = Revision.objects.count()
@@ -354,7 +354,7 @@ def test_an_import_asks_as_much_for_one_row_as_for_three(admin_client, django_as
 
 def test_names_that_several_bodies_have_are_asked_for_by_key(admin_client):
     made = factories.published_agreement()
-    with change(None, "a test"):
+    with catalogue_transaction(None, "a test"):
         factories.body("Ministry of Energy", factories.country_partner("NO"))
         factories.body("Ministry of Energy", factories.country_partner("UZ"))
     rows = taken_rows(take(admin_client, "parties", "csv"))
@@ -385,7 +385,7 @@ def test_an_import_confirmed_in_the_middle_of_an_edit_waits_and_is_refused():
     written, confirming = threading.Event(), threading.Event()
 
     def edit() -> None:
-        with change(None, "somebody else") as opened:
+        with catalogue_transaction(None, "somebody else") as opened:
             opened.lock()
             made.title_ja = "二酸化炭素"
             made.save()

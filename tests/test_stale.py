@@ -9,7 +9,7 @@ from django.contrib.auth.models import User
 from django.db import connection
 from django.test import Client
 
-from agreements.models import Agreement, Party, Revision, change
+from agreements.models import Agreement, Party, Revision, catalogue_transaction
 from tests import factories
 from tests.admin_forms import change_page, complaints, filled, rows
 
@@ -23,7 +23,7 @@ def test_the_second_save_is_refused_with_both_versions(admin_client, admin_user)
     made = factories.published_agreement()
     page = change_page(made)
     opened = admin_client.get(page)
-    with change(admin_user, "from the ministry's page"):
+    with catalogue_transaction(admin_user, "from the ministry's page"):
         Agreement.objects.get().parties.filter(side="partner").get().delete()
         made.summary = "Theirs."
         made.save()
@@ -47,7 +47,7 @@ def test_a_refused_form_can_be_saved_once_both_versions_were_seen(admin_client, 
     made = factories.published_agreement()
     page = change_page(made)
     opened = admin_client.get(page)
-    with change(admin_user, "from the ministry's page"):
+    with catalogue_transaction(admin_user, "from the ministry's page"):
         made.parties.get(side="partner").delete()
         made.notes.create(kind="outlook", text="Theirs, and it stays.")
 
@@ -79,10 +79,10 @@ def test_a_form_without_a_true_token_saves_nothing(admin_client, token):
 
 @pytest.mark.django_db
 def test_a_source_and_the_names_of_a_partner_are_locked_too(admin_client, admin_user):
-    with change(None, "a test"):
+    with catalogue_transaction(None, "a test"):
         source, bloc = factories.source(), factories.bloc(members={"VN": ("1995-07-28",)})
     opened = [admin_client.get(change_page(one)) for one in (source, bloc)]
-    with change(admin_user, "theirs"):
+    with catalogue_transaction(admin_user, "theirs"):
         source.title = "Theirs"
         source.save()
         bloc.aliases.create(name="Association of Southeast Asian Nations")
@@ -103,7 +103,7 @@ def test_what_was_typed_into_a_deleted_record_is_kept(admin_client, admin_user):
     made = factories.published_agreement(state="draft")
     page = change_page(made)
     opened = admin_client.get(page)
-    with change(admin_user, "made by mistake"):
+    with catalogue_transaction(admin_user, "made by mistake"):
         made.delete()
 
     refused = admin_client.post(page, filled(opened, summary="Mine."))
@@ -242,7 +242,7 @@ def test_of_a_save_and_a_withdrawal_at_once_neither_is_half_done():
 @pytest.mark.django_db
 def test_swapping_what_two_rows_say_is_refused_in_words(admin_client):
     made = factories.published_agreement()
-    with change(None, "a test"):
+    with catalogue_transaction(None, "a test"):
         made.undertakings.all().delete()
         for action in ("Share data", "Train staff"):
             made.undertakings.create(area=factories.area(), action=action)

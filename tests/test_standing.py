@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from agreements.models import Standing, Step, standing
+from agreements.models import DerivedFields, Step, derive
 from agreements.partial_dates import PartialDate
 
 MEMORANDUM, DIALOGUE = "memorandum-of-cooperation", "dialogue"
@@ -69,13 +69,13 @@ def day(text: str) -> PartialDate:
     ],
 )
 def test_status_follows_the_events(instrument, steps, status):
-    assert standing(instrument, steps).status == status
+    assert derive(instrument, steps).status == status
 
 
 def test_date_is_the_defining_events():
     steps = [Step("proposed", day("2007-11")), Step("held", day("2008-03"), defines=True), Step("held", day("2008-09"))]
 
-    assert standing(DIALOGUE, steps) == Standing(day("2008-03"), 2008, "active", None)
+    assert derive(DIALOGUE, steps) == DerivedFields(day("2008-03"), 2008, "active", None)
 
 
 @pytest.mark.parametrize(
@@ -105,4 +105,4 @@ def test_date_is_the_defining_events():
     ],
 )
 def test_overdue_from_is_the_first_day_nothing_has_met_the_expectation(steps, overdue_from):
-    assert standing(MEMORANDUM, steps).overdue_from == overdue_from
+    assert derive(MEMORANDUM, steps).overdue_from == overdue_from

@@ -7,16 +7,16 @@ from django.contrib.auth.models import Group, User
 
 from agreements.curation.groups import EDITOR, PUBLISHER, codenames
 from agreements.curation.workflow import (
-    MOVES,
+    TRANSITIONS,
     RefusedError,
+    apply,
     former_address,
-    last_hand,
-    make,
-    moves_for,
+    last_editor,
+    transitions_for,
     was_public,
     withdraw,
 )
-from agreements.models import Agreement, Citation, State, change
+from agreements.models import Agreement, Citation, State, catalogue_transaction
 from tests import factories
 from tests.admin_forms import change_page, complaints, filled, rows
 from tests.factories import curator
@@ -38,8 +38,8 @@ def publisher():
 
 def moved(agreement: Agreement, user, *names: str) -> Agreement:
     for name in names:
-        with change(user, name):
-            make(MOVES[name], agreement)
+        with catalogue_transaction(user, name):
+            apply(TRANSITIONS[name], agreement)
     return agreement
 
 
@@ -75,7 +75,7 @@ def test_groups_have_what_they_need_and_migrate_gives_it_once_more(django_db_blo
     ],
 )
 def test_moves_by_group_and_state(group, state, names):
-    assert [move.name for move in moves_for(Agreement(state=state), curator("somebody", group))] == names
+    assert [move.name for move in transitions_for(Agreement(state=state), curator("somebody", group))] == names
 
 
 def test_a_record_goes_all_the_way(publisher):
@@ -83,7 +83,7 @@ def test_a_record_goes_all_the_way(publisher):
 
     moved(made, publisher, "submit", "publish")
     first = made.published_at
-    with change(publisher, "a duplicate"):
+    with catalogue_transaction(publisher, "a duplicate"):
         withdraw(made, "It stood here twice.")
     moved(made, publisher, "restore")
 
@@ -98,7 +98,7 @@ def test_a_jump_is_refused(publisher, name, state):
 
     gaps = refusal(made, publisher, name)
 
-    assert gaps == [f"“{MOVES[name].label}” is not possible: the record is {made.get_state_display()}."]
+    assert gaps == [f"“{TRANSITIONS[name].label}” is not possible: the record is {made.get_state_display()}."]
     assert made.state == state
 
 
@@ -123,7 +123,7 @@ def test_what_is_incomplete_goes_nowhere(publisher, name):
 def test_withdrawal_says_why_and_merges_into_what_is_published(publisher):
     made, draft = factories.published_agreement(), factories.published_agreement(title="Draft", state=State.DRAFT)
 
-    with pytest.raises(RefusedError) as refused, change(publisher, "withdrawn"):
+    with pytest.raises(RefusedError) as refused, catalogue_transaction(publisher, "withdrawn"):
         withdraw(made, " ", draft)
 
     assert [(gap.place, str(gap)) for gap in refused.value.gaps] == [
@@ -135,7 +135,7 @@ def test_withdrawal_says_why_and_merges_into_what_is_published(publisher):
 def test_the_rule_of_two_asks_for_another_publisher(settings, editor, publisher):
     settings.TWO_PERSON_RULE = True
     made = factories.published_agreement(state=State.DRAFT)
-    with change(publisher, "a better summary"):
+    with catalogue_transaction(publisher, "a better summary"):
         made.summary = "A better summary."
         made.save()
 
@@ -152,17 +152,17 @@ def test_the_rule_of_two_asks_for_another_publisher(settings, editor, publisher)
 
 def test_the_last_hand_is_who_changed_the_record_not_who_spoke_of_it(editor, publisher):
     made, other = factories.published_agreement(), factories.published_agreement(title="Another")
-    with change(editor, "a note"):
+    with catalogue_transaction(editor, "a note"):
         made.notes.create(kind="outlook", text="More to come.")
-    with change(publisher, "a relation from the other record"):
+    with catalogue_transaction(publisher, "a relation from the other record"):
         other.relations.create(verb="follows", other=made)
 
-    assert last_hand(made) == editor
+    assert last_editor(made) == editor
 
 
 def test_what_readers_may_have_seen():
     factories.published_agreement()
-    with change(None, "a test"):
+    with catalogue_transaction(None, "a test"):
         draft = factories.agreement(
             title="Draft", state=State.DRAFT, partners=("UZ",), sources=("https://example.org/draft",), areas=("solar",)
         )
@@ -180,7 +180,7 @@ def test_what_a_public_record_once_cited_stays_public():
     made = factories.published_agreement(sources=("https://example.org/a", "https://example.org/b"))
     first = made.citations.first()
 
-    with change(None, "only one source is needed"):
+    with catalogue_transaction(None, "only one source is needed"):
         first.delete()
 
     assert was_public(first.source)
@@ -189,7 +189,7 @@ def test_what_a_public_record_once_cited_stays_public():
 def test_a_former_address_leads_to_the_record_that_readers_knew_there_last():
     made = factories.published_agreement(slug="one")
     for slug in ("two", "three"):
-        with change(None, "a shorter address"):
+        with catalogue_transaction(None, "a shorter address"):
             made.slug = slug
             made.save()
     factories.published_agreement(title="Draft", slug="draft", state=State.DRAFT)
@@ -309,7 +309,7 @@ def test_a_correction_of_what_is_public_needs_a_reason(client, publisher):
 
 def test_a_slug_that_leads_elsewhere_is_refused(client, publisher):
     made = factories.published_agreement(slug="one")
-    with change(None, "a shorter address"):
+    with catalogue_transaction(None, "a shorter address"):
         made.slug = "two"
         made.save()
     page = change_page(factories.published_agreement(title="Another", state=State.DRAFT))
@@ -334,7 +334,7 @@ def test_only_what_was_never_public_is_deleted(client, publisher):
 
 
 def test_an_editor_changes_a_source_until_a_published_record_cites_it(client, editor):
-    with change(None, "a test"):
+    with catalogue_transaction(None, "a test"):
         source = factories.source()
     page = change_page(source)
     client.force_login(editor)

@@ -31,15 +31,16 @@ def test_examples_of_the_module_hold():
 )
 def test_a_word_meets_what_people_mean_by_it(asked, text, met):
     found = all(
-        any(map(text_analysis.Asked(one).meet, text_analysis.words(text))) for one in text_analysis.words(asked)
+        any(map(text_analysis.QueryTerms(one).meet, text_analysis.tokenise(text)))
+        for one in text_analysis.tokenise(asked)
     )
 
     assert found == met
 
 
 def test_pieces_mark_what_was_asked_for():
-    pieces = text_analysis.pieces(
-        "METI’s EVs, and 省エネルギー in Österreich", text_analysis.Asked("meti ev エネ osterreich")
+    pieces = text_analysis.highlight(
+        "METI’s EVs, and 省エネルギー in Österreich", text_analysis.QueryTerms("meti ev エネ osterreich")
     )
 
     assert [piece for piece, is_match in pieces if is_match] == ["METI", "EVs", "エネ", "Österreich"]
@@ -54,13 +55,13 @@ some_words = st.lists(st.tuples(stems, endings).map("".join), min_size=1, max_si
 @given(some_words, some_words)
 @example("abies", "aby")
 def test_marks_are_the_same_whether_or_not_a_text_is_ascii(text, q):
-    asked = text_analysis.Asked(q)
+    asked = text_analysis.QueryTerms(q)
 
     plain, mixed = (
-        [piece for piece, is_met in text_analysis.pieces(whole, asked) if is_met] for whole in (text, f"{text} 水素")
+        [piece for piece, is_met in text_analysis.highlight(whole, asked) if is_met] for whole in (text, f"{text} 水素")
     )
 
     assert plain == mixed
     assert plain == [
-        word for word in text_analysis._WRITTEN_WORD.findall(text) if any(map(asked.meet, text_analysis.words(word)))
+        word for word in text_analysis._WRITTEN_WORD.findall(text) if any(map(asked.meet, text_analysis.tokenise(word)))
     ]

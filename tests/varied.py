@@ -21,7 +21,7 @@ from agreements.models import (
     SourceKind,
     State,
     Undertaking,
-    change,
+    catalogue_transaction,
 )
 from agreements.partial_dates import PartialDate
 from tests import factories
@@ -36,12 +36,12 @@ STATES = (State.PUBLISHED,) * 8 + (State.DRAFT, State.WITHDRAWN)
 def make_catalogue(rows: int = 60, seed: int = 5) -> None:
     """Write it; what is drawn depends on nothing but the seed."""
     chance = Random(seed)
-    with change(None, "a varied catalogue"):
+    with catalogue_transaction(None, "a varied catalogue"):
         partners, areas, sources = _partners(), _areas(), _sources()
         for number in range(rows):
             _agreement(chance, number, partners, areas, sources)
     for agreement in chance.sample(list(Agreement.objects.order_by("key")), 5):
-        with change(None, "a later look"):
+        with catalogue_transaction(None, "a later look"):
             agreement.summary += " Looked at again."
             agreement.save()
 

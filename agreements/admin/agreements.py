@@ -8,18 +8,18 @@ from django.utils.text import slugify
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from agreements.admin.base import DoorAdmin, DoorForm
-from agreements.admin.entry_help import HelpingAdmin
+from agreements.admin.base import CatalogueAdmin, CatalogueForm
+from agreements.admin.entry_help import EntryHelpMixin
 from agreements.admin.inlines import FACT_INLINES
 from agreements.admin.list_filters import QualityFilter
-from agreements.admin.spreadsheets import SheetsAdmin
-from agreements.admin.two_person import SecondAdmin
-from agreements.admin.workflow_views import PublishingAdmin
+from agreements.admin.spreadsheets import SpreadsheetMixin
+from agreements.admin.two_person import TwoPersonMixin
+from agreements.admin.workflow_views import WorkflowMixin
 from agreements.curation import workflow
 from agreements.models import Agreement, State
 
 
-class AgreementForm(DoorForm):
+class AgreementForm(CatalogueForm):
     """An agreement's own fields; key and slug may be left to the title."""
 
     distinct = forms.BooleanField(label=_("It is another agreement"), required=False)  # shown where it is asked
@@ -60,7 +60,7 @@ class AgreementForm(DoorForm):
 
 
 @admin.register(Agreement)
-class AgreementAdmin(SheetsAdmin, HelpingAdmin, PublishingAdmin, SecondAdmin, DoorAdmin):
+class AgreementAdmin(SpreadsheetMixin, EntryHelpMixin, WorkflowMixin, TwoPersonMixin, CatalogueAdmin):
     form = AgreementForm
     inlines = FACT_INLINES
     list_display = ["title", "instrument", "date_text", "status", "state", "checked_on"]
@@ -112,7 +112,7 @@ class AgreementAdmin(SheetsAdmin, HelpingAdmin, PublishingAdmin, SecondAdmin, Do
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         may_write = self.has_change_permission(request, obj) if obj else self.has_add_permission(request)
-        moves = workflow.moves_for(obj or Agreement(), request.user) if may_write else []
+        moves = workflow.transitions_for(obj or Agreement(), request.user) if may_write else []
         context["moves"] = [move for move in moves if move.end != State.WITHDRAWN]
         context["proposals"] = self.waiting(obj)
         context["may_withdraw"] = len(moves) > len(context["moves"])
@@ -121,12 +121,12 @@ class AgreementAdmin(SheetsAdmin, HelpingAdmin, PublishingAdmin, SecondAdmin, Do
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)
         if "_move" in request.POST:
-            workflow.make(workflow.move_named(request.POST["_move"]), form.instance)
+            workflow.apply(workflow.transition_named(request.POST["_move"]), form.instance)
         else:
             self.keep_rules(request, form.instance)
 
     def keep_rules(self, request, record):
-        workflow.check(record)
+        workflow.require_complete(record)
         super().keep_rules(request, record)
 
     def response_post_save_add(self, request, obj):

@@ -3,7 +3,7 @@
 from django.contrib import admin
 
 from agreements.admin.base import ReadOnlyAdmin
-from agreements.models import LedgerEntry, Proposal, Revision
+from agreements.models import LoadedDigest, Proposal, Revision
 
 
 @admin.register(Revision)
@@ -15,8 +15,8 @@ class RevisionAdmin(ReadOnlyAdmin):
     date_hierarchy = "made_at"
 
 
-@admin.register(LedgerEntry)
-class LedgerEntryAdmin(ReadOnlyAdmin):
+@admin.register(LoadedDigest)
+class LoadedDigestAdmin(ReadOnlyAdmin):
     list_display = ["record", "digest"]
     search_fields = ["record"]
 

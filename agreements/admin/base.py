@@ -14,14 +14,14 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from agreements.admin import edit_conflict
-from agreements.admin.history import HistoryAdmin
+from agreements.admin.history import HistoryMixin
 from agreements.curation.workflow import MAY_PUBLISH, RefusedError, was_public
-from agreements.models import ROWS, Gap, change, current_change
+from agreements.models import CHILD_RELATIONS, MissingItem, catalogue_transaction, current_transaction
 
 _OURS = {"reason", "token"}
 
 
-class DoorForm(forms.ModelForm):
+class CatalogueForm(forms.ModelForm):
     """A record's form: it knows the version it was opened on, and asks why. `refusals` come from the rules."""
 
     reason = forms.CharField(
@@ -32,7 +32,7 @@ class DoorForm(forms.ModelForm):
         help_text=_("What you changed and why: date corrected after the ministry's press release. Curators see it."),
     )
     token = forms.CharField(required=False, widget=forms.HiddenInput)
-    refusals: tuple[Gap, ...] = ()
+    refusals: tuple[MissingItem, ...] = ()
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -63,7 +63,7 @@ class RowForm(forms.ModelForm):
 class RowFormSet(forms.BaseInlineFormSet):
     """The rows of a record; `refusals` come from the rules."""
 
-    refusals: tuple[Gap, ...] = ()
+    refusals: tuple[MissingItem, ...] = ()
 
     def add_fields(self, form, index):
         """In a table the heads of columns label nothing; each control says its own name."""
@@ -81,7 +81,7 @@ class RowFormSet(forms.BaseInlineFormSet):
             raise forms.ValidationError(list(self.refusals))
 
 
-class KnownSelect(AutocompleteSelect):
+class SafeAutocompleteSelect(AutocompleteSelect):
     """Django's asks the database for whatever a forged form names; ours for what may be a key."""
 
     def optgroups(self, name, value, attrs=None):
@@ -89,17 +89,17 @@ class KnownSelect(AutocompleteSelect):
         return super().optgroups(name, keys, attrs)
 
 
-class KnowingAdmin(BaseModelAdmin):
+class SafeAutocompleteMixin(BaseModelAdmin):
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         if db_field.name in self.get_autocomplete_fields(request):
-            kwargs["widget"] = KnownSelect(db_field, self.admin_site)
+            kwargs["widget"] = SafeAutocompleteSelect(db_field, self.admin_site)
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
 
-class DoorAdmin(KnowingAdmin, HistoryAdmin):
+class CatalogueAdmin(SafeAutocompleteMixin, HistoryMixin):
     """Opens the door once for a whole request: the record, its rows and its history are one revision."""
 
-    form = DoorForm
+    form = CatalogueForm
     show_facets = admin.ShowFacets.ALWAYS
     actions = None
     view_on_site = False
@@ -118,7 +118,7 @@ class DoorAdmin(KnowingAdmin, HistoryAdmin):
 
     def get_form(self, request, obj=None, change=False, **kwargs):
         form = super().get_form(request, obj, change, **kwargs)
-        form.refusals = [gap for gap in _refusals(request) if gap.place not in ROWS.get(self.model, ())]
+        form.refusals = [gap for gap in _refusals(request) if gap.place not in CHILD_RELATIONS.get(self.model, ())]
         return form
 
     def get_formsets_with_inlines(self, request, obj=None):
@@ -130,7 +130,9 @@ class DoorAdmin(KnowingAdmin, HistoryAdmin):
         if request.method != "POST":
             return super().changeform_view(request, object_id, form_url, extra_context)
         try:
-            with change(request.user, gettext("Changed in the admin") if object_id else gettext("Added")) as opened:
+            with catalogue_transaction(
+                request.user, gettext("Changed in the admin") if object_id else gettext("Added")
+            ) as opened:
                 opened.lock()
                 record = self.get_object(request, unquote(object_id)) if object_id else None
                 if record and self._may_only_read(request, record):
@@ -141,7 +143,9 @@ class DoorAdmin(KnowingAdmin, HistoryAdmin):
         except RefusedError as refused:
             request.refusals = refused.gaps
         except IntegrityError:
-            request.refusals = [Gap("", gettext("Two rows say the same of what only one can. Nothing was saved."))]
+            request.refusals = [
+                MissingItem("", gettext("Two rows say the same of what only one can. Nothing was saved."))
+            ]
         # What was written is undone; the form comes back with what was typed and what keeps it from being saved.
         return super().changeform_view(request, object_id, form_url, extra_context)
 
@@ -166,18 +170,18 @@ class DoorAdmin(KnowingAdmin, HistoryAdmin):
         return response
 
     def delete_view(self, request, object_id, extra_context=None):
-        with change(request.user, gettext("Deleted in the admin")) as opened:
+        with catalogue_transaction(request.user, gettext("Deleted in the admin")) as opened:
             if request.method == "POST":
                 opened.lock()
             return super().delete_view(request, object_id, extra_context)
 
     def save_model(self, request, obj, form, change):
-        current_change().reason = form.cleaned_data["reason"] or current_change().reason
+        current_transaction().reason = form.cleaned_data["reason"] or current_transaction().reason
         if not change or set(form.changed_data) - _OURS:
             super().save_model(request, obj, form, change)
 
 
-class BlockInline(KnowingAdmin, admin.StackedInline):
+class BlockInline(SafeAutocompleteMixin, admin.StackedInline):
     """Rows of a record that need several lines each; a new one at a click."""
 
     form = RowForm
@@ -185,7 +189,7 @@ class BlockInline(KnowingAdmin, admin.StackedInline):
     extra = 0
 
 
-class RowInline(KnowingAdmin, admin.TabularInline):
+class RowInline(SafeAutocompleteMixin, admin.TabularInline):
     """Rows of a record, a line each; a new one at a click."""
 
     form = RowForm
@@ -209,5 +213,5 @@ class ReadOnlyAdmin(admin.ModelAdmin):
         return False
 
 
-def _refusals(request) -> list[Gap]:
+def _refusals(request) -> list[MissingItem]:
     return getattr(request, "refusals", [])

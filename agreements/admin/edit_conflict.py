@@ -11,7 +11,7 @@ from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from agreements.models import ROWS, Gap, Revision, latest_revision
+from agreements.models import CHILD_RELATIONS, MissingItem, Revision, latest_revision
 
 
 @dataclass(frozen=True)
@@ -30,9 +30,11 @@ def token(record: models.Model | None) -> str:
     return Revision.objects.filter(pk=latest_revision(record)).values_list("token", flat=True).first() or ""
 
 
-def refusal(record: models.Model | None) -> Gap:
+def refusal(record: models.Model | None) -> MissingItem:
     if record is None:
-        return Gap("", _("This record was deleted since you opened it. What you typed is below; saving adds it again."))
+        return MissingItem(
+            "", _("This record was deleted since you opened it. What you typed is below; saving adds it again.")
+        )
     revision = Revision.objects.select_related("user").get(pk=latest_revision(record))
     said = {
         "who": revision.user or _("The loader"),
@@ -43,14 +45,14 @@ def refusal(record: models.Model | None) -> Gap:
         "Not saved: %(who)s saved this record on %(when)s (%(why)s), after you opened it. Compare both versions; "
         "saving again puts yours in place of theirs."
     )
-    return Gap("", sentence % said)
+    return MissingItem("", sentence % said)
 
 
 def onto_present_rows(data: QueryDict, model: type[models.Model], record: models.Model | None) -> QueryDict:
     """The typed form, as if it had been opened just now: what was typed into rows that are gone becomes new rows."""
     data = data.copy()
     data["token"] = token(record)
-    for prefix in ROWS.get(model, ()):
+    for prefix in CHILD_RELATIONS.get(model, ()):
         relation = model._meta.get_field(prefix)
         owner = relation.field.name
         standing = relation.related_model.objects.filter(**{owner: record}).values_list("pk", flat=True)

@@ -10,10 +10,10 @@ from django.utils.translation import gettext_lazy as _
 from agreements.curation.quality import near_duplicates
 from agreements.curation.workflow import RefusedError
 from agreements.curation.worklist import findings_of
-from agreements.models import JAPAN, Agreement, Citation, Claim, Event, Gap, Partner, Party, Side
+from agreements.models import JAPAN, Agreement, Citation, Claim, Event, MissingItem, Partner, Party, Side
 
 
-class HelpingAdmin(admin.ModelAdmin):
+class EntryHelpMixin(admin.ModelAdmin):
     def get_fieldsets(self, request, obj=None):
         """With the question whether the record is here already, once it arises."""
         alike = getattr(request, "alike", [])
@@ -42,7 +42,7 @@ class HelpingAdmin(admin.ModelAdmin):
             return
         if alike := near_duplicates(form.instance):
             request.alike = alike
-            raise RefusedError(Gap("distinct", gettext("Not saved yet: tick this if it is none of these.")))
+            raise RefusedError(MissingItem("distinct", gettext("Not saved yet: tick this if it is none of these.")))
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         context["findings"] = findings_of(obj) if obj else []

@@ -12,10 +12,10 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from agreements.admin import edit_conflict
-from agreements.curation.changes import tell_fields, tell_history
-from agreements.curation.revert import GoneError, bring_back, undone
+from agreements.curation.changes import diff_fields, history_entries
+from agreements.curation.revert import GoneError, revert_to, undone
 from agreements.curation.workflow import RefusedError
-from agreements.models import Version, change, versions
+from agreements.models import Version, catalogue_transaction, versions
 
 
 class RevertForm(forms.Form):
@@ -25,7 +25,7 @@ class RevertForm(forms.Form):
     token = forms.CharField(widget=forms.HiddenInput)
 
 
-class HistoryAdmin(admin.ModelAdmin):
+class HistoryMixin(admin.ModelAdmin):
     """Replaces Django's log of clicks by the record's own revisions, its rows included."""
 
     def get_urls(self):
@@ -37,7 +37,7 @@ class HistoryAdmin(admin.ModelAdmin):
         record = self.record(request, object_id)
         context = {
             **self.page(request, record, gettext("History")),
-            "entries": tell_history(record),
+            "entries": history_entries(record),
             "may_revert": self.has_change_permission(request, record),
         }
         return TemplateResponse(request, "admin/agreements/history.html", context)
@@ -55,20 +55,20 @@ class HistoryAdmin(admin.ModelAdmin):
             **self.page(request, record, gettext("Bring back an earlier version")),
             "form": form,
             "revision": wanted.revision,
-            "rows": tell_fields(undone(current, wanted)),
+            "rows": diff_fields(undone(current, wanted)),
         }
         return TemplateResponse(request, "admin/agreements/revert.html", context)
 
     def _revert(self, request, record, token: str, form: RevertForm) -> bool:
         """Try; what stands in the way is told by the form, and nothing was written."""
         try:
-            with change(request.user, form.cleaned_data["reason"]) as opened:
+            with catalogue_transaction(request.user, form.cleaned_data["reason"]) as opened:
                 opened.lock()
                 record.refresh_from_db()
                 if edit_conflict.token(record) != form.cleaned_data["token"]:
                     form.data = {**form.data.dict(), "token": edit_conflict.token(record)}
                     raise RefusedError(edit_conflict.refusal(record))
-                bring_back(*self._versions(record, token))
+                revert_to(*self._versions(record, token))
                 self.keep_rules(request, type(record).objects.get(pk=record.pk))
         except RefusedError as refused:
             form.add_error(None, list(refused.gaps))

@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from agreements.curation.quality import RULES
-from agreements.curation.worklist import LINKS, findings
+from agreements.curation.worklist import LINK_STATES, findings
 
 
 class QualityFilter(admin.SimpleListFilter):
@@ -34,8 +34,8 @@ class LinkFilter(admin.SimpleListFilter):
     parameter_name = "link"
 
     def lookups(self, request, model_admin):
-        return [(name, of.label) for name, of in LINKS.items()]
+        return [(name, of.label) for name, of in LINK_STATES.items()]
 
     def queryset(self, request, queryset):
-        links = LINKS.get(self.value())
+        links = LINK_STATES.get(self.value())
         return queryset.filter(pk__in=links.sources()) if links else queryset

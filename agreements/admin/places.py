@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from agreements.admin.base import DoorAdmin, RowInline
+from agreements.admin.base import CatalogueAdmin, RowInline
 from agreements.admin.inlines import AliasInline
 from agreements.models import Area, Body, Country, Membership, Partner, PartnerKind, Theme
 
@@ -16,7 +16,7 @@ class MembershipInline(RowInline):
 
 
 @admin.register(Partner)
-class PartnerAdmin(DoorAdmin):
+class PartnerAdmin(CatalogueAdmin):
     list_display = ["name", "name_ja", "kind", "country"]
     list_filter = ["kind", "country__region"]
     list_select_related = ["country"]
@@ -32,7 +32,7 @@ class PartnerAdmin(DoorAdmin):
 
 
 @admin.register(Country)
-class CountryAdmin(DoorAdmin):
+class CountryAdmin(CatalogueAdmin):
     list_display = ["name", "name_ja", "iso2", "region", "subregion"]
     list_filter = ["region", "subregion"]
     search_fields = ["name", "name_ja", "iso2"]
@@ -40,7 +40,7 @@ class CountryAdmin(DoorAdmin):
 
 
 @admin.register(Body)
-class BodyAdmin(DoorAdmin):
+class BodyAdmin(CatalogueAdmin):
     list_display = ["name", "name_ja", "partner", "part_of"]
     list_filter = ["partner__kind"]
     list_select_related = ["partner", "part_of"]
@@ -52,7 +52,7 @@ class BodyAdmin(DoorAdmin):
 
 
 @admin.register(Theme)
-class ThemeAdmin(DoorAdmin):
+class ThemeAdmin(CatalogueAdmin):
     list_display = ["name", "name_ja", "order"]
     search_fields = ["name", "name_ja"]
     prepopulated_fields = {"slug": ["name"]}
@@ -60,7 +60,7 @@ class ThemeAdmin(DoorAdmin):
 
 
 @admin.register(Area)
-class AreaAdmin(DoorAdmin):
+class AreaAdmin(CatalogueAdmin):
     list_display = ["name", "name_ja", "theme", "order"]
     list_filter = ["theme"]
     list_select_related = ["theme"]

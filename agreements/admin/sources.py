@@ -10,12 +10,12 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from agreements.admin.base import DoorAdmin, DoorForm
+from agreements.admin.base import CatalogueAdmin, CatalogueForm
 from agreements.admin.list_filters import LinkFilter
 from agreements.models import Source
 
 
-class SourceForm(DoorForm):
+class SourceForm(CatalogueForm):
     """A source's own fields; a page stands in the catalogue once, however its address is written."""
 
     def clean_address(self):
@@ -46,7 +46,7 @@ def _page(address: str) -> tuple[str, str]:
 
 
 @admin.register(Source)
-class SourceAdmin(DoorAdmin):
+class SourceAdmin(CatalogueAdmin):
     form = SourceForm
     formfield_overrides = {models.URLField: {"assume_scheme": "https", "widget": AdminURLFieldWidget}}
     list_display = ["__str__", "kind", "date_text", "check_status"]

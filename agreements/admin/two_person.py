@@ -11,21 +11,21 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.translation import gettext
 
-from agreements.admin.history import HistoryAdmin
-from agreements.curation.changes import ToldRow, tell_fields
+from agreements.admin.history import HistoryMixin
+from agreements.curation.changes import RowDiff, diff_fields
 from agreements.curation.workflow import MAY_PUBLISH, needs_a_second
-from agreements.models import Agreement, Proposal, current_change, differences, versions
+from agreements.models import Agreement, Proposal, current_transaction, differences, versions
 
 
-class WaitsError(Exception):
+class AwaitsConfirmationError(Exception):
     """What was written is undone, to wait for a second publisher; `rows` tell it."""
 
-    def __init__(self, agreement: Agreement, rows: list[ToldRow]):
+    def __init__(self, agreement: Agreement, rows: list[RowDiff]):
         super().__init__(str(agreement))
         self.agreement, self.rows = agreement, rows
 
 
-class SecondAdmin(HistoryAdmin):
+class TwoPersonMixin(HistoryMixin):
     def get_urls(self):
         view = self.admin_site.admin_view(self.proposal_view)
         return [
@@ -36,23 +36,23 @@ class SecondAdmin(HistoryAdmin):
     def keep_rules(self, request, record):
         super().keep_rules(request, record)
         confirmed = getattr(request, "is_confirmed", False)
-        if needs_a_second(record) and not confirmed and not current_change().is_empty:
+        if needs_a_second(record) and not confirmed and not current_transaction().is_empty:
             told = versions(Agreement, [record.pk])[record.pk]
-            raise WaitsError(record, tell_fields(differences(*told[-2:])))
+            raise AwaitsConfirmationError(record, diff_fields(differences(*told[-2:])))
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         try:
             return super().changeform_view(request, object_id, form_url, extra_context)
-        except WaitsError as waits:
+        except AwaitsConfirmationError as waits:
             return self._keep(request, waits)
 
     def revert_view(self, request, object_id, token):
         try:
             return super().revert_view(request, object_id, token)
-        except WaitsError as waits:
+        except AwaitsConfirmationError as waits:
             return self._keep(request, waits, token)
 
-    def _keep(self, request, waits: WaitsError, version: str = ""):
+    def _keep(self, request, waits: AwaitsConfirmationError, version: str = ""):
         typed = request.POST.copy()
         typed.pop("csrfmiddlewaretoken", None)
         Proposal.objects.create(

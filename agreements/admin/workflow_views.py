@@ -13,9 +13,9 @@ from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from agreements.admin.history import HistoryAdmin
-from agreements.curation.workflow import MOVES, RefusedError, may, withdraw
-from agreements.models import Agreement, change
+from agreements.admin.history import HistoryMixin
+from agreements.curation.workflow import TRANSITIONS, RefusedError, may, withdraw
+from agreements.models import Agreement, catalogue_transaction
 from agreements.presenters.record import Record
 
 
@@ -36,7 +36,7 @@ class WithdrawForm(forms.Form):
     )
 
 
-class PublishingAdmin(HistoryAdmin):
+class WorkflowMixin(HistoryMixin):
     def get_urls(self):
         wrap = self.admin_site.admin_view
         return [
@@ -56,7 +56,7 @@ class PublishingAdmin(HistoryAdmin):
 
     def withdraw_view(self, request, object_id):
         agreement = self.record(request, object_id)
-        if not may(request.user, MOVES["withdraw"]):
+        if not may(request.user, TRANSITIONS["withdraw"]):
             raise PermissionDenied
         form = WithdrawForm(request.POST or None)
         form.fields["merged_into"].widget = AutocompleteSelect(
@@ -72,7 +72,7 @@ class PublishingAdmin(HistoryAdmin):
         """Try; what stands in the way is told beside the field, and nothing was written."""
         said = form.cleaned_data
         try:
-            with change(request.user, gettext("Withdrawn: %s") % said["withdrawn_reason"]) as opened:
+            with catalogue_transaction(request.user, gettext("Withdrawn: %s") % said["withdrawn_reason"]) as opened:
                 opened.lock()
                 agreement.refresh_from_db()
                 withdraw(agreement, said["withdrawn_reason"], said["merged_into"])

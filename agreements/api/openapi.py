@@ -8,8 +8,8 @@ from django.views.decorators.http import require_safe
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.renderers import OpenApiJsonRenderer, OpenApiYamlRenderer
 
-from agreements.api.views import Reader, address
-from agreements.search import one_revision
+from agreements.api.views import ReadOnlyView, address
+from agreements.search import consistent_revision
 
 _MOST_WORDS = 14  # of a parameter; /api/facets/ tells all
 
@@ -18,7 +18,7 @@ def _document() -> dict:
     return SchemaGenerator().get_schema(public=True)
 
 
-class Schema(Reader):
+class Schema(ReadOnlyView):
     """The document as JSON."""
 
     schema = None
@@ -50,7 +50,7 @@ class Operation(NamedTuple):
 
 
 @require_safe
-@one_revision
+@consistent_revision
 def documentation(request):
     paths = _document()["paths"]
     operations = [_operation(path, methods["get"]) for path, methods in paths.items()]

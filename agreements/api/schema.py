@@ -16,7 +16,7 @@ RETRY_AFTER = OpenApiParameter(
 )
 
 
-class Described(AutoSchema):
+class DescribedView(AutoSchema):
     """Takes name, meaning, parameters and shape from the view."""
 
     def get_operation_id(self):

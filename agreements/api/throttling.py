@@ -19,7 +19,7 @@ class Refused(APIException):
         super().__init__({"detail": _("The question can’t be understood."), "problems": problems})
 
 
-class OneForm(BaseContentNegotiation):
+class JsonOnly(BaseContentNegotiation):
     """There is one form of each answer, and nobody is sent away for asking after another."""
 
     def select_parser(self, request, parsers):
@@ -29,7 +29,7 @@ class OneForm(BaseContentNegotiation):
         return renderers[0], renderers[0].media_type
 
 
-class PoliteThrottle(SimpleRateThrottle):
+class ApiThrottle(SimpleRateThrottle):
     """So many questions a minute from one address, counted in the process; the refusal says when to come back."""
 
     scope = "reader"

@@ -21,5 +21,5 @@ urlpatterns = [
     path("schema/", openapi.Schema.as_view(), name="api-schema"),
     path("schema.yaml", openapi.SchemaYaml.as_view(), name="api-schema-yaml"),
     path("docs/", openapi.documentation, name="api-documentation"),
-    re_path(r"^[\s\S]*\Z", views.Nothing.as_view()),
+    re_path(r"^[\s\S]*\Z", views.NotFoundView.as_view()),
 ]

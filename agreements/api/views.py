@@ -16,12 +16,12 @@ from rest_framework.views import APIView
 
 from agreements import exports
 from agreements.api import parameters, serializers
-from agreements.api.schema import Described
-from agreements.curation.changes import PublicChange, public_pairs, tell
+from agreements.api.schema import DescribedView
+from agreements.curation.changes import PublicChange, public_changes, public_pairs
 from agreements.exports import Row, Table
 from agreements.models import Agreement, Revision, State, current_token
 from agreements.paths import path_of
-from agreements.search import Selection, current_index, one_revision, select
+from agreements.search import SearchResult, consistent_revision, current_index, search
 from agreements.search.criteria import Criteria
 from agreements.web.filters import STATED, query_string
 
@@ -34,10 +34,10 @@ def address(name: str, *words: str, **asked) -> str:
     return f"{settings.SITE_URL}{path}{'?' * bool(asked)}{urlencode(asked, doseq=True)}"
 
 
-class Reader(APIView):
+class ReadOnlyView(APIView):
     """Answers whoever reads, from any site; nobody signs in and nothing is written."""
 
-    schema = Described()
+    schema = DescribedView()
     http_method_names = ["get", "head", "options"]
     name: str  # of the operation in OpenAPI
     meaning: str
@@ -48,7 +48,7 @@ class Reader(APIView):
         return []
 
     def get(self, request, **words):
-        return Response(one_revision(self.answer)(request, **words))
+        return Response(consistent_revision(self.answer)(request, **words))
 
     def answer(self, request, **words) -> dict:
         raise NotImplementedError
@@ -80,7 +80,7 @@ def page(
     }
 
 
-class Root(Reader):
+class Root(ReadOnlyView):
     name, meaning = "root", gettext_lazy("Where everything is.")
     shape = serializers.ROOT
 
@@ -100,7 +100,7 @@ class Root(Reader):
         return {name: address(name) for name in names}
 
 
-class Agreements(Reader):
+class Agreements(ReadOnlyView):
     name, meaning = "agreements", gettext_lazy("The agreements that meet the criteria, a hundred a page.")
     shape = serializers.page_of(serializers.AGREEMENT)
 
@@ -110,18 +110,16 @@ class Agreements(Reader):
 
     def answer(self, request):
         asked = parameters.understood(request.query_params, parameters.OF_A_LIST)
-        selection = select(asked.criteria)
+        result = search(asked.criteria)
 
         def rows(first: int, last: int) -> list[Row]:
-            return [
-                _linked("agreement", row, exports.AGREEMENTS) for row in exports.listed([selection.ids[first:last]])
-            ]
+            return [_linked("agreement", row, exports.AGREEMENTS) for row in exports.listed([result.ids[first:last]])]
 
         def link(number: int) -> str:
             asked_for = query_string(asked.criteria, number)
             return f"{address('agreements')}{'?' * bool(asked_for)}{asked_for}"
 
-        return page(asked.page_number, selection.count, selection.token, rows, link)
+        return page(asked.page_number, result.count, result.token, rows, link)
 
 
 def _linked(name: str, row: Row, table: Table) -> Row:
@@ -129,7 +127,7 @@ def _linked(name: str, row: Row, table: Table) -> Row:
     return {"link": address(name, row[table.header[0]]), **row}
 
 
-class OneAgreement(Reader):
+class OneAgreement(ReadOnlyView):
     name, meaning = "agreement", gettext_lazy("One agreement with all its facts and sources.")
     shape = serializers.RECORD
 
@@ -146,7 +144,7 @@ class OneAgreement(Reader):
         return {"link": address("agreement", key), **record}
 
 
-class Listed(Reader):
+class TableView(ReadOnlyView):
     """All rows of a reference table that published agreements name."""
 
     table: Table
@@ -166,30 +164,30 @@ class Listed(Reader):
 
     def answer(self, request):
         asked = parameters.understood(request.query_params, [parameters.PAGE])
-        selection, queryset = select(Criteria()), self.queryset()
+        result, queryset = search(Criteria()), self.queryset()
 
         def rows(first: int, last: int) -> list[Row]:
-            return self.rows(selection, queryset[first:last])
+            return self.rows(result, queryset[first:last])
 
         def link(number: int) -> str:
             return address(self.name, **({"page": number} if number > 1 else {}))
 
-        return page(asked.page_number, queryset.count(), selection.token, rows, link)
+        return page(asked.page_number, queryset.count(), result.token, rows, link)
 
-    def rows(self, selection: Selection, queryset: QuerySet) -> list[Row]:
+    def rows(self, result: SearchResult, queryset: QuerySet) -> list[Row]:
         rows = list(exports.rows(self.table, queryset))
-        counts = self.counts(selection, [row[self.key] for row in rows])
+        counts = self.counts(result, [row[self.key] for row in rows])
         return [self._counted(row, counts.get(row[self.key], 0)) for row in rows]
 
-    def counts(self, selection: Selection, words: list[str]) -> dict[str, int]:
-        return {option.value: option.count for option in selection.facet(self.facet).options}
+    def counts(self, result: SearchResult, words: list[str]) -> dict[str, int]:
+        return {option.value: option.count for option in result.facet(self.facet).options}
 
     def _counted(self, row: Row, count: int) -> Row:
         list_of_them = address("agreements", **{self.facet: row[self.key]}) if count else None
         return {**_linked(self.one, row, self.table), "agreements": count, "agreements_link": list_of_them}
 
 
-class OneOfThem:
+class TableRowView:
     """One row of a reference table, beside the view of them all."""
 
     @classmethod
@@ -198,52 +196,52 @@ class OneOfThem:
 
     def answer(self, request, word):
         parameters.understood(request.query_params, ())
-        rows = self.rows(select(Criteria()), self.queryset().filter(**{self.key: word}))
+        rows = self.rows(search(Criteria()), self.queryset().filter(**{self.key: word}))
         if not rows:
             raise Http404
         return rows[0]
 
 
-class Partners(Listed):
+class Partners(TableView):
     name, meaning = "partners", gettext_lazy("Countries, blocs and organisations that are party to agreements.")
     table, facet, one, shape = exports.PARTNERS, "partner", "partner", serializers.page_of(serializers.PARTNER)
 
 
-class OnePartner(OneOfThem, Partners):
+class OnePartner(TableRowView, Partners):
     name, meaning, shape = "partner", gettext_lazy("One partner."), serializers.PARTNER
 
 
-class Countries(Listed):
+class Countries(TableView):
     name, meaning = "countries", gettext_lazy("Countries that agreements reach, themselves or through a bloc.")
     table, facet, one, shape = exports.COUNTRIES, "country", "country", serializers.page_of(serializers.COUNTRY)
 
 
-class OneCountry(OneOfThem, Countries):
+class OneCountry(TableRowView, Countries):
     name, meaning, shape = "country", gettext_lazy("One country."), serializers.COUNTRY
 
 
-class Areas(Listed):
+class Areas(TableView):
     name, meaning = "areas", gettext_lazy("Areas of cooperation that agreements are about.")
     table, facet, one, shape = exports.AREAS, "area", "area", serializers.page_of(serializers.AREA)
 
 
-class OneArea(OneOfThem, Areas):
+class OneArea(TableRowView, Areas):
     name, meaning, shape = "area", gettext_lazy("One area of cooperation."), serializers.AREA
 
 
-class Sources(Listed):
+class Sources(TableView):
     name, meaning = "sources", gettext_lazy("Articles and pages that the catalogue rests on.")
     table, facet, one, shape = exports.SOURCES, "source", "source", serializers.page_of(serializers.SOURCE)
 
-    def counts(self, selection, words):
+    def counts(self, result, words):
         return {key: len(found) for key, found in current_index().sources.resting(words).items()}
 
 
-class OneSource(OneOfThem, Sources):
+class OneSource(TableRowView, Sources):
     name, meaning, shape = "source", gettext_lazy("One source."), serializers.SOURCE
 
 
-class Facets(Reader):
+class Facets(ReadOnlyView):
     name, meaning = "facets", gettext_lazy("How many agreements each value of each parameter would give.")
     shape = serializers.FACETS
 
@@ -252,7 +250,7 @@ class Facets(Reader):
         return parameters.parameters(STATED)
 
     def answer(self, request):
-        selection = select(parameters.understood(request.query_params, STATED).criteria)
+        result = search(parameters.understood(request.query_params, STATED).criteria)
         facets = [
             {
                 "name": facet.name,
@@ -262,12 +260,12 @@ class Facets(Reader):
                     for one in facet.options
                 ],
             }
-            for facet in selection.facets
+            for facet in result.facets
         ]
-        return {"count": selection.count, "revision": selection.token, "facets": facets}
+        return {"count": result.count, "revision": result.token, "facets": facets}
 
 
-class Changes(Reader):
+class Changes(ReadOnlyView):
     name, meaning = "changes", gettext_lazy("What changed, newest first, of all agreements.")
     shape = serializers.page_of(serializers.CHANGE)
 
@@ -283,7 +281,7 @@ class Changes(Reader):
             pairs = pairs.filter(revision_id__gt=_revision(since).pk)
 
         def rows(first: int, last: int) -> list[Row]:
-            return [_change(one) for one in tell(pairs[first:last])]
+            return [_change(one) for one in public_changes(pairs[first:last])]
 
         def link(number: int) -> str:
             return address("changes", **{"since": since} if since else {}, **{"page": number} if number > 1 else {})
@@ -311,7 +309,7 @@ def _change(told: PublicChange) -> Row:
     }
 
 
-class Nothing(Reader):
+class NotFoundView(ReadOnlyView):
     """Every other address under /api/."""
 
     schema = None

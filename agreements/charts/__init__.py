@@ -4,31 +4,31 @@ Counts come in as the options and crosses of a Selection, addresses through a fu
 templates draw. No picture asks for agreements of its own.
 """
 
-from agreements.charts.agreement_timelines import MOST_LIVES, Lives, lives
+from agreements.charts.agreement_timelines import MAX_TIMELINES, AgreementTimelines, build_agreement_timelines
 from agreements.charts.choropleth import WorldMap, world_map
 from agreements.charts.comparison import Comparison, Doings, Profile, compare_agreements, compare_partners
-from agreements.charts.crosstab import Crossing, Figure, crossing
+from agreements.charts.crosstab import CrossTabTable, LinkedCount, crosstab_table
 from agreements.charts.relations import Relations, relations
 from agreements.charts.undertakings import actions
 from agreements.charts.year_histogram import Row, Timeline, timeline
 
 __all__ = [
-    "MOST_LIVES",
+    "MAX_TIMELINES",
+    "AgreementTimelines",
     "Comparison",
-    "Crossing",
+    "CrossTabTable",
     "Doings",
-    "Figure",
-    "Lives",
+    "LinkedCount",
     "Profile",
     "Relations",
     "Row",
     "Timeline",
     "WorldMap",
     "actions",
+    "build_agreement_timelines",
     "compare_agreements",
     "compare_partners",
-    "crossing",
-    "lives",
+    "crosstab_table",
     "relations",
     "timeline",
     "world_map",

@@ -10,7 +10,7 @@ from agreements.charts.time_scale import Scale
 from agreements.models import Event, EventKind, Step, overdue_day
 from agreements.partial_dates import PartialDate
 
-MOST_LIVES = 40  # of more agreements the marks would be a cloud
+MAX_TIMELINES = 40  # of more agreements the marks would be a cloud
 _LOOKS = {
     EventKind.PROPOSED: "said",
     EventKind.ANNOUNCED: "said",
@@ -42,7 +42,7 @@ class Mark(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Life:
+class AgreementTimeline:
     """The marks of one agreement in the order of time; `undated` counts what is expected without a date."""
 
     marks: tuple[Mark, ...]
@@ -58,15 +58,15 @@ class Life:
 
 
 @dataclass(frozen=True)
-class Lives:
+class AgreementTimelines:
     """Lives by the key of their agreement, and the years to name on their scale."""
 
-    by_key: dict[str, Life]
+    by_key: dict[str, AgreementTimeline]
     ticks: tuple[tuple[str, float], ...]
     looks: tuple[str, ...]
 
 
-def lives(agreements: Iterable[int], today: dt.date) -> Lives:
+def build_agreement_timelines(agreements: Iterable[int], today: dt.date) -> AgreementTimelines:
     """Draw the published events of these agreements."""
     steps = defaultdict(list)
     rows = Event.objects.published().filter(agreement__in=list(agreements)).order_by("date", "number")
@@ -75,16 +75,16 @@ def lives(agreements: Iterable[int], today: dt.date) -> Lives:
     ):
         steps[key].append((Step(kind, date, defines, reported), title))
     scale = Scale.of(step.date for found in steps.values() for step, _title in found if step.date)
-    found = {key: _life(rows, scale, today) for key, rows in steps.items()}
+    found = {key: _timeline(rows, scale, today) for key, rows in steps.items()}
     looks = {mark.look for life in found.values() for mark in life.marks}
     order = dict.fromkeys([*_LOOKS.values(), "overdue"])
-    return Lives(found, scale.ticks if scale else (), tuple(look for look in order if look in looks))
+    return AgreementTimelines(found, scale.ticks if scale else (), tuple(look for look in order if look in looks))
 
 
-def _life(rows: list[tuple[Step, str]], scale: Scale | None, today: dt.date) -> Life:
+def _timeline(rows: list[tuple[Step, str]], scale: Scale | None, today: dt.date) -> AgreementTimeline:
     steps = [step for step, _title in rows]
     marks = tuple(_mark(step, title, steps, scale, today) for step, title in rows if step.date)
-    return Life(marks, len(rows) - len(marks))
+    return AgreementTimeline(marks, len(rows) - len(marks))
 
 
 def _mark(step: Step, title: str, steps: list[Step], scale: Scale | None, today: dt.date) -> Mark:

@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-from agreements.charts.class_breaks import Counted, Grade, grade_of, grades
+from agreements.charts.class_breaks import ClassBreak, Counted, class_breaks, class_of
 from agreements.search.criteria import NONE
 
 HOME = "JP"
@@ -58,20 +58,20 @@ class WorldMap:
     home: str
     rest: str
     view: View
-    grades: tuple[Grade, ...]
+    class_breaks: tuple[ClassBreak, ...]
 
 
 def world_map(options: Iterable[Counted], url: Callable[[str], str]) -> WorldMap:
     """Draw the counts of countries; `url` makes an address of a code. What reaches no country is not on the map."""
     world = _world()
     reached = {option.value: option for option in options if option.count and option.value != NONE}
-    classes = grades(option.count for option in reached.values())
+    classes = class_breaks(option.count for option in reached.values())
     lands = [
         Land(
             code,
             option.label,
             option.count,
-            grade_of(option.count, classes),
+            class_of(option.count, classes),
             url(code),
             world.paths.get(code, ""),
             _middle(world.boxes[code]) if code in world.small else None,

@@ -16,7 +16,7 @@ class Counted(Protocol):
     count: int
 
 
-class Grade(NamedTuple):
+class ClassBreak(NamedTuple):
     """A class of numbers, from the palest, 1, on."""
 
     number: int
@@ -28,18 +28,18 @@ class Grade(NamedTuple):
         return f"{self.first}–{self.last}" if self.first < self.last else str(self.first)
 
 
-def grades(counts: Iterable[int]) -> tuple[Grade, ...]:
+def class_breaks(counts: Iterable[int]) -> tuple[ClassBreak, ...]:
     """At most five classes for these numbers, each about twice as far as the one before. 0 is in none of them.
 
-    >>> [grade.label for grade in grades([1, 4, 24])]
+    >>> [one.label for one in class_breaks([1, 4, 24])]
     ['1', '2–4', '5–9', '10–19', '20–24']
     """
     most = max(counts, default=0)
     starts = [start for start in _STARTS if start <= most]
     starts = [*starts[:1], *starts[1:][1 - MOST :], most + 1]
-    return tuple(Grade(number, first, after - 1) for number, (first, after) in enumerate(pairwise(starts), 1))
+    return tuple(ClassBreak(number, first, after - 1) for number, (first, after) in enumerate(pairwise(starts), 1))
 
 
-def grade_of(count: int, found: Iterable[Grade]) -> int:
+def class_of(count: int, found: Iterable[ClassBreak]) -> int:
     """The class that a number is in; 0 for none."""
     return max((grade.number for grade in found if grade.first <= count), default=0)

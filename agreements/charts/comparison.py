@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from agreements.charts.crosstab import Figure
+from agreements.charts.crosstab import LinkedCount
 from agreements.models import Area, Commitment, Partner
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Side:
+class ComparisonRow:
     """A thing to compare. `name` says what its cells are; an empty cell tells nothing, None does not name the area."""
 
     name: str
@@ -33,19 +33,19 @@ class Side:
 class Comparison:
     """Sides in their order; then the areas of cooperation: those that all name, and those that only some do."""
 
-    sides: tuple[Side, ...]
-    common: tuple[tuple[Area, Side], ...]
-    others: tuple[tuple[Area, Side], ...]
+    sides: tuple[ComparisonRow, ...]
+    common: tuple[tuple[Area, ComparisonRow], ...]
+    others: tuple[tuple[Area, ComparisonRow], ...]
 
     @property
-    def every_side(self) -> tuple[Side, ...]:
+    def every_side(self) -> tuple[ComparisonRow, ...]:
         return *self.sides, *(side for _area, side in (*self.common, *self.others))
 
 
 class Doings(NamedTuple):
     """What is done with a partner in an area: a number of agreements, and the newest of their actions."""
 
-    figure: Figure
+    figure: LinkedCount
     actions: tuple[str, ...]
 
 
@@ -54,18 +54,18 @@ class Profile:
     """What is compared of a partner: its agreements, counted by facets, with their money and their areas."""
 
     partner: Partner
-    agreements: Figure
+    agreements: LinkedCount
     years: str
-    facets: dict[str, tuple[Figure, ...]]
+    facets: dict[str, tuple[LinkedCount, ...]]
     money: tuple[Commitment, ...]
     areas: dict[Area, Doings]
 
 
-def _compared(name: str, sides: Iterable[Side], areas: Sequence[dict[Area, object]]) -> Comparison:
+def _compared(name: str, sides: Iterable[ComparisonRow], areas: Sequence[dict[Area, object]]) -> Comparison:
     """Put what each column says of its areas beside the others."""
     named = {area for column in areas for area in column}
     rows = [
-        (area, Side(name, area.name, tuple(column.get(area) for column in areas)))
+        (area, ComparisonRow(name, area.name, tuple(column.get(area) for column in areas)))
         for area in sorted(named, key=lambda area: (area.theme.order, area.order, area.name))
     ]
     common = tuple(row for row in rows if None not in row[1].cells)
@@ -82,7 +82,7 @@ def compare_agreements(records: Sequence[Record]) -> Comparison:
         _side("status", _("Status"), records, lambda record: (record.agreement.status, record.is_overdue)),
         _side("lines", _("Steps and meetings"), records, _steps),
         _side("money", _("Money"), records, lambda record: tuple(one.fact for _, rows in record.money for one in rows)),
-        _side("lines", _("How sure"), records, lambda record: (str(record.sureness.label),)),
+        _side("lines", _("How sure"), records, lambda record: (str(record.confidence.label),)),
         _side("lines", _("Sources"), records, _sources),
         _side("texts", _("Official text"), records, lambda record: tuple(one.source for one in record.official_texts)),
     ]
@@ -103,8 +103,8 @@ def compare_partners(profiles: Sequence[Profile]) -> Comparison:
     return _compared("doings", sides, [one.areas for one in profiles])
 
 
-def _side(name: str, title: str, columns: Iterable, tell: Callable[..., tuple]) -> Side:
-    return Side(name, title, tuple(tell(column) for column in columns))
+def _side(name: str, title: str, columns: Iterable, tell: Callable[..., tuple]) -> ComparisonRow:
+    return ComparisonRow(name, title, tuple(tell(column) for column in columns))
 
 
 def _instrument(record: Record) -> tuple[str, ...]:

@@ -4,10 +4,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
-from agreements.charts.class_breaks import Counted, grade_of, grades
+from agreements.charts.class_breaks import Counted, class_breaks, class_of
 
 
-class Crossed(Protocol):
+class CountedCrossTab(Protocol):
     """A cross, as a Selection tells it."""
 
     rows: Sequence[Counted]
@@ -15,7 +15,7 @@ class Crossed(Protocol):
     counts: Sequence[Sequence[int]]
 
 
-class Figure(NamedTuple):
+class LinkedCount(NamedTuple):
     """A number, where it leads, and the class of numbers it is in; heads of rows and columns have a label."""
 
     label: str
@@ -25,25 +25,25 @@ class Figure(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Crossing:
+class CrossTabTable:
     """The table: the heads of its columns; and its rows, each a head and its numbers."""
 
-    heads: tuple[Figure, ...]
-    rows: tuple[tuple[Figure, tuple[Figure, ...]], ...]
+    heads: tuple[LinkedCount, ...]
+    rows: tuple[tuple[LinkedCount, tuple[LinkedCount, ...]], ...]
 
 
-def crossing(cross: Crossed, url: Callable[[str, str], str]) -> Crossing:
+def crosstab_table(cross: CountedCrossTab, url: Callable[[str, str], str]) -> CrossTabTable:
     """Lay out a cross; `url` makes an address of a row and a column, each empty where it means all."""
-    classes = grades(count for counts in cross.counts for count in counts)
-    heads = tuple(Figure(one.label, one.count, url("", one.value)) for one in cross.columns)
+    classes = class_breaks(count for counts in cross.counts for count in counts)
+    heads = tuple(LinkedCount(one.label, one.count, url("", one.value)) for one in cross.columns)
     rows = tuple(
         (
-            Figure(row.label, row.count, url(row.value, "")),
+            LinkedCount(row.label, row.count, url(row.value, "")),
             tuple(
-                Figure("", count, url(row.value, column.value), grade_of(count, classes))
+                LinkedCount("", count, url(row.value, column.value), class_of(count, classes))
                 for column, count in zip(cross.columns, counts, strict=True)
             ),
         )
         for row, counts in zip(cross.rows, cross.counts, strict=True)
     )
-    return Crossing(heads, rows)
+    return CrossTabTable(heads, rows)

@@ -1,0 +1,1 @@
+"""Curation: how records reach readers, which rules they break, and what changed."""

@@ -12,7 +12,7 @@ from agreements.models import (
     Commitment,
     Country,
     Event,
-    LedgerEntry,
+    LoadedDigest,
     Membership,
     Note,
     Partner,
@@ -28,7 +28,7 @@ from agreements.models import (
 _RECORD = (Agreement, Party, Undertaking, Commitment, Event, Note, Relation, Citation, Alias)
 _NAMED = (Source, Partner, Membership, Body)
 _FRAME = (Area, Theme, Country)
-_KEPT = (Revision, LedgerEntry, Proposal)
+_KEPT = (Revision, LoadedDigest, Proposal)
 
 EDITOR, PUBLISHER = "Editor", "Publisher"
 

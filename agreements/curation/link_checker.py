@@ -37,7 +37,7 @@ _HOPELESS = {BAD_ADDRESS, PRIVATE, NO_HOST, NO_NAMES, REFUSED}  # asking once mo
 
 
 @dataclass(frozen=True)
-class Manners:
+class CheckOptions:
     """How we ask: how long we wait for an answer, how long a host is left in peace, whether our own network is fair."""
 
     patience: float = 15
@@ -52,17 +52,17 @@ def due(days: int) -> list[str]:
     return list(waiting.values_list("address", flat=True))
 
 
-def check(addresses: Iterable[str], manners: Manners = Manners()) -> Iterator[tuple[str, str]]:
+def check(addresses: Iterable[str], manners: CheckOptions = CheckOptions()) -> Iterator[tuple[str, str]]:
     """Ask the addresses and note each answer when it comes: a run that is broken off is no work lost.
 
     `update()` passes by the write door on purpose: a check edits nothing, so it makes no revision and no history.
     """
-    for address, answer in ask_all(addresses, manners):
+    for address, answer in fetch_statuses(addresses, manners):
         Source.objects.filter(address=address).update(checked_at=timezone.now(), check_status=answer)
         yield address, answer
 
 
-def ask_all(addresses: Iterable[str], manners: Manners) -> Iterator[tuple[str, str]]:
+def fetch_statuses(addresses: Iterable[str], manners: CheckOptions) -> Iterator[tuple[str, str]]:
     """Addresses with their answers, as they come; few are asked at once, and of one host one after the other."""
     hosts: dict[str, deque[str]] = defaultdict(deque)
     for address in addresses:
@@ -70,7 +70,7 @@ def ask_all(addresses: Iterable[str], manners: Manners) -> Iterator[tuple[str, s
     with ThreadPoolExecutor(_AT_ONCE) as pool:
         try:
             asked = {
-                pool.submit(ask, waiting[0], manners): waiting
+                pool.submit(fetch_status, waiting[0], manners): waiting
                 for waiting in sorted(hosts.values(), key=len, reverse=True)
             }
             while asked:
@@ -88,23 +88,23 @@ def _answered(asked: dict[Future, deque[str]], ask_next: Callable[[str], Future]
         yield address, future.result()
 
 
-def _ask_after_pause(pool: ThreadPoolExecutor, manners: Manners, address: str) -> Future:
+def _ask_after_pause(pool: ThreadPoolExecutor, manners: CheckOptions, address: str) -> Future:
     free_at = time.monotonic() + manners.pause
 
     def ask_politely() -> str:
         time.sleep(max(0, free_at - time.monotonic()))
-        return ask(address, manners)
+        return fetch_status(address, manners)
 
     return pool.submit(ask_politely)
 
 
-def ask(address: str, manners: Manners = Manners()) -> str:
+def fetch_status(address: str, manners: CheckOptions = CheckOptions()) -> str:
     """What the address answers, redirects followed: by HEAD, and by GET where HEAD brings no page."""
     answer = _answer("HEAD", address, manners)
     return answer if answer.startswith("2") or answer in _HOPELESS else _answer("GET", address, manners)
 
 
-def _answer(method: str, address: str, manners: Manners) -> str:
+def _answer(method: str, address: str, manners: CheckOptions) -> str:
     ends = time.monotonic() + manners.patience
     try:
         for _hop in range(_MOST_REDIRECTS + 1):
@@ -140,7 +140,7 @@ class _NoPageError(Exception):
     """There is nothing to ask at this address; the message is the word to note."""
 
 
-def _exchange(method: str, address: str, manners: Manners, ends: float) -> tuple[int, str | None]:
+def _exchange(method: str, address: str, manners: CheckOptions, ends: float) -> tuple[int, str | None]:
     parts = urlsplit(iri_to_uri(address))
     left = ends - time.monotonic()
     with _cut_off(_connection(parts, manners, left), left) as connection:
@@ -154,7 +154,7 @@ def _exchange(method: str, address: str, manners: Manners, ends: float) -> tuple
         return response.status, response.getheader("Location")
 
 
-def _connection(parts: SplitResult, manners: Manners, seconds: float) -> "_Guarded":
+def _connection(parts: SplitResult, manners: CheckOptions, seconds: float) -> "_Guarded":
     kinds = {"http": _Guarded, "https": _GuardedTls}
     if parts.scheme not in kinds or not parts.hostname:
         raise _NoPageError(BAD_ADDRESS)

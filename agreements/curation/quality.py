@@ -19,6 +19,7 @@ from agreements.models import (
     Citation,
     Claim,
     Commitment,
+    Confidence,
     Event,
     EventKind,
     Note,
@@ -31,14 +32,13 @@ from agreements.models import (
     Source,
     SourceKind,
     Status,
-    Sureness,
     Verb,
-    publication_gaps,
-    stale,
-    sureness,
+    confidence,
+    missing_for_publication,
+    outdated,
 )
 from agreements.partial_dates import PartialDate
-from agreements.text_analysis import words
+from agreements.text_analysis import tokenise
 
 _LIKE, _VERY_LIKE = 0.5, 0.8  # the share of words that two titles have in common
 _NEAR = dt.timedelta(days=366)
@@ -143,7 +143,7 @@ def _unready(catalogue: Catalogue) -> Found:
     for agreement in catalogue.agreements:
         parties = [(party.side, party.role) for party in agreement.parties.all()]
         claims = [citation.claim for citation in agreement.citations.all()]
-        for gap in publication_gaps(agreement.summary, agreement.unilateral, parties, claims):
+        for gap in missing_for_publication(agreement.summary, agreement.unilateral, parties, claims):
             yield Finding(agreement, gap)
 
 
@@ -159,7 +159,7 @@ def _before_proposal(catalogue: Catalogue) -> Found:
 
 
 def _stale(catalogue: Catalogue) -> Found:
-    return [Finding(agreement, str(Status(now.status).label)) for agreement, now in stale(catalogue.agreements)]
+    return [Finding(agreement, str(Status(now.status).label)) for agreement, now in outdated(catalogue.agreements)]
 
 
 def _later_than_it_says(catalogue: Catalogue) -> Found:
@@ -194,7 +194,7 @@ def _alike(agreements: Iterable, parties: Iterable[tuple[int, int]], only: int |
         groups[frozenset(partners[agreement.pk])].append(agreement)
     for group in groups.values():
         firsts = [place for place, one in enumerate(group) if only in (None, one.pk)]
-        said = [set(words(one.title)) for one in group] if firsts else []
+        said = [set(tokenise(one.title)) for one in group] if firsts else []
         for first in firsts:
             for second in range(first + 1, len(group)):
                 if _likeness(said[first], said[second]) >= _VERY_LIKE:
@@ -211,9 +211,11 @@ def near_duplicates(agreement: Agreement) -> list[Agreement]:
     common = parties.filter(partner__in=parties.filter(agreement=agreement).values("partner"))
     others = Agreement.objects.filter(pk__in=common.values("agreement")).exclude(pk=agreement.pk)
     date = next((event.date for event in agreement.events.filter(defines=True)), None)
-    title = set(words(agreement.title))
+    title = set(tokenise(agreement.title))
     return [
-        other for other in others if _likeness(title, set(words(other.title))) >= _LIKE and _are_near(date, other.date)
+        other
+        for other in others
+        if _likeness(title, set(tokenise(other.title))) >= _LIKE and _are_near(date, other.date)
     ]
 
 
@@ -226,12 +228,14 @@ def _are_near(one: PartialDate | None, other: PartialDate | None) -> bool:
 def _single_press(catalogue: Catalogue) -> Found:
     for agreement in catalogue.agreements:
         found = catalogue.sources[agreement.pk]
-        if sureness(found) == Sureness.SINGLE and {one.kind for one in found} == {SourceKind.PRESS}:
+        if confidence(found) == Confidence.SINGLE and {one.kind for one in found} == {SourceKind.PRESS}:
             yield Finding(agreement)
 
 
 def _unofficial(catalogue: Catalogue) -> Found:
-    return (Finding(one) for one in catalogue.agreements if sureness(catalogue.sources[one.pk]) != Sureness.OFFICIAL)
+    return (
+        Finding(one) for one in catalogue.agreements if confidence(catalogue.sources[one.pk]) != Confidence.OFFICIAL
+    )
 
 
 def _uncited_date(catalogue: Catalogue) -> Found:
@@ -310,7 +314,7 @@ class OfficialShares:
 def share_official() -> OfficialShares:
     """Computed anew; five queries."""
     sources = Source.objects.select_related("copy_of").in_bulk()
-    official = {pk for pk, source in sources.items() if sureness([source]) == Sureness.OFFICIAL}
+    official = {pk for pk, source in sources.items() if confidence([source]) == Confidence.OFFICIAL}
     dates = dict(Agreement.objects.published().values_list("pk", "date"))
     dated = [pk for pk, date in dates.items() if date]
 

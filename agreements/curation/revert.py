@@ -21,7 +21,7 @@ def undone(current: Version, wanted: Version) -> list[Difference]:
     return differences(current, Version(wanted.model, wanted.pk, wanted.revision, own, wanted.rows))
 
 
-def bring_back(current: Version, wanted: Version) -> None:
+def revert_to(current: Version, wanted: Version) -> None:
     """Make the record what it was, inside the open change; GoneError when something it named is gone."""
     todo = undone(current, wanted)
     rows = [one for one in todo if one.model is not wanted.model]

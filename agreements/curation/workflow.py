@@ -13,14 +13,14 @@ from agreements.models import (
     Area,
     Body,
     Fact,
-    Gap,
     Membership,
+    MissingItem,
     Partner,
     Source,
     State,
-    current_change,
+    current_transaction,
     differences,
-    gaps_of,
+    missing_items,
     versions,
 )
 
@@ -30,13 +30,13 @@ MAY_PUBLISH = "agreements.publish_agreement"
 class RefusedError(Exception):
     """A write that the rules don't allow; `gaps` are sentences that know their place in the form."""
 
-    def __init__(self, *gaps: Gap):
+    def __init__(self, *gaps: MissingItem):
         super().__init__(" ".join(gaps))
         self.gaps = gaps
 
 
 @dataclass(frozen=True)
-class Move:
+class Transition:
     """A move from one state to another."""
 
     name: str
@@ -46,71 +46,77 @@ class Move:
     permission: str = MAY_PUBLISH
 
 
-MOVES = {
+TRANSITIONS = {
     move.name: move
     for move in (
-        Move("submit", gettext_lazy("Ask for review"), (State.DRAFT,), State.IN_REVIEW, "agreements.change_agreement"),
-        Move("return", gettext_lazy("Send back to draft"), (State.IN_REVIEW,), State.DRAFT),
-        Move("publish", gettext_lazy("Publish"), (State.DRAFT, State.IN_REVIEW), State.PUBLISHED),
-        Move("withdraw", gettext_lazy("Withdraw"), (State.PUBLISHED,), State.WITHDRAWN),
-        Move("restore", gettext_lazy("Restore"), (State.WITHDRAWN,), State.PUBLISHED),
+        Transition(
+            "submit", gettext_lazy("Ask for review"), (State.DRAFT,), State.IN_REVIEW, "agreements.change_agreement"
+        ),
+        Transition("return", gettext_lazy("Send back to draft"), (State.IN_REVIEW,), State.DRAFT),
+        Transition("publish", gettext_lazy("Publish"), (State.DRAFT, State.IN_REVIEW), State.PUBLISHED),
+        Transition("withdraw", gettext_lazy("Withdraw"), (State.PUBLISHED,), State.WITHDRAWN),
+        Transition("restore", gettext_lazy("Restore"), (State.WITHDRAWN,), State.PUBLISHED),
     )
 }
 
 
-def move_named(name: str) -> Move:
+def transition_named(name: str) -> Transition:
     """RefusedError when there is no such move."""
-    if name not in MOVES:
-        raise RefusedError(Gap("state", _("There is no move “%(name)s”.") % {"name": name[:60]}))
-    return MOVES[name]
+    if name not in TRANSITIONS:
+        raise RefusedError(MissingItem("state", _("There is no move “%(name)s”.") % {"name": name[:60]}))
+    return TRANSITIONS[name]
 
 
-def may(user, move: Move) -> bool:
+def may(user, move: Transition) -> bool:
     """Whether this user has the right; commands, which come without a user, have it."""
     return user is None or user.has_perm(move.permission)
 
 
-def moves_for(agreement: Agreement, user) -> list[Move]:
+def transitions_for(agreement: Agreement, user) -> list[Transition]:
     """The moves that this curator can make from where the record is."""
-    return [move for move in MOVES.values() if agreement.state in move.start and may(user, move)]
+    return [move for move in TRANSITIONS.values() if agreement.state in move.start and may(user, move)]
 
 
-def missing(agreement: Agreement, move: Move, user) -> list[Gap]:
+def blockers(agreement: Agreement, move: Transition, user) -> list[MissingItem]:
     """What stands in the way of a move, in sentences; [] when nothing does. The record is read as it is stored."""
     if agreement.state not in move.start:
         said = {"move": move.label, "state": agreement.get_state_display()}
-        return [Gap("state", _("“%(move)s” is not possible: the record is %(state)s.") % said)]
+        return [MissingItem("state", _("“%(move)s” is not possible: the record is %(state)s.") % said)]
     if not may(user, move):
-        return [Gap("state", _("“%(move)s” is for publishers.") % {"move": move.label})]
+        return [MissingItem("state", _("“%(move)s” is for publishers.") % {"move": move.label})]
     if move.end == State.WITHDRAWN:
         return _gaps_of_withdrawal(agreement)
     if move.end == State.DRAFT:
         return []
-    return gaps_of(agreement) + (_lack_of_a_second(agreement, user) if move.end == State.PUBLISHED else [])
+    return missing_items(agreement) + (_lack_of_a_second(agreement, user) if move.end == State.PUBLISHED else [])
 
 
-def _gaps_of_withdrawal(agreement: Agreement) -> list[Gap]:
+def _gaps_of_withdrawal(agreement: Agreement) -> list[MissingItem]:
     gaps = []
     if not agreement.withdrawn_reason.strip():
-        gaps.append(Gap("withdrawn_reason", _("Say why: readers of the old address see it.")))
+        gaps.append(MissingItem("withdrawn_reason", _("Say why: readers of the old address see it.")))
     into = agreement.merged_into
     if into and (into == agreement or into.state != State.PUBLISHED):
-        gaps.append(Gap("merged_into", _("Merge into another record that is published.")))
+        gaps.append(MissingItem("merged_into", _("Merge into another record that is published.")))
     return gaps
 
 
-def _lack_of_a_second(agreement: Agreement, user) -> list[Gap]:
+def _lack_of_a_second(agreement: Agreement, user) -> list[MissingItem]:
     """The rule of two: who last changed the record or asked for its review is not who publishes it."""
     if not settings.TWO_PERSON_RULE:
         return []
     if agreement.state == State.DRAFT:
-        return [Gap("state", _("Two people publish a record: ask for review, and somebody else publishes it."))]
-    if last_hand(agreement) == user:
-        return [Gap("state", _("Two people publish a record: the last change is yours, somebody else publishes it."))]
+        return [MissingItem("state", _("Two people publish a record: ask for review, and somebody else publishes it."))]
+    if last_editor(agreement) == user:
+        return [
+            MissingItem(
+                "state", _("Two people publish a record: the last change is yours, somebody else publishes it.")
+            )
+        ]
     return []
 
 
-def last_hand(agreement: Agreement):
+def last_editor(agreement: Agreement):
     """The user of the last revision that changed the record itself or its rows; None for a command."""
     told = versions(Agreement, [agreement.pk]).get(agreement.pk, [])
     for before, after in reversed(list(zip([None, *told], told, strict=False))):
@@ -119,10 +125,10 @@ def last_hand(agreement: Agreement):
     return None
 
 
-def make(move: Move, agreement: Agreement) -> None:
+def apply(move: Transition, agreement: Agreement) -> None:
     """Make a move inside the open change; RefusedError with what is missing."""
-    opened = current_change()
-    if gaps := missing(agreement, move, opened.user):
+    opened = current_transaction()
+    if gaps := blockers(agreement, move, opened.user):
         raise RefusedError(*gaps)
     agreement.state = move.end
     if move.end == State.PUBLISHED:
@@ -135,12 +141,12 @@ def make(move: Move, agreement: Agreement) -> None:
 def withdraw(agreement: Agreement, reason: str, merged_into: Agreement | None = None) -> None:
     """Take a published record from readers; its address says why, or leads to the record it is merged into."""
     agreement.withdrawn_reason, agreement.merged_into = reason, merged_into
-    make(MOVES["withdraw"], agreement)
+    apply(TRANSITIONS["withdraw"], agreement)
 
 
-def check(agreement: Agreement) -> None:
+def require_complete(agreement: Agreement) -> None:
     """A published record stays complete: RefusedError when a correction would leave a gap."""
-    if agreement.state == State.PUBLISHED and (gaps := gaps_of(agreement)):
+    if agreement.state == State.PUBLISHED and (gaps := missing_items(agreement)):
         raise RefusedError(*gaps)
 
 

@@ -18,7 +18,7 @@ from agreements.models import Agreement, Source, State, current_token
 
 
 @dataclass(frozen=True)
-class Work:
+class WorkItem:
     """So many records to look at, and the list of them."""
 
     label: str
@@ -26,7 +26,7 @@ class Work:
     link: str
 
 
-def waiting() -> list[tuple[str, list[Work]]]:
+def waiting_work() -> list[tuple[str, list[WorkItem]]]:
     """The waiting work by heading. As many queries for one record as for a thousand."""
     return [
         (_("On the way to readers"), _on_the_way()),
@@ -36,41 +36,48 @@ def waiting() -> list[tuple[str, list[Work]]]:
     ]
 
 
-def _on_the_way() -> list[Work]:
+def _on_the_way() -> list[WorkItem]:
     counts = dict(Agreement.objects.order_by().values_list("state").annotate(Count("pk")))
     states = {State.IN_REVIEW: _("Drafts to review"), State.DRAFT: _("Drafts in the making")}
     proposed = Agreement.objects.filter(proposals__isnull=False).distinct().count()
     return [
-        *(Work(label, counts.get(state, 0), _list("agreement", state__exact=state)) for state, label in states.items()),
-        Work(_("Corrections that wait for a second publisher"), proposed, _list("agreement", proposals__isnull=False)),
+        *(
+            WorkItem(label, counts.get(state, 0), _list("agreement", state__exact=state))
+            for state, label in states.items()
+        ),
+        WorkItem(
+            _("Corrections that wait for a second publisher"), proposed, _list("agreement", proposals__isnull=False)
+        ),
     ]
 
 
-def _broken(level: Level) -> list[Work]:
+def _broken(level: Level) -> list[WorkItem]:
     broken = findings()
     return [
-        Work(str(rule.sentence), len(broken[rule.name]), _list("agreement", quality=rule.name))
+        WorkItem(str(rule.sentence), len(broken[rule.name]), _list("agreement", quality=rule.name))
         for rule in RULES
         if rule.level == level
     ]
 
 
-def _links() -> list[Work]:
-    return [Work(str(of.label), of.sources().count(), _list("source", link=name)) for name, of in LINKS.items()]
+def _links() -> list[WorkItem]:
+    return [
+        WorkItem(str(of.label), of.sources().count(), _list("source", link=name)) for name, of in LINK_STATES.items()
+    ]
 
 
 @dataclass(frozen=True)
-class Links:
+class LinkState:
     """Sources whose links share a fate."""
 
     label: str
     sources: Callable[[], QuerySet]
 
 
-LINKS = {
-    "dead": Links(gettext_lazy("The page is there no more."), Source.objects.dead),
-    "silent": Links(gettext_lazy("The page did not answer when it was last asked."), Source.objects.silent),
-    "unasked": Links(gettext_lazy("The page was never asked."), partial(Source.objects.filter, checked_at=None)),
+LINK_STATES = {
+    "dead": LinkState(gettext_lazy("The page is there no more."), Source.objects.dead),
+    "silent": LinkState(gettext_lazy("The page did not answer when it was last asked."), Source.objects.silent),
+    "unasked": LinkState(gettext_lazy("The page was never asked."), partial(Source.objects.filter, checked_at=None)),
 }
 
 

@@ -5,7 +5,7 @@
 
 from agreements.exports.agreement_records import CHUNK, listed, record_of, records
 from agreements.exports.columns import PARTIAL_DATE, Column, Row, Table, plain
-from agreements.exports.formats import cell, csv_sheet, csv_text, harmless, json_line, json_text, unguarded
+from agreements.exports.formats import cell, csv_sheet, csv_text, escape_formula, json_line, json_text, unescape_formula
 from agreements.exports.package import PACKAGE, CatalogueMovedError, write_package, write_zip
 from agreements.exports.reference_tables import rows
 from agreements.exports.tables import AGREEMENTS, AREAS, COUNTRIES, FACTS, PARTNERS, SOURCES, TABLES
@@ -31,7 +31,7 @@ __all__ = [
     "cell",
     "csv_sheet",
     "csv_text",
-    "harmless",
+    "escape_formula",
     "json_line",
     "json_text",
     "listed",
@@ -39,7 +39,7 @@ __all__ = [
     "record_of",
     "records",
     "rows",
-    "unguarded",
+    "unescape_formula",
     "write_package",
     "write_workbook",
     "write_zip",

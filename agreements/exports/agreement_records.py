@@ -17,7 +17,7 @@ from agreements.models import (
     Note,
     Relation,
     Source,
-    sureness,
+    confidence,
 )
 
 CHUNK = 500
@@ -48,7 +48,7 @@ def record_of(agreement: Agreement) -> Row:
     lists = {table.name: [_row(table, fact) for fact in facts[table.name]] for table in FACTS}
     lists["sources"] = [_row(SOURCES, source) for source in sorted(named, key=lambda source: source.key)]
     names = [alias.name for alias in agreement.aliases.all()]
-    return {**_row(AGREEMENTS, agreement, {**lists, "other_names": names, "sureness": sureness(named)}), **lists}
+    return {**_row(AGREEMENTS, agreement, {**lists, "other_names": names, "sureness": confidence(named)}), **lists}
 
 
 def _chunk(ids: list[int], facts: Sequence[Table]) -> Iterator[Row]:
@@ -63,7 +63,7 @@ def _chunk(ids: list[int], facts: Sequence[Table]) -> Iterator[Row]:
         if RELATIONS in facts:
             lists["relations"] = [RELATIONS.row(values) for values, _source in relations[pk]]
         lists["sources"] = cited[pk].rows
-        known = {**lists, "other_names": names[pk], "sureness": cited[pk].sureness}
+        known = {**lists, "other_names": names[pk], "sureness": cited[pk].confidence}
         row = AGREEMENTS.row(stored[pk], known)
         yield {**row, **{table.name: lists[table.name] for table in facts}, "sources": lists["sources"]}
 
@@ -106,7 +106,7 @@ class Cited(NamedTuple):
     """The sources of a record, and how sure they make us."""
 
     rows: list[Row]
-    sureness: str
+    confidence: str
 
 
 def _sources(shown: list[int], relations: dict[int, list[tuple[list, int | None]]]) -> dict[int, Cited]:
@@ -123,7 +123,7 @@ def _sources(shown: list[int], relations: dict[int, list[tuple[list, int | None]
     found = defaultdict(lambda: Cited([], ""))
     for agreement, used in uses.items():
         ordered = sorted(used, key=lambda pk: sources[pk].key)
-        found[agreement] = Cited([rows[pk] for pk in ordered], sureness(sources[pk] for pk in used))
+        found[agreement] = Cited([rows[pk] for pk in ordered], confidence(sources[pk] for pk in used))
     return found
 
 

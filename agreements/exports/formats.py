@@ -26,21 +26,21 @@ def cell(value: Plain) -> str:
         case bool():
             return "true" if value else "false"
         case list():
-            return harmless("; ".join(value))
+            return escape_formula("; ".join(value))
         case str():
-            return harmless(value)
+            return escape_formula(value)
     return str(value)
 
 
-def harmless(text: str) -> str:
+def escape_formula(text: str) -> str:
     """Text that no spreadsheet takes for a formula: an apostrophe before what would begin one, or looks guarded."""
     return f"'{text}" if text.lstrip("'").startswith(FORMULA_SIGNS) else text
 
 
-def unguarded(text: str) -> str:
-    """What `harmless()` was given.
+def unescape_formula(text: str) -> str:
+    """What `escape_formula()` was given.
 
-    >>> unguarded("'=1+1"), unguarded("''=1+1"), unguarded("'tis")
+    >>> unescape_formula("'=1+1"), unescape_formula("''=1+1"), unescape_formula("'tis")
     ('=1+1', "'=1+1", "'tis")
     """
     return text.removeprefix("'") if text.lstrip("'").startswith(FORMULA_SIGNS) else text

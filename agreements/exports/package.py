@@ -25,7 +25,7 @@ from agreements.exports.data_dictionary import dictionary, resource
 from agreements.exports.formats import csv_head, csv_rows, csv_text, json_line
 from agreements.exports.reference_tables import named_by_records
 from agreements.exports.tables import AGREEMENTS, FACTS, REFERENCE, SOURCES, TABLES
-from agreements.models import Agreement, Head
+from agreements.models import Agreement, CurrentRevision
 
 PACKAGE = "japan-cooperation-agreements"
 _MOST_ATTEMPTS = 5
@@ -44,7 +44,7 @@ class Release(NamedTuple):
 
 
 def _release() -> Release:
-    found = Head.objects.values_list("revision__token", "revision__made_at").first()
+    found = CurrentRevision.objects.values_list("revision__token", "revision__made_at").first()
     return Release(*found) if found else Release("", _BEGINNING)
 
 

@@ -16,6 +16,7 @@ from agreements.models import (
     Citation,
     Claim,
     Commitment,
+    Confidence,
     Country,
     Event,
     Membership,
@@ -26,7 +27,6 @@ from agreements.models import (
     Role,
     Side,
     Source,
-    Sureness,
     Theme,
     Undertaking,
 )
@@ -105,7 +105,7 @@ AGREEMENTS = Table(
             _("How sure the record is, by the kinds of its sources."),
             itemgetter("sureness"),
             "text",
-            choices=tuple(Sureness.choices),
+            choices=tuple(Confidence.choices),
         ),
         worked_out(
             "source_count",

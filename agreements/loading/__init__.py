@@ -18,7 +18,7 @@ from agreements.loading.sheet_reader import Fault
 from agreements.loading.sheet_schema import SHEETS, VERSION, Sheet, Table, Unusable
 from agreements.loading.validation import check
 from agreements.loading.writer import write
-from agreements.models import LedgerEntry, change
+from agreements.models import LoadedDigest, catalogue_transaction
 
 __all__ = [
     "SHEETS",
@@ -61,7 +61,7 @@ def load(
     if dry_run:
         with transaction.atomic():
             return _plan(reader, fixture)[0]
-    with change(None, reason) as opened:
+    with catalogue_transaction(None, reason) as opened:
         opened.lock()
         plan, stored = _plan(reader, fixture)
         write(plan, stored, opened, progress("Writing rows", plan.size))
@@ -72,4 +72,4 @@ def _plan(reader: Reader, fixture: dict[str, Record]) -> tuple[Plan, dict[str, R
     stored = by_record(stored_rows())
     if errors := [*reader.errors, *map(str, check(fixture, stored))]:
         raise BrokenFixturesError(errors)
-    return compare(fixture, stored, dict(LedgerEntry.objects.values_list("record", "digest"))), stored
+    return compare(fixture, stored, dict(LoadedDigest.objects.values_list("record", "digest"))), stored

@@ -12,7 +12,7 @@ from django.db.models import CheckConstraint, F, Func, Q, UniqueConstraint
 from django.db.models.functions import Greatest, Least, Length, Upper
 from django.db.models.lookups import Lookup
 
-from agreements.loading.records import Shape
+from agreements.loading.records import ModelSpec
 
 _FUNCTIONS = {Length: len, Upper: str.upper, Least: min, Greatest: max}
 _COMPARISONS = {
@@ -43,7 +43,7 @@ class Unique:
     of: Callable[[Values], tuple | None]
 
 
-def checks(shape: Shape) -> list[Check]:
+def checks(shape: ModelSpec) -> list[Check]:
     constraints = (one for one in shape.model._meta.constraints if isinstance(one, CheckConstraint))
     # Choices are checked with their fields, stored copies by nobody: they are not in a fixture.
     return [
@@ -51,7 +51,7 @@ def checks(shape: Shape) -> list[Check]:
     ]
 
 
-def uniques(shape: Shape) -> list[Unique]:
+def uniques(shape: ModelSpec) -> list[Unique]:
     by_field = [Unique(f"{name} is the same", _shared([F(name)], None)) for name, f in shape.fields.items() if f.unique]
     constraints = (one for one in shape.model._meta.constraints if isinstance(one, UniqueConstraint))
     return by_field + [
@@ -66,7 +66,7 @@ def _message(constraint) -> str:
     return str(constraint.violation_error_message).rstrip(".")
 
 
-def _known(shape: Shape) -> set[str]:
+def _known(shape: ModelSpec) -> set[str]:
     return {*shape.fields, "id"}
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from django.core.exceptions import ValidationError
 from django.db import models
 
-from agreements.loading.records import SHAPES, Row, Shape, plain
+from agreements.loading.records import SHAPES, ModelSpec, Row, plain
 
 _CACHED_LENGTH = 60  # longer texts hardly ever repeat
 
@@ -57,7 +57,7 @@ class Reader:
         if twin is not row:
             self.errors.append(f"{where(row)}: stands twice, first in {twin.file}.")
 
-    def _clean(self, shape: Shape, fields: dict, problems: list[str]) -> dict[str, object]:
+    def _clean(self, shape: ModelSpec, fields: dict, problems: list[str]) -> dict[str, object]:
         values = {}
         for name, raw in fields.items():
             if name not in shape.fields:
@@ -73,7 +73,7 @@ class Reader:
         problems += [f"{name}: is missing." for name in shape.required if name not in fields]
         return values
 
-    def _value(self, shape: Shape, name: str, raw):
+    def _value(self, shape: ModelSpec, name: str, raw):
         field = shape.fields[name]
         if field.is_relation:
             return _natural_key(field, raw)
@@ -89,7 +89,7 @@ def where(row: Row) -> str:
     """E.g. "10_asean.json: agreement azec-2022, event 3", or in a sheet "events, row 7"."""
     if row.line:
         return f"{row.file}, row {row.line}"
-    if row.shape.leads:
+    if row.shape.is_root:
         return f"{row.file}: {row.label}"
     return f"{row.file}: {row.record.replace(':', ' ')}, {row.label}"
 
@@ -109,7 +109,7 @@ def _parsed(path: Path) -> list:
     return rows
 
 
-def _opened(raw) -> tuple[Shape, dict]:
+def _opened(raw) -> tuple[ModelSpec, dict]:
     """The model and the fields of a row; ValueError says what is wrong with it."""
     model = raw.get("model") if isinstance(raw, dict) else raw
     app, _, name = str(model).lower().partition(".")
@@ -120,9 +120,9 @@ def _opened(raw) -> tuple[Shape, dict]:
     return SHAPES[name], raw["fields"]
 
 
-def _has_key(shape: Shape, values: dict) -> bool:
+def _has_key(shape: ModelSpec, values: dict) -> bool:
     own = (name for name in shape.natural if name not in shape.owners)
-    owned = shape.leads or any(values.get(name) for name in shape.owners)
+    owned = shape.is_root or any(values.get(name) for name in shape.owners)
     return owned and all(values.get(name) is not None for name in own)
 
 

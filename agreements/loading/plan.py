@@ -70,7 +70,7 @@ def compare(fixture: dict[str, Record], stored: dict[str, Record], ledger: dict[
     return plan
 
 
-def lay_over(records: dict[str, Record], stored: dict[str, Record]) -> Plan:
+def plan_overwrite(records: dict[str, Record], stored: dict[str, Record]) -> Plan:
     """What makes the stored records these, whoever wrote them: the plan of a curator, who may change anything."""
     plan = Plan()
     for name, record in records.items():
@@ -148,5 +148,5 @@ def _blocked(plan: Plan, fixture, stored, holders) -> Iterator[tuple[str, str]]:
                 yield name, f"it names {missing.replace(':', ' ')}, which is not in the catalogue"
             for rule, shared in _shares(row):
                 holder = holders.get((rule, shared))
-                if holder and holder.key != row.key and (row.shape.leads or holder.record not in planned):
+                if holder and holder.key != row.key and (row.shape.is_root or holder.record not in planned):
                     yield name, f"{rule.message} as in {holder.record.replace(':', ' ')}"

@@ -46,15 +46,15 @@ def plain(value):
     return value
 
 
-class Shape:
+class ModelSpec:
     """What the loader knows of one model."""
 
-    def __init__(self, model: type[models.Model], *, leads: bool):
+    def __init__(self, model: type[models.Model], *, is_root: bool):
         computed = _COMPUTED.get(model._meta.model_name, ())
         self.model = model
         self.name: str = model._meta.model_name
-        self.leads = leads  # its rows stand at the head of a record of their own
-        self.owners = () if leads else _OWNERS.get(self.name, ("agreement",))
+        self.is_root = is_root  # its rows stand at the head of a record of their own
+        self.owners = () if is_root else _OWNERS.get(self.name, ("agreement",))
         self.fields = {f.name: f for f in model._meta.concrete_fields if not f.primary_key and f.name not in computed}
         self.targets = {name: f.related_model._meta.model_name for name, f in self.fields.items() if f.is_relation}
         limits = {name: self.fields[name].get_limit_choices_to() for name in self.targets}
@@ -80,9 +80,9 @@ def _default(of: models.Field):
 SHAPES = {
     shape.name: shape
     for shape in (
-        *(Shape(model, leads=True) for model in (Theme, Area, Country, Source, Agreement, Partner, Body)),
+        *(ModelSpec(model, is_root=True) for model in (Theme, Area, Country, Source, Agreement, Partner, Body)),
         *(
-            Shape(model, leads=False)
+            ModelSpec(model, is_root=False)
             for model in (Alias, Membership, Party, Undertaking, Commitment, Event, Note, Relation, Citation)
         ),
     )
@@ -93,7 +93,7 @@ SHAPES = {
 class Row:
     """One row. `values` leaves out what stands at its default, so that a new field changes no digest."""
 
-    shape: Shape
+    shape: ModelSpec
     values: dict[str, object]
     natural: tuple = ()
     record: str = ""
@@ -120,7 +120,7 @@ class Row:
     def label(self) -> str:
         """How messages call it: "agreement azec-2022", or within its record "event 3"."""
         name = self.shape.name
-        if self.shape.leads:
+        if self.shape.is_root:
             return f"{name} {self.natural[0]}"
         own = zip(self.shape.natural, self.natural, strict=True)
         return " ".join([name, *(str(part) for path, part in own if path not in self.shape.owners)])
@@ -168,7 +168,7 @@ def stored_rows() -> Iterator[Row]:
     for shape in SHAPES.values():
         attnames = [f.attname for f in shape.fields.values()]
         rows = list(shape.model.objects.order_by("pk").values_list("pk", *attnames))
-        if shape.leads:
+        if shape.is_root:
             at = 1 + list(shape.fields).index(shape.natural[0])
             naturals[shape.name] = {row[0]: (row[at],) for row in rows}
         names = [naturals.get(shape.targets.get(name)) for name in shape.fields]

@@ -10,20 +10,20 @@ from dataclasses import asdict, dataclass, field
 
 from django.utils.translation import gettext as _
 
-from agreements.loading.plan import Plan, lay_over
+from agreements.loading.plan import Plan, plan_overwrite
 from agreements.loading.records import Record, Row, by_record, stored_rows
 from agreements.loading.sheet_reader import Fault, SheetReader
 from agreements.loading.sheet_schema import SHEETS, Cells, Sheet, Table, tables
-from agreements.loading.validation import Problem, check
+from agreements.loading.validation import RowProblem, check
 from agreements.loading.writer import write
-from agreements.models import Change
+from agreements.models import CatalogueTransaction
 
 _SHEET_OF = {sheet.model: sheet for sheet in SHEETS.values()}
 _ORDER = {name: place for place, name in enumerate(SHEETS)}
 
 
 @dataclass(frozen=True)
-class Said:
+class CellChange:
     """A cell: what it says now ("" in a new row), and what the sheet says."""
 
     column: str
@@ -39,7 +39,7 @@ class Line:
     line: int
     row: str
     is_new: bool
-    cells: tuple[Said, ...]
+    cells: tuple[CellChange, ...]
 
 
 @dataclass
@@ -71,7 +71,7 @@ class Import:
         said = [[asdict(line) for line in self.lines], self.faults]
         return hashlib.sha256(json.dumps(said, ensure_ascii=False).encode()).hexdigest()
 
-    def write(self, opened: Change) -> None:
+    def write(self, opened: CatalogueTransaction) -> None:
         """Carry it out inside an open change."""
         write(self.plan, self.stored, opened, lambda _done: None)
 
@@ -94,7 +94,7 @@ def import_of(read: Iterable[Table]) -> Import:
     faults = [*reader.faults, *faults, *map(Fault.of, _twice(records, stored)), *map(Fault.of, check(records, stored))]
     if faults:
         return Import(stored=stored).refuse(faults)
-    return Import([], _lines(records, stored), lay_over(records, stored), stored)
+    return Import([], _lines(records, stored), plan_overwrite(records, stored), stored)
 
 
 def _overlay(rows: Iterable[Row], stored: dict[str, Record]) -> tuple[dict[str, Record], list[Fault]]:
@@ -103,7 +103,7 @@ def _overlay(rows: Iterable[Row], stored: dict[str, Record]) -> tuple[dict[str, 
     faults = []
     for row in rows:
         if row.record not in records:
-            if row.record not in stored and not row.shape.leads:
+            if row.record not in stored and not row.shape.is_root:
                 reason = _("There is no agreement “%(key)s”.") % {"key": row.natural[0]}
                 faults.append(Fault(row.file, row.line, "agreement", reason))
                 continue
@@ -115,7 +115,7 @@ def _overlay(rows: Iterable[Row], stored: dict[str, Record]) -> tuple[dict[str, 
     return records, faults
 
 
-def _twice(records: dict[str, Record], stored: dict[str, Record]) -> Iterable[Problem]:
+def _twice(records: dict[str, Record], stored: dict[str, Record]) -> Iterable[RowProblem]:
     """Agreements that would take the slug of another that stays as it is."""
     holders = {
         row.values["slug"]: row
@@ -126,8 +126,8 @@ def _twice(records: dict[str, Record], stored: dict[str, Record]) -> Iterable[Pr
     }
     for record in records.values():
         for row in record.rows.values():
-            if row.shape.leads and (holder := holders.get(row.values.get("slug"))):
-                yield Problem(row, _("is the slug of %(agreement)s.") % {"agreement": holder.label}, "slug")
+            if row.shape.is_root and (holder := holders.get(row.values.get("slug"))):
+                yield RowProblem(row, _("is the slug of %(agreement)s.") % {"agreement": holder.label}, "slug")
 
 
 def _lines(records: dict[str, Record], stored: dict[str, Record]) -> list[Line]:
@@ -142,7 +142,9 @@ def _lines(records: dict[str, Record], stored: dict[str, Record]) -> list[Line]:
             sheet = _SHEET_OF[row.shape.name]
             before = cells.of(sheet, old) if old else dict.fromkeys(sheet.columns, "")
             after = cells.of(sheet, row)
-            differing = tuple(Said(name, before[name], after[name]) for name in after if before[name] != after[name])
-            label = row.label if row.shape.leads else f"{row.natural[0]}, {row.label}"
+            differing = tuple(
+                CellChange(name, before[name], after[name]) for name in after if before[name] != after[name]
+            )
+            label = row.label if row.shape.is_root else f"{row.natural[0]}, {row.label}"
             lines.append(Line(row.file, row.line, label, old is None, differing))
     return sorted(lines, key=lambda line: _place(line.sheet, line.line))

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from agreements.loading.fixture_reader import clean
 from agreements.loading.records import Record, Row
 from agreements.loading.sheet_schema import SHEETS, VERSION, Cells, Sheet, Table, Unusable, sheet_of, version
-from agreements.loading.validation import Problem
+from agreements.loading.validation import RowProblem
 from agreements.partial_dates import PartialDate, PartialDateField
 
 _TRUTHS = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False}
@@ -30,10 +30,10 @@ class Fault(NamedTuple):
     reason: str
 
     @classmethod
-    def of(cls, problem: Problem) -> "Fault":
+    def of(cls, problem: RowProblem) -> "Fault":
         """A row that is broken; of a row that is in no sheet the reason says which it is."""
         row = problem.row
-        owner = "" if row.shape.leads else f"{row.record.replace(':', ' ')}, "
+        owner = "" if row.shape.is_root else f"{row.record.replace(':', ' ')}, "
         reason = problem.reason if row.line else f"{owner}{row.label}: {problem.reason}"
         return cls(row.file, row.line, problem.field, capfirst(reason))
 
@@ -43,7 +43,7 @@ class Names:
 
     def __init__(self, stored: dict[str, Record]):
         self._found: dict[tuple[str, str], set[str]] = defaultdict(set)
-        leads = [row for record in stored.values() for row in record.rows.values() if row.shape.leads]
+        leads = [row for record in stored.values() for row in record.rows.values() if row.shape.is_root]
         for row in leads:
             for column in ("name", "address"):
                 if said := row.values.get(column):
@@ -118,7 +118,7 @@ class SheetReader:
             self._fault(sheet.name, line, column, reason)
         if any(column in {"key", "agreement", "number"} for column, _reason in faults):
             return None
-        if sheet.shape.leads:
+        if sheet.shape.is_root:
             values = self._with_names(values, known, sheet, line)
         kept = {name: value for name, value in (known.values if known else {}).items() if name not in sheet.columns}
         row = Row(sheet.shape, {**kept, **values}, file=sheet.name, line=line, sound=not faults)
@@ -127,7 +127,7 @@ class SheetReader:
 
     def _known(self, sheet: Sheet, said: dict[str, str]) -> Row | None:
         """The stored row that a line speaks of."""
-        own = [said[column].strip() for column in sheet.columns[: 1 if sheet.shape.leads else 2]]
+        own = [said[column].strip() for column in sheet.columns[: 1 if sheet.shape.is_root else 2]]
         record = self.stored.get(f"agreement:{own[0]}")
         key = (*own[:1], *(int(text) for text in own[1:] if text.isascii() and text.isdigit() and len(text) < 6))
         return record.rows.get((sheet.model, key)) if record else None

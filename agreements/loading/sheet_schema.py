@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from agreements.loading.records import SHAPES, Record, Row, Shape
+from agreements.loading.records import SHAPES, ModelSpec, Record, Row
 
 VERSION = "version"  # of a row when the sheet was made; left empty for new rows
 
@@ -20,7 +20,7 @@ class Sheet:
     columns: tuple[str, ...]
 
     @cached_property
-    def shape(self) -> Shape:
+    def shape(self) -> ModelSpec:
         return SHAPES[self.model]
 
     @property

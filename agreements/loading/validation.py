@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 from agreements.loading import constraint_checks
 from agreements.loading.fixture_reader import where
 from agreements.loading.records import SHAPES, Record, Row
-from agreements.models import State, publication_gaps
+from agreements.models import State, missing_for_publication
 
 
 @dataclass(frozen=True)
-class Problem:
+class RowProblem:
     """What is wrong with a row, or with one of its fields."""
 
     row: Row
@@ -25,12 +25,12 @@ class Problem:
         return f"{where(self.row)}{f', {self.field}' if self.field else ''}: {self.reason}"
 
 
-def check(records: dict[str, Record], stored: dict[str, Record]) -> Iterator[Problem]:
+def check(records: dict[str, Record], stored: dict[str, Record]) -> Iterator[RowProblem]:
     """What is broken in these records, beside those that are `stored`."""
     known = stored.keys() | records.keys()
     rows = [row for record in records.values() for row in record.rows.values()]
-    yield from _strays(records)
-    yield from _strangers(rows, known)
+    yield from _orphans(records)
+    yield from _dangling_references(rows, known)
     yield from _circles(rows)
     sound = [row for row in rows if row.sound]
     yield from _ill_chosen(sound)
@@ -39,16 +39,16 @@ def check(records: dict[str, Record], stored: dict[str, Record]) -> Iterator[Pro
     yield from _unready(records.values())
 
 
-def _strays(records: dict[str, Record]) -> Iterator[Problem]:
+def _orphans(records: dict[str, Record]) -> Iterator[RowProblem]:
     """Rows whose record has no row of its own: what a record says stands in the files that are loaded together."""
     for record in records.values():
-        if not any(row.shape.leads for row in record.rows.values()):
+        if not any(row.shape.is_root for row in record.rows.values()):
             row = next(iter(record.rows.values()))
             record_name = record.name.replace(":", " ")
-            yield Problem(row, _("its %(record)s is in none of these files.") % {"record": record_name})
+            yield RowProblem(row, _("its %(record)s is in none of these files.") % {"record": record_name})
 
 
-def _strangers(rows: list[Row], known: set[str]) -> Iterator[Problem]:
+def _dangling_references(rows: list[Row], known: set[str]) -> Iterator[RowProblem]:
     for row in rows:
         if row.names() <= known:
             continue
@@ -56,21 +56,21 @@ def _strangers(rows: list[Row], known: set[str]) -> Iterator[Problem]:
             named = row.values.get(name)
             if named and f"{target}:{named[0]}" not in known:
                 said = {"model": target, "name": named[0]}
-                yield Problem(row, _("there is no %(model)s “%(name)s”.") % said, name)
+                yield RowProblem(row, _("there is no %(model)s “%(name)s”.") % said, name)
 
 
-def _ill_chosen(rows: list[Row]) -> Iterator[Problem]:
+def _ill_chosen(rows: list[Row]) -> Iterator[RowProblem]:
     """Rows that name one which their field leaves out: a country as the bloc of a membership."""
-    named = {row.record: row.full() for row in rows if row.shape.leads}
+    named = {row.record: row.full() for row in rows if row.shape.is_root}
     for row in rows:
         for name, limit in row.shape.limits.items():
             chosen = named.get(f"{row.shape.targets[name]}:{row.values[name][0]}", limit)
             if not limit.items() <= chosen.items():
                 said = {"limit": ", ".join(f"{key} {value}" for key, value in limit.items())}
-                yield Problem(row, _("takes only %(limit)s.") % said, name)
+                yield RowProblem(row, _("takes only %(limit)s.") % said, name)
 
 
-def _circles(rows: list[Row]) -> Iterator[Problem]:
+def _circles(rows: list[Row]) -> Iterator[RowProblem]:
     """Rows that name one of their kind which, step by step, names them: a copy of its own copy."""
     for shape in SHAPES.values():
         for name in shape.to_itself:
@@ -81,10 +81,10 @@ def _circles(rows: list[Row]) -> Iterator[Problem]:
                     passed.add(at)
                     at = steps.get(at)
                 if at == row.natural and len(passed) > 1:
-                    yield Problem(row, _("leads back to where it starts."), name)
+                    yield RowProblem(row, _("leads back to where it starts."), name)
 
 
-def _broken_rules(rows: list[Row]) -> Iterator[Problem]:
+def _broken_rules(rows: list[Row]) -> Iterator[RowProblem]:
     checks = {name: constraint_checks.checks(shape) for name, shape in SHAPES.items()}
     uniques = {name: constraint_checks.uniques(shape) for name, shape in SHAPES.items()}
     holders: dict[tuple, Row] = {}
@@ -92,14 +92,14 @@ def _broken_rules(rows: list[Row]) -> Iterator[Problem]:
         values = {**row.full(), "id": row.natural}
         for one in checks[row.shape.name]:
             if one.holds(values) is False:
-                yield Problem(row, f"{one.message}.")
+                yield RowProblem(row, f"{one.message}.")
         for one in uniques[row.shape.name]:
             shared = one.of(values)
             if shared and (holder := holders.setdefault((one, shared), row)) is not row:
-                yield Problem(row, f"{one.message} ({where(holder)}).")
+                yield RowProblem(row, f"{one.message} ({where(holder)}).")
 
 
-def _unclean(rows: list[Row], records: dict[str, Record], stored: dict[str, Record]) -> Iterator[Problem]:
+def _unclean(rows: list[Row], records: dict[str, Record], stored: dict[str, Record]) -> Iterator[RowProblem]:
     """What the models' own clean() says, asked of instances that stand for the rows and their neighbours."""
     stand_in = _stand_ins(records, stored)
     for row in rows:
@@ -110,7 +110,7 @@ def _unclean(rows: list[Row], records: dict[str, Record], stored: dict[str, Reco
         except ValidationError as error:
             problems = error.message_dict if hasattr(error, "error_dict") else {"": error.messages}
             for name, messages in problems.items():
-                yield Problem(row, " ".join(messages), name)
+                yield RowProblem(row, " ".join(messages), name)
 
 
 def _stand_ins(records: dict[str, Record], stored: dict[str, Record]) -> Callable[[Row], models.Model]:
@@ -134,22 +134,22 @@ def _stand_ins(records: dict[str, Record], stored: dict[str, Record]) -> Callabl
             if (said := row.values.get(name)) and (record := f"{target}:{said[0]}") in known
         }
         values = {name: value for name, value in row.values.items() if name not in row.shape.targets}
-        return row.shape.model(pk=numbers.get(row.record) if row.shape.leads else None, **values, **relations)
+        return row.shape.model(pk=numbers.get(row.record) if row.shape.is_root else None, **values, **relations)
 
     return instance
 
 
-def _unready(records: Iterable[Record]) -> Iterator[Problem]:
+def _unready(records: Iterable[Record]) -> Iterator[RowProblem]:
     """Published agreements that lack what readers need."""
     for record in records:
         of = {name: [row for row in record.rows.values() if row.shape.name == name] for name in ("party", "citation")}
         for row in record.rows.values():
             if row.shape.name == "agreement" and row.values.get("state") == State.PUBLISHED:
                 said, parties = row.full(), [party.full() for party in of["party"]]
-                gaps = publication_gaps(
+                gaps = missing_for_publication(
                     said["summary"],
                     said["unilateral"],
                     [(party.get("side"), party.get("role")) for party in parties],
                     [citation.full()["claim"] for citation in of["citation"]],
                 )
-                yield from (Problem(row, _("can't be published so. %(gap)s") % {"gap": gap}) for gap in gaps)
+                yield from (RowProblem(row, _("can't be published so. %(gap)s") % {"gap": gap}) for gap in gaps)

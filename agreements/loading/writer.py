@@ -8,8 +8,8 @@ from django.db import connection, models
 from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
 from agreements.loading.plan import Plan
-from agreements.loading.records import SHAPES, Record, Row, Shape
-from agreements.models import Agreement, Change, Event, LedgerEntry, Source, State, Step, standing
+from agreements.loading.records import SHAPES, ModelSpec, Record, Row
+from agreements.models import Agreement, CatalogueTransaction, Event, LoadedDigest, Source, State, Step, derive
 from agreements.partial_dates import PartialDate
 
 _BATCH = 2000
@@ -20,12 +20,12 @@ _NO_STAMPS: Mapping = {}
 class Writer:
     """Writes rows; `pks` maps the models that others name to {natural key: primary key}."""
 
-    def __init__(self, opened: Change, stored: dict[str, Record], wrote: Callable[[int], None]):
+    def __init__(self, opened: CatalogueTransaction, stored: dict[str, Record], wrote: Callable[[int], None]):
         self.opened, self.wrote = opened, wrote
         self.pks: dict[str, dict[tuple, int]] = defaultdict(dict)
         for record in stored.values():
             for row in record.rows.values():
-                if row.shape.leads:
+                if row.shape.is_root:
                     self.pks[row.shape.name][row.natural] = row.pk
 
     @property
@@ -33,20 +33,20 @@ class Writer:
         attributes = {"revision": self.opened.revision}
         return {"batch_size": _BATCH, "default_user": self.opened.user, "custom_historical_attrs": attributes}
 
-    def create(self, shape: Shape, rows: list[Row], stamps: Mapping[tuple, dict] = _NO_STAMPS) -> None:
+    def create(self, shape: ModelSpec, rows: list[Row], stamps: Mapping[tuple, dict] = _NO_STAMPS) -> None:
         """Insert rows, those first that their sisters name; `stamps` are stored copies by natural key."""
         while rows:
             ready = [row for row in rows if all(self._pk(row, name) for name in shape.to_itself if name in row.values)]
             made = [shape.model(**self._columns(row), **stamps.get(row.natural, {})) for row in ready]
             bulk_create_with_history(made, shape.model, **self.history)
-            if shape.leads:
+            if shape.is_root:
                 self.pks[shape.name].update(zip((row.natural for row in ready), (one.pk for one in made), strict=True))
             self.opened.touch(_agreements(made))
             self.wrote(len(made))
             written = {row.natural for row in ready}
             rows = [row for row in rows if row.natural not in written]
 
-    def update(self, shape: Shape, pairs: list[tuple[Row, Row]]) -> None:
+    def update(self, shape: ModelSpec, pairs: list[tuple[Row, Row]]) -> None:
         """Bring stored rows to what the fixtures say."""
         if not pairs:
             return
@@ -73,7 +73,7 @@ class Writer:
         self.opened.touch(_agreements(changed))
         self.wrote(len(changed))
 
-    def remove(self, shape: Shape, rows: list[Row]) -> None:
+    def remove(self, shape: ModelSpec, rows: list[Row]) -> None:
         """Delete facts and names; signals write their history and touch their agreements."""
         shape.model.objects.filter(pk__in=[row.pk for row in rows]).delete()
         self.wrote(len(rows))
@@ -108,14 +108,14 @@ class Writer:
         }
 
 
-def write(plan: Plan, stored: dict[str, Record], opened: Change, wrote: Callable[[int], None]) -> None:
+def write(plan: Plan, stored: dict[str, Record], opened: CatalogueTransaction, wrote: Callable[[int], None]) -> None:
     """Carry the plan out; `wrote` is called with numbers of rows as they are written."""
     writer = Writer(opened, stored, wrote)
     added, changed, removed = _by_shape(plan)
     for name, rows in removed.items():
         writer.remove(SHAPES[name], rows)
     for shape in SHAPES.values():
-        if shape.leads:  # a changed source may name a new one
+        if shape.is_root:  # a changed source may name a new one
             stamps = _stamps(plan, stored, opened) if shape.model is Agreement else {}
             writer.create(shape, added[shape.name], stamps)
             writer.update(shape, changed[shape.name])
@@ -124,8 +124,8 @@ def write(plan: Plan, stored: dict[str, Record], opened: Change, wrote: Callable
             writer.create(shape, added[shape.name])
     if plan.adopted:
         writer.adopt(plan.adopted.values())
-    LedgerEntry.objects.bulk_create(
-        [LedgerEntry(record=record, digest=digest) for record, digest in plan.ledger.items()],
+    LoadedDigest.objects.bulk_create(
+        [LoadedDigest(record=record, digest=digest) for record, digest in plan.ledger.items()],
         batch_size=_BATCH,
         update_conflicts=True,
         unique_fields=["record"],
@@ -159,14 +159,14 @@ def _by_shape(plan: Plan) -> tuple[defaultdict, defaultdict, defaultdict]:
     return added, changed, removed
 
 
-def _stamps(plan: Plan, stored: dict[str, Record], opened: Change) -> dict[tuple, dict]:
+def _stamps(plan: Plan, stored: dict[str, Record], opened: CatalogueTransaction) -> dict[tuple, dict]:
     """What new agreements carry beside what the fixtures say, by natural key.
 
     The change refreshes the stored copies when it ends; written rightly from the start, it finds nothing to mend.
     """
     stamps = {}
     for record in plan.added.values():
-        lead = next(row for row in record.rows.values() if row.shape.leads)
+        lead = next(row for row in record.rows.values() if row.shape.is_root)
         if lead.shape.model is not Agreement:
             continue
         events = [row.full() for row in record.rows.values() if row.shape.model is Event]
@@ -175,7 +175,7 @@ def _stamps(plan: Plan, stored: dict[str, Record], opened: Change) -> dict[tuple
         ]
         published = lead.values.get("state") == State.PUBLISHED
         stamps[lead.natural] = {
-            **vars(standing(lead.values["instrument"], steps)),
+            **vars(derive(lead.values["instrument"], steps)),
             "published_at": opened.revision.made_at if published else None,
             "revision": opened.revision,
         }

@@ -10,7 +10,7 @@ from agreements.models.agreements import (
 )
 from agreements.models.aliases import Alias, Language
 from agreements.models.areas import Area, Theme
-from agreements.models.bloc_coverage import Reach, ReachKind, reach
+from agreements.models.bloc_coverage import Coverage, CoverageKind, covers_member
 from agreements.models.facts import (
     REVERSE_VERBS,
     Certainty,
@@ -40,53 +40,69 @@ from agreements.models.places import (
     SubRegion,
 )
 from agreements.models.proposals import Proposal
-from agreements.models.publication_rules import Gap, gaps_of, publication_gaps
-from agreements.models.revisions import CURRENT_TOKEN, Head, LedgerEntry, Revision, current_token
-from agreements.models.sources import DEAD, NO_HOST, OFFICIAL_KINDS, Source, SourceKind, Sureness, source_key, sureness
-from agreements.models.status import Standing, Step, overdue_day, refresh, stale, standing
-from agreements.models.transactions import Change, OutsideTheDoorError, change, current_change
-from agreements.models.versions import ROWS, Difference, Version, differences, latest_revision, versions
+from agreements.models.publication_rules import MissingItem, missing_for_publication, missing_items
+from agreements.models.revisions import CURRENT_TOKEN, CurrentRevision, LoadedDigest, Revision, current_token
+from agreements.models.sources import (
+    DEAD,
+    NO_HOST,
+    OFFICIAL_KINDS,
+    Confidence,
+    Source,
+    SourceKind,
+    confidence,
+    source_key,
+)
+from agreements.models.status import DerivedFields, Step, derive, outdated, overdue_day, refresh_derived_fields
+from agreements.models.transactions import (
+    CatalogueTransaction,
+    NoTransactionError,
+    catalogue_transaction,
+    current_transaction,
+)
+from agreements.models.versions import CHILD_RELATIONS, Difference, Version, differences, latest_revision, versions
 
 __all__ = [
     "BINDING_INSTRUMENTS",
+    "CHILD_RELATIONS",
     "CURRENT_TOKEN",
     "DEAD",
     "JAPAN",
     "NO_HOST",
     "OFFICIAL_KINDS",
     "REVERSE_VERBS",
-    "ROWS",
     "STANDING_INSTRUMENTS",
     "Agreement",
     "Alias",
     "Area",
     "Body",
+    "CatalogueTransaction",
     "Certainty",
-    "Change",
     "Citation",
     "Claim",
     "Commitment",
+    "Confidence",
     "Country",
+    "Coverage",
+    "CoverageKind",
+    "CurrentRevision",
+    "DerivedFields",
     "Difference",
     "Event",
     "EventKind",
     "Fact",
-    "Gap",
-    "Head",
     "Instrument",
     "Language",
-    "LedgerEntry",
+    "LoadedDigest",
     "Membership",
+    "MissingItem",
     "NaturalKeyModel",
+    "NoTransactionError",
     "Note",
     "NoteKind",
-    "OutsideTheDoorError",
     "Partner",
     "PartnerKind",
     "Party",
     "Proposal",
-    "Reach",
-    "ReachKind",
     "Region",
     "Relation",
     "Revision",
@@ -95,29 +111,27 @@ __all__ = [
     "Source",
     "SourceKind",
     "SourcedFact",
-    "Standing",
     "State",
     "Status",
     "Step",
     "SubRegion",
-    "Sureness",
     "Theme",
     "Undertaking",
     "Verb",
     "Version",
-    "change",
-    "current_change",
+    "catalogue_transaction",
+    "confidence",
+    "covers_member",
     "current_token",
+    "current_transaction",
+    "derive",
     "differences",
-    "gaps_of",
     "latest_revision",
+    "missing_for_publication",
+    "missing_items",
+    "outdated",
     "overdue_day",
-    "publication_gaps",
-    "reach",
-    "refresh",
+    "refresh_derived_fields",
     "source_key",
-    "stale",
-    "standing",
-    "sureness",
     "versions",
 ]

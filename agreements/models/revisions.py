@@ -1,4 +1,4 @@
-"""Revisions, the head that readers see, the loader's ledger. Ground floor: the door (door.py) writes them."""
+"""Revisions (one for each write transaction), the current one, and digests of what the loader wrote."""
 
 import secrets
 
@@ -32,12 +32,13 @@ class Revision(models.Model):
         return f"{self.made_at:%Y-%m-%d %H:%M} {self.reason}"
 
 
-class Head(models.Model):
+class CurrentRevision(models.Model):
     """The revision that readers see: one row, locked by every write, so that revisions commit in their order."""
 
     revision = models.OneToOneField(Revision, models.PROTECT, verbose_name=_("revision"), related_name="+")
 
     class Meta:
+        db_table = "agreements_head"  # its first name: servers of the release before read it during an upgrade
         constraints = [models.CheckConstraint(condition=models.Q(pk=1), name="head_is_one_row")]
 
     def __str__(self):
@@ -50,7 +51,7 @@ CURRENT_TOKEN = "SELECT token FROM agreements_revision WHERE id = (SELECT revisi
 
 def current_token(using: str | None = None) -> str:
     """The token of the revision that readers see ("" before the first write). One query."""
-    with connections[using or router.db_for_read(Head)].cursor() as cursor:
+    with connections[using or router.db_for_read(CurrentRevision)].cursor() as cursor:
         cursor.execute(CURRENT_TOKEN)
         row = cursor.fetchone()
     return row[0] if row else ""
@@ -65,13 +66,14 @@ class HistoricalRow(models.Model):
         abstract = True
 
 
-class LedgerEntry(models.Model):
+class LoadedDigest(models.Model):
     """What the loader wrote: a record's name and a digest of it, so that a curator's later edit is recognised."""
 
     record = models.CharField(_("record"), max_length=300, unique=True, help_text=_("E.g. agreement:azec-2022."))
     digest = models.CharField(_("digest"), max_length=64, help_text=_("SHA-256 of the record as it was loaded."))
 
     class Meta:
+        db_table = "agreements_ledgerentry"
         ordering = ["record"]
         verbose_name = _("ledger entry")
         verbose_name_plural = _("ledger")

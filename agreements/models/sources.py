@@ -46,7 +46,7 @@ class SourceKind(models.TextChoices):
 OFFICIAL_KINDS = (SourceKind.GOVERNMENT, SourceKind.INTERGOVERNMENTAL)
 
 
-class Sureness(models.TextChoices):
+class Confidence(models.TextChoices):
     """How sure a record is; computed from the kinds of its sources, never typed."""
 
     OFFICIAL = "official", _("official source")
@@ -145,14 +145,14 @@ class Source(NaturalKeyModel):
         return self.check_status in DEAD
 
 
-def sureness(sources: Iterable[Source]) -> Sureness:
+def confidence(sources: Iterable[Source]) -> Confidence:
     """How sure these sources make us. A copy adds nothing to its original, and is as official as it is.
 
-    >>> sureness([Source(kind="press", pk=1), Source(kind="press", pk=2, copy_of_id=1)])
-    Sureness.SINGLE
+    >>> confidence([Source(kind="press", pk=1), Source(kind="press", pk=2, copy_of_id=1)])
+    Confidence.SINGLE
     """
     sources = list(sources)
     if any(source.is_official or (source.copy_of and source.copy_of.is_official) for source in sources):
-        return Sureness.OFFICIAL
+        return Confidence.OFFICIAL
     independent = {source.copy_of_id or source.pk for source in sources}
-    return Sureness.SEVERAL if len(independent) > 1 else Sureness.SINGLE
+    return Confidence.SEVERAL if len(independent) > 1 else Confidence.SINGLE

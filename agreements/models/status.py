@@ -28,7 +28,7 @@ class Step:
 
 
 @dataclass(frozen=True)
-class Standing:
+class DerivedFields:
     """The stored copies on Agreement."""
 
     date: PartialDate | None
@@ -37,16 +37,16 @@ class Standing:
     overdue_from: dt.date | None
 
 
-def standing(instrument: str, steps: Iterable[Step]) -> Standing:
+def derive(instrument: str, steps: Iterable[Step]) -> DerivedFields:
     """Apply the rules that the about page tells (DESIGN rule 4).
 
-    >>> standing("memorandum-of-cooperation", [Step("signed", PartialDate(2024, 1, 9), defines=True)]).status
+    >>> derive("memorandum-of-cooperation", [Step("signed", PartialDate(2024, 1, 9), defines=True)]).status
     'signed'
     """
     steps = sorted(steps, key=lambda step: (str(step.date or ""), step.kind))
     defining = next((step for step in steps if step.defines), None)
     date = defining.date if defining else None
-    return Standing(date, date.year if date else None, _status(instrument, steps, defining), _overdue_from(steps))
+    return DerivedFields(date, date.year if date else None, _status(instrument, steps, defining), _overdue_from(steps))
 
 
 def _status(instrument: str, steps: list[Step], defining: Step | None) -> Status:
@@ -86,7 +86,7 @@ def overdue_day(step: Step, steps: Iterable[Step]) -> dt.date | None:
     return step.date.last_day + dt.timedelta(days=1) if step.date else said.last_day + _PATIENCE
 
 
-def stale(agreements: Iterable[Agreement]) -> list[tuple[Agreement, Standing]]:
+def outdated(agreements: Iterable[Agreement]) -> list[tuple[Agreement, DerivedFields]]:
     """Those whose stored copies are not what their events say, each with what they say. One query."""
     agreements = list(agreements)
     steps = defaultdict(list)
@@ -95,15 +95,15 @@ def stale(agreements: Iterable[Agreement]) -> list[tuple[Agreement, Standing]]:
     )
     for agreement_id, kind, date, defines, reported_on in rows:
         steps[agreement_id].append(Step(kind, date, defines, reported_on))
-    now = [(one, standing(one.instrument, steps[one.pk])) for one in agreements]
+    now = [(one, derive(one.instrument, steps[one.pk])) for one in agreements]
     return [(one, says) for one, says in now if any(getattr(one, name) != value for name, value in vars(says).items())]
 
 
-def refresh(agreement_ids: Iterable[int]) -> None:
+def refresh_derived_fields(agreement_ids: Iterable[int]) -> None:
     """Write the stored copies of these agreements anew: two queries and one bulk update of what differs."""
-    mended = stale(Agreement.objects.filter(pk__in=list(agreement_ids)))
+    mended = outdated(Agreement.objects.filter(pk__in=list(agreement_ids)))
     for agreement, says in mended:
         for name, value in vars(says).items():
             setattr(agreement, name, value)
-    names = [field.name for field in fields(Standing)]
+    names = [field.name for field in fields(DerivedFields)]
     Agreement.objects.bulk_update([agreement for agreement, _says in mended], names, batch_size=500)

@@ -1,4 +1,7 @@
-"""The one write door: whoever changes the catalogue does it inside `change()`. Ground floor, top step."""
+"""Catalogue transactions: every write happens inside `catalogue_transaction(user, reason)`.
+
+It locks, makes one Revision, and stamps the history rows with it.
+"""
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -12,16 +15,16 @@ from simple_history.signals import pre_create_historical_record
 from agreements.models.agreements import Agreement
 from agreements.models.aliases import Alias
 from agreements.models.facts import Event, Fact, Relation
-from agreements.models.revisions import Head, Revision
+from agreements.models.revisions import CurrentRevision, Revision
 from agreements.models.sources import Source
-from agreements.models.status import refresh
+from agreements.models.status import refresh_derived_fields
 
 
-class OutsideTheDoorError(RuntimeError):
-    """Somebody wrote to the catalogue without `change()`."""
+class NoTransactionError(RuntimeError):
+    """Somebody wrote to the catalogue without `catalogue_transaction()`."""
 
 
-class Change:
+class CatalogueTransaction:
     """A write transaction in progress. Its revision is made with its first row, so that a change of nothing is none."""
 
     def __init__(self, user, reason: str):
@@ -34,12 +37,12 @@ class Change:
         if self._revision is None:
             self.lock()
             self._revision = Revision.objects.create(user=self.user, reason=self.reason[:300])
-            Head.objects.update_or_create(pk=1, defaults={"revision": self._revision})
+            CurrentRevision.objects.update_or_create(pk=1, defaults={"revision": self._revision})
         return self._revision
 
     def lock(self) -> None:
         """Wait for the writers before this one: what is read from here on is true until the change ends."""
-        Head.objects.select_for_update().filter(pk=1).first()
+        CurrentRevision.objects.select_for_update().filter(pk=1).first()
 
     @property
     def is_empty(self) -> bool:
@@ -52,7 +55,7 @@ class Change:
     def close(self) -> None:
         """Bring touched agreements up to date: their stored copies, their revision, and a history row of each."""
         if self._touched:
-            refresh(self._touched)
+            refresh_derived_fields(self._touched)
             touched = Agreement.objects.filter(pk__in=self._touched)
             touched.update(revision=self.revision)
             told = Agreement.history.filter(revision=self.revision, id=models.OuterRef("pk"))
@@ -64,39 +67,39 @@ class Change:
             )
 
 
-_open_change: ContextVar[Change | None] = ContextVar("open_change", default=None)
+_open_transaction: ContextVar[CatalogueTransaction | None] = ContextVar("open_change", default=None)
 
 
 @contextmanager
-def change(user, reason: str) -> Iterator[Change]:
+def catalogue_transaction(user, reason: str) -> Iterator[CatalogueTransaction]:
     """Open the door: one transaction, one revision, history rows that point to it.
 
     `user` is None for commands. Raises RuntimeError when a change is open already: one act, one revision.
     """
-    if _open_change.get() is not None:
+    if _open_transaction.get() is not None:
         raise RuntimeError("A change is open already.")
     with transaction.atomic():
-        opened = Change(user, reason)
-        reset = _open_change.set(opened)
+        opened = CatalogueTransaction(user, reason)
+        reset = _open_transaction.set(opened)
         try:
             yield opened
             opened.close()
         finally:
-            _open_change.reset(reset)
+            _open_transaction.reset(reset)
 
 
-def current_change() -> Change:
+def current_transaction() -> CatalogueTransaction:
     """The open change; OutsideTheDoorError when there is none."""
-    opened = _open_change.get()
+    opened = _open_transaction.get()
     if opened is None:
-        raise OutsideTheDoorError("The catalogue is written only inside change(user, reason).")
+        raise NoTransactionError("The catalogue is written only inside change(user, reason).")
     return opened
 
 
 @receiver(pre_create_historical_record)
 def _point_history_to_revision(history_instance, **kwargs):
-    history_instance.revision = current_change().revision
-    history_instance.history_user = current_change().user
+    history_instance.revision = current_transaction().revision
+    history_instance.history_user = current_transaction().user
 
 
 @receiver([post_save, post_delete])
@@ -116,4 +119,4 @@ def _touch_agreement(sender, instance, raw=False, **kwargs):
         touched = set(Event.objects.filter(source=instance, date="").values_list("agreement_id", flat=True))
     else:
         return
-    current_change().touch(touched)
+    current_transaction().touch(touched)

@@ -13,7 +13,7 @@ from agreements.models.places import Body, Partner
 from agreements.models.revisions import Revision
 
 # The rows that make one record with the row they hang on: told, brought back and locked together.
-ROWS = {
+CHILD_RELATIONS = {
     Agreement: (
         "parties",
         "undertakings",
@@ -97,7 +97,7 @@ def versions(model: Model, pks: Iterable[int]) -> dict[int, list[Version]]:
 def _models(model: Model) -> Iterator[tuple[Model, str]]:
     """The record's model and those of its rows, each with the column that holds the record's key."""
     yield model, "id"
-    for name in ROWS.get(model, ()):
+    for name in CHILD_RELATIONS.get(model, ()):
         relation = model._meta.get_field(name)
         yield relation.related_model, relation.field.attname
 

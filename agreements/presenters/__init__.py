@@ -1,0 +1,1 @@
+"""What pages show of a record, partner, country, area or source, as plain values."""

@@ -12,45 +12,45 @@ from agreements.models import (
     Area,
     Citation,
     Country,
+    Coverage,
+    CoverageKind,
     Membership,
     Partner,
     Party,
-    Reach,
-    ReachKind,
     Source,
     SourcedFact,
     Undertaking,
-    reach,
+    covers_member,
 )
 
 MANY = 4  # from so many partners on, an agreement stands once under "several" and not under each of them
 
 
 @dataclass(frozen=True)
-class Through:
+class BlocAgreements:
     """Rows of a list that reach a country through one bloc in one way."""
 
     bloc: Partner
-    reach: Reach
+    coverage: Coverage
     rows: tuple
 
     @property
     def is_plain(self) -> bool:
-        return self.reach.kind == ReachKind.MEMBER
+        return self.coverage.kind == CoverageKind.MEMBER
 
 
-def through_blocs(memberships: Iterable[Membership], rows: Iterable) -> list[Through]:
+def through_blocs(memberships: Iterable[Membership], rows: Iterable) -> list[BlocAgreements]:
     """Sort list rows by the bloc through which they reach the country of these memberships, and by how."""
     memberships = list(memberships)
     groups = defaultdict(list)
     for row in rows:
         partners = {partner.word for partner in row.partners}
         for member in memberships:
-            how = reach(row.instrument, row.status, row.date, member.start, member.end)
+            how = covers_member(row.instrument, row.status, row.date, member.start, member.end)
             if how and member.bloc.slug in partners:
                 groups[member.bloc, how].append(row)
-    found = [Through(bloc, how, tuple(rows)) for (bloc, how), rows in groups.items()]
-    return sorted(found, key=lambda one: (one.bloc.name, not one.is_plain, one.reach.label))
+    found = [BlocAgreements(bloc, how, tuple(rows)) for (bloc, how), rows in groups.items()]
+    return sorted(found, key=lambda one: (one.bloc.name, not one.is_plain, one.coverage.label))
 
 
 def memberships_of(country: Country) -> list[Membership]:
@@ -69,7 +69,7 @@ def sources_of(memberships: Iterable[Membership]) -> list[Source]:
 
 
 @dataclass(frozen=True)
-class Doing:
+class AreaAgreement:
     """What one agreement says will be done in an area; no actions where it only names the area."""
 
     agreement: Agreement
@@ -78,15 +78,15 @@ class Doing:
 
 
 @dataclass(frozen=True)
-class DoingWith:
+class AreaPartner:
     """What is done with one partner; with several at once, or by Japan alone, where `partner` is None."""
 
     partner: Partner | None
     is_several: bool
-    doings: tuple[Doing, ...]
+    doings: tuple[AreaAgreement, ...]
 
 
-def done_in(area: Area) -> list[DoingWith]:
+def area_partners(area: Area) -> list[AreaPartner]:
     """What the published agreements say will be done in an area: by partner, several partners and Japan alone last."""
     groups = defaultdict(list)
     for doing in _doings(area):
@@ -95,11 +95,11 @@ def done_in(area: Area) -> list[DoingWith]:
                 groups[partner, False].append(doing)
         else:
             groups[None, bool(doing.partners)].append(doing)
-    found = [DoingWith(partner, several, tuple(doings)) for (partner, several), doings in groups.items()]
+    found = [AreaPartner(partner, several, tuple(doings)) for (partner, several), doings in groups.items()]
     return sorted(found, key=lambda one: (one.partner is None, not one.is_several, one.partner and one.partner.name))
 
 
-def _doings(area: Area) -> list[Doing]:
+def _doings(area: Area) -> list[AreaAgreement]:
     """Newest first."""
     parties = Party.objects.counted().select_related("partner__country").order_by("number")
     rows = (
@@ -113,13 +113,13 @@ def _doings(area: Area) -> list[Doing]:
     for row in rows:
         agreements[row.agreement] += [row.action] if row.action else []
     return [
-        Doing(agreement, tuple(dict.fromkeys(party.partner for party in agreement.counted)), tuple(actions))
+        AreaAgreement(agreement, tuple(dict.fromkeys(party.partner for party in agreement.counted)), tuple(actions))
         for agreement, actions in agreements.items()
     ]
 
 
 @dataclass(frozen=True)
-class Resting:
+class SourceUse:
     """What one agreement takes from a source: classes of claims, and facts that name it themselves."""
 
     agreement: Agreement
@@ -127,7 +127,7 @@ class Resting:
     facts: tuple[SourcedFact, ...]
 
 
-def resting_on(source: Source) -> list[Resting]:
+def uses_of(source: Source) -> list[SourceUse]:
     """The published agreements that cite a source, newest first."""
     groups = defaultdict(lambda: ([], []))
     for citation in source.citations.published().select_related("agreement"):
@@ -140,5 +140,5 @@ def resting_on(source: Source) -> list[Resting]:
     )
     for fact in facts:
         groups[fact.agreement][1].append(fact)
-    found = [Resting(agreement, tuple(cited), tuple(facts)) for agreement, (cited, facts) in groups.items()]
+    found = [SourceUse(agreement, tuple(cited), tuple(facts)) for agreement, (cited, facts) in groups.items()]
     return sorted(found, key=lambda one: (str(one.agreement.date or ""), one.agreement.title), reverse=True)

@@ -16,6 +16,7 @@ from agreements.models import (
     Citation,
     Claim,
     Commitment,
+    Confidence,
     Event,
     EventKind,
     Fact,
@@ -28,9 +29,8 @@ from agreements.models import (
     SourcedFact,
     Status,
     Step,
-    Sureness,
+    confidence,
     overdue_day,
-    sureness,
 )
 
 
@@ -109,8 +109,8 @@ class Record:
         return (self._numbers[fact.source_id],) if fact.source_id else self.numbers(*claims, Claim.EXISTENCE)
 
     @property
-    def sureness(self) -> Sureness:
-        return sureness(one.source for one in self.sources)
+    def confidence(self) -> Confidence:
+        return confidence(one.source for one in self.sources)
 
     @property
     def official_sources(self) -> int:

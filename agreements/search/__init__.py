@@ -1,31 +1,31 @@
 """Facets: the question that a Criteria is, answered by sets of agreements. First floor; this is its only door.
 
-Criteria → `select()` → Selection, which counts, lists and pages. The index behind it belongs to one revision.
+Criteria → `search()` → Selection, which counts, lists and pages. The index behind it belongs to one revision.
 """
 
-from agreements.search.cache import current_index, one_revision
-from agreements.search.hits import ListRow
+from agreements.search.cache import consistent_revision, current_index
+from agreements.search.hits import Hit
 from agreements.search.results import (
     FACET_TITLES,
     PAGE_SIZE,
-    Cross,
+    CrossTab,
     Facet,
     Option,
     Page,
-    Selection,
-    select,
+    SearchResult,
+    search,
 )
 
 __all__ = [
     "FACET_TITLES",
     "PAGE_SIZE",
-    "Cross",
+    "CrossTab",
     "Facet",
-    "ListRow",
+    "Hit",
     "Option",
     "Page",
-    "Selection",
+    "SearchResult",
+    "consistent_revision",
     "current_index",
-    "one_revision",
-    "select",
+    "search",
 ]

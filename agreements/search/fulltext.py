@@ -8,23 +8,23 @@ from functools import cached_property
 
 from pyroaring import BitMap
 
-from agreements.search.postings import Sets, sets, union
-from agreements.search.snapshot import Gathered
+from agreements.search.postings import Postings, group_by_value, union
+from agreements.search.snapshot import Snapshot
 from agreements.search.synonyms import Name
-from agreements.text_analysis import is_japanese, is_whole, spellings, starts, words
+from agreements.text_analysis import index_terms, is_japanese, needs_whole_match, spellings, tokenise
 
 _AFTER_ALL_LETTERS = "\U0010ffff"
 _MOST_SLIPS = 3  # mended in one question; more is another language or a prank
 
 
-class Words:
+class PrefixIndex:
     """Sorted starts of words, each with the agreements it stands in: a word is found by bisection.
 
-    >>> Words({"hydrogen": BitMap([1]), "hydropower": BitMap([2])}).find("hydro")
+    >>> PrefixIndex({"hydrogen": BitMap([1]), "hydropower": BitMap([2])}).find("hydro")
     BitMap([1, 2])
     """
 
-    def __init__(self, standing: Sets):
+    def __init__(self, standing: Postings):
         self.standing = standing
 
     @cached_property
@@ -32,7 +32,7 @@ class Words:
         """Made for the first search, so that no list waits for it."""
         by_start = defaultdict(list)
         for word, agreements in self.standing.items():
-            for start in starts(word):
+            for start in index_terms(word):
                 by_start[start].append(agreements)
         ordered = sorted(by_start)
         return ordered, [parts[0] if len(parts) == 1 else union(parts) for parts in map(by_start.get, ordered)]
@@ -57,7 +57,7 @@ class Words:
     def _from(self, spelling: str) -> list[BitMap]:
         ordered, agreements = self._sorted
         first = bisect_left(ordered, spelling)
-        if is_whole(spelling):
+        if needs_whole_match(spelling):
             return agreements[first : first + 1] if ordered[first : first + 1] == [spelling] else []
         return agreements[first : bisect_left(ordered, spelling + _AFTER_ALL_LETTERS, first)]
 
@@ -73,29 +73,29 @@ class Words:
         return next(iter(get_close_matches(asked, like, n=1, cutoff=0.75)), None)
 
 
-class Text:
+class FullTextIndex:
     """Finds agreements by words, and says which of them to show first, and by which name they were found."""
 
-    def __init__(self, gathered: Gathered, names: list[Name]):
+    def __init__(self, snapshot: Snapshot, names: list[Name]):
         """Take agreements' own words, and the names of what they name."""
-        self.titles = gathered.titles
-        standing = defaultdict(BitMap, gathered.words)
+        self.titles = snapshot.titles
+        standing = defaultdict(BitMap, snapshot.words)
         for name in names:
-            for word in set(words(name.text)):
+            for word in set(tokenise(name.text)):
                 standing[word] = standing[word] | name.agreements
-        self._anywhere = Words(standing)
-        self._in_titles = Words(gathered.titled)
+        self._anywhere = PrefixIndex(standing)
+        self._in_titles = PrefixIndex(snapshot.titled)
         self._names = names
         shown = [(place, name.text) for place, name in enumerate(names) if name.shown]
-        self._in_names = Words(sets((place, word) for place, text in shown for word in words(text)))
+        self._in_names = PrefixIndex(group_by_value((place, word) for place, text in shown for word in tokenise(text)))
 
     def find(self, q: str) -> BitMap:
         """The agreements in which every word of a question stands."""
-        return self._anywhere.find_all(words(q))
+        return self._anywhere.find_all(tokenise(q))
 
     def tiers(self, q: str, found: BitMap) -> Iterator[BitMap]:
         """Cut what was found by how it meets the question: as a phrase in a title, with all words there, elsewhere."""
-        asked = words(q)
+        asked = tokenise(q)
         titled = self._in_titles.find_all(asked) & found
         phrase = " ".join(asked)
         phrase = phrase if phrase and is_japanese(phrase) else f" {phrase}"
@@ -112,7 +112,7 @@ class Text:
 
     def suggest(self, q: str) -> str:
         """The question with its slips mended by words of the catalogue, or "" where there is nothing to mend."""
-        asked = words(q)
+        asked = tokenise(q)
         slips = [word for word in dict.fromkeys(asked) if not self._anywhere.find(word)]
         if not 0 < len(slips) <= _MOST_SLIPS:
             return ""

@@ -7,8 +7,8 @@ from typing import NamedTuple
 from agreements.models import Agreement, Instrument, Party, Status, Undertaking
 from agreements.partial_dates import PartialDate
 from agreements.paths import path_of
-from agreements.search.index import Index, Value
-from agreements.text_analysis import Asked, excerpt, pieces, words
+from agreements.search.index import FacetValue, Index
+from agreements.text_analysis import QueryTerms, highlight, snippet, tokenise
 
 Pieces = list[tuple[str, bool]]  # of a text, each with whether it meets the question
 # Queries that need but the primary keys: building them took as long as answering them.
@@ -19,7 +19,7 @@ _ACTIONS = Undertaking.objects.exclude(action="").order_by().values_list("agreem
 _SIGNATORIES = Party.objects.exclude(signatory="").order_by().values_list("agreement_id", "number", "signatory")
 
 
-class ListRow(NamedTuple):
+class Hit(NamedTuple):
     """An agreement as lists show it. Without a question the title is one piece, and the last two are empty."""
 
     slug: str
@@ -32,28 +32,28 @@ class ListRow(NamedTuple):
     instrument: Instrument
     unilateral: bool
     summary: str
-    partners: tuple[Value, ...]
-    areas: tuple[Value, ...]
+    partners: tuple[FacetValue, ...]
+    areas: tuple[FacetValue, ...]
     title_pieces: Pieces
     snippet: Pieces
-    found_by: list[Pieces]
+    matched_names: list[Pieces]
 
     def get_absolute_url(self) -> str:
         return path_of("agreement-detail", self.slug)
 
 
-def list_rows(index: Index, ids: list[int], q: str, today: dt.date) -> list[ListRow]:
+def build_hits(index: Index, ids: list[int], q: str, today: dt.date) -> list[Hit]:
     """The rows of these agreements in this order: one query, and one more where words were asked for."""
     fetched = {pk: fields for pk, *fields in _ROWS.filter(pk__in=ids)}
     partners, areas = index.values_of("partner", ids), index.values_of("area", ids)
     marks = _Marks(index, ids, q)
     found = []
     for pk in ids:
-        if pk not in fetched:  # withdrawn since the index was built: one_revision() answers again
+        if pk not in fetched:  # withdrawn since the index was built: consistent_revision() answers again
             continue
         slug, key, title, title_ja, date, status, overdue_from, instrument, unilateral, summary = fetched[pk]
         found.append(
-            ListRow(
+            Hit(
                 slug,
                 key,
                 title,
@@ -76,24 +76,24 @@ class _Marks:
     """Where a few agreements meet a question, and by what else they were found."""
 
     def __init__(self, index: Index, ids: list[int], q: str):
-        self.asked = Asked(q)
+        self.asked = QueryTerms(q)
         self.passages = _passages(ids) if self.asked else {}
-        self.names = [(Asked(word), index.text.names_met(word, ids)) for word in self.asked.words]
+        self.names = [(QueryTerms(word), index.text.names_met(word, ids)) for word in self.asked.words]
 
     def of(self, pk: int, title: str, summary: str) -> tuple[Pieces, Pieces, list[Pieces]]:
         """The title in pieces, the passage that meets most words, and names for words met in neither."""
         if not self.asked:
             return [(title, False)], [], []
-        titled, snippet = pieces(title, self.asked), self._best_of([summary, *self.passages.get(pk, ())])
-        shown = {word for text, is_met in (*titled, *snippet) if is_met for word in words(text)}
+        titled, snippet = highlight(title, self.asked), self._best_of([summary, *self.passages.get(pk, ())])
+        shown = {word for text, is_met in (*titled, *snippet) if is_met for word in tokenise(text)}
         names = {met[pk] for word, met in self.names if pk in met and not any(map(word.meet, shown))}
-        return titled, snippet, [pieces(name, self.asked) for name in sorted(names)]
+        return titled, snippet, [highlight(name, self.asked) for name in sorted(names)]
 
     def _best_of(self, texts: list[str]) -> Pieces:
         """The first cut of those that meet most words; where one meets all, the rest is not looked at."""
         best, most = [], 0
         for text in texts:
-            cut = excerpt(text, self.asked)
+            cut = snippet(text, self.asked)
             if (met := _different(cut)) > most:
                 best, most = cut, met
             if most >= len(self.asked.words):

@@ -13,19 +13,19 @@ from pyroaring import BitMap
 
 from agreements.models import Certainty, Instrument, Region, SourceKind, Status, SubRegion
 from agreements.search.criteria import NONE, YEAR, Criteria
-from agreements.search.fulltext import Text
+from agreements.search.fulltext import FullTextIndex
 from agreements.search.postings import union
-from agreements.search.snapshot import Gathered
+from agreements.search.snapshot import Snapshot
 
 OVERDUE = "overdue"
 FACETS = (
     "partner", "country", "region", "theme", "area", "instrument", "status", "year",
     "source_kind", "certainty",
 )  # fmt: skip
-REACHED = ("country", "region")  # what depends on `via`
-MATCHED = ("partner", "area")  # what can be asked for with all instead of any
+VIA_FACETS = ("country", "region")  # what depends on `via`
+MATCH_FACETS = ("partner", "area")  # what can be asked for with all instead of any
 # The words that mean something whether or not an agreement has them; the other facets know their own.
-FIXED = {
+FIXED_VALUES = {
     "region": dict(Region.choices) | dict(SubRegion.choices),
     "instrument": dict(Instrument.choices),
     "status": {**dict(Status.choices), OVERDUE: _("overdue")},
@@ -37,7 +37,7 @@ _BLOCK = 1000  # agreements
 _UNSTATED = {"year": _("no date"), "partner": _("no partner"), "country": _("no country")}
 
 
-class Value(NamedTuple):
+class FacetValue(NamedTuple):
     """One value of a facet: its public word, its name, the group it belongs to, the agreements that have it."""
 
     word: str
@@ -46,19 +46,19 @@ class Value(NamedTuple):
     agreements: BitMap
 
 
-class Dimension(Mapping[str, Value]):
+class Dimension(Mapping[str, FacetValue]):
     """The values of a facet that published agreements use, in the order of their names; NONE last where one has none.
 
-    >>> Dimension([Value("in", "India", "", BitMap([1, 2]))], BitMap([1, 2, 3]))[NONE].agreements
+    >>> Dimension([FacetValue("in", "India", "", BitMap([1, 2]))], BitMap([1, 2, 3]))[NONE].agreements
     BitMap([3])
     """
 
-    def __init__(self, values: Iterable[Value], everything: BitMap):
+    def __init__(self, values: Iterable[FacetValue], everything: BitMap):
         self._values = {value.word: value for value in sorted(values, key=lambda value: (str(value.label), value.word))}
         if rest := everything - union(value.agreements for value in self._values.values()):
-            self._values[NONE] = Value(NONE, _("not stated"), "", rest)
+            self._values[NONE] = FacetValue(NONE, _("not stated"), "", rest)
 
-    def __getitem__(self, word: str) -> Value:
+    def __getitem__(self, word: str) -> FacetValue:
         return self._values[word]
 
     def __iter__(self) -> Iterator[str]:
@@ -77,28 +77,28 @@ class Dimension(Mapping[str, Value]):
 class Index:
     """All that is published in one revision. Immutable: a new revision gets a new one."""
 
-    gathered: Gathered = field(repr=False)  # what the next index begins from
+    snapshot: Snapshot = field(repr=False)  # what the next index begins from
     made_at: dt.datetime | None  # when its revision was made
-    own: BitMap  # unilateral: Japan's own strategies and initiatives
+    unilateral: BitMap  # unilateral: Japan's own strategies and initiatives
     dimensions: dict[str, Dimension]  # "country" and "region" stand here once for each way of `via`: "country direct"
     orders: dict[str, list[int]]  # primary keys as each sort lists them
     overdue_from: list[tuple[dt.date, int]]
-    text: Text = field(repr=False)
-    sources: Callable[[Iterable[str]], dict[str, Value]]  # of which there are too many to keep a set of each
+    text: FullTextIndex = field(repr=False)
+    sources: Callable[[Iterable[str]], dict[str, FacetValue]]  # of which there are too many to keep a set of each
 
     @property
     def token(self) -> str:
-        return self.gathered.token
+        return self.snapshot.token
 
     @property
     def everything(self) -> BitMap:
-        return self.gathered.everything
+        return self.snapshot.everything
 
     def dimension(self, facet: str, via: str, today: dt.date | None = None) -> Dimension:
         """The values of a facet as a question sees them, on a day."""
         if facet == "status" and today and self.overdue_from:
             return self.status_on(today)
-        return self.dimensions[f"{facet} {via}" if facet in REACHED else facet]
+        return self.dimensions[f"{facet} {via}" if facet in VIA_FACETS else facet]
 
     @cached_property
     def status_on(self) -> Callable[[dt.date], Dimension]:
@@ -107,12 +107,12 @@ class Index:
         @lru_cache(2)
         def on(today: dt.date) -> Dimension:
             late = BitMap(pk for day, pk in self.overdue_from if day <= today)
-            overdue = Value(OVERDUE, FIXED["status"][OVERDUE], "", late)
+            overdue = FacetValue(OVERDUE, FIXED_VALUES["status"][OVERDUE], "", late)
             return Dimension([*self.dimensions["status"].values(), overdue], self.everything)
 
         return on
 
-    def values_of(self, facet: str, agreements: Iterable[int]) -> dict[int, list[Value]]:
+    def values_of(self, facet: str, agreements: Iterable[int]) -> dict[int, list[FacetValue]]:
         """The values of a facet that each of a few agreements has, in the order of their names."""
         few = BitMap(agreements)
         found = {pk: [] for pk in few}
@@ -161,8 +161,8 @@ class Index:
             return _UNSTATED.get(facet, _("not stated"))
         if facet == "year":
             return word if YEAR.fullmatch(word) else None
-        if facet in FIXED:
-            return FIXED[facet].get(word)
+        if facet in FIXED_VALUES:
+            return FIXED_VALUES[facet].get(word)
         value = (self.sources([word]) if facet == "source" else self.dimension(facet, "any")).get(word)
         return value.label if value else None
 
@@ -174,14 +174,14 @@ class Index:
 
     def known(self, facet: str) -> list[str]:
         """Every word that `label` knows, but for years and sources."""
-        return [*(word for word in FIXED.get(facet) or self.dimension(facet, "any") if word != NONE), NONE]
+        return [*(word for word in FIXED_VALUES.get(facet) or self.dimension(facet, "any") if word != NONE), NONE]
 
-    def parts(self, criteria: Criteria, today: dt.date) -> dict[str, BitMap]:
+    def filter_sets(self, criteria: Criteria, today: dt.date) -> dict[str, BitMap]:
         """What each stated criterion leaves of everything; the answer is what they have in common."""
         parts = {}
         for facet in FACETS:
             if words := getattr(criteria, facet):
-                every = facet in MATCHED and getattr(criteria, f"{facet}_match") == "all"
+                every = facet in MATCH_FACETS and getattr(criteria, f"{facet}_match") == "all"
                 parts[facet] = self.dimension(facet, criteria.via, today).having(words, every)
         years = {int(year): value.agreements for year, value in self.dimensions["year"].items() if year != NONE}
         if (first := criteria.year_from) is not None:

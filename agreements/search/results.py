@@ -1,4 +1,4 @@
-"""A selection: the answer to one Criteria, as a count, facets, and rows in order. First floor."""
+"""A result: the answer to one Criteria, as a count, facets, and rows in order. First floor."""
 
 import datetime as dt
 from collections.abc import Iterable, Iterator
@@ -14,8 +14,8 @@ from pyroaring import BitMap
 
 from agreements.search.cache import current_index
 from agreements.search.criteria import NONE, Criteria
-from agreements.search.hits import ListRow, list_rows
-from agreements.search.index import FACETS, MATCHED, Index
+from agreements.search.hits import Hit, build_hits
+from agreements.search.index import FACETS, MATCH_FACETS, Index
 
 PAGE_SIZE = 25
 _SHOWN_FIRST = 10  # options of a long facet; the rest stands behind a disclosure
@@ -58,18 +58,18 @@ class Facet:
         return tuple(option for option in self.options if option.selected)
 
     @cached_property
-    def drawn(self) -> tuple[Option, ...]:
+    def charted_options(self) -> tuple[Option, ...]:
         """What a picture shows: the values asked for, else all that agreements have."""
         asked = self.selected if self.match != "all" else ()
         return asked or tuple(option for option in self.options if option.count)
 
     @cached_property
-    def first(self) -> list[Option]:
+    def shown_options(self) -> list[Option]:
         """What a reader sees at once: the first ten, and what is ticked."""
         return _grouped([*self.options[:_SHOWN_FIRST], *(o for o in self.options[_SHOWN_FIRST:] if o.selected)])
 
     @cached_property
-    def rest(self) -> list[Option]:
+    def more_options(self) -> list[Option]:
         return _grouped(option for option in self.options[_SHOWN_FIRST:] if not option.selected)
 
 
@@ -88,7 +88,7 @@ def _grouped(options: Iterable[Option]) -> list[Option]:
     return [option for group in groups.values() for option in group]
 
 
-class Cross(NamedTuple):
+class CrossTab(NamedTuple):
     """Two facets counted against each other: a count for each row and column.
 
     An agreement with several values counts in each of them, so rows and columns need not add up to the whole.
@@ -100,16 +100,16 @@ class Cross(NamedTuple):
 
 
 class Page(NamedTuple):
-    """One page of a selection: `number` of `pages`; `count` is that of the whole selection."""
+    """One page of a result: `number` of `pages`; `count` is that of the whole result."""
 
-    rows: list[ListRow]
+    rows: list[Hit]
     number: int
     pages: int
     count: int
 
 
 @dataclass(frozen=True)
-class Selection:
+class SearchResult:
     """The agreements that meet the criteria in one revision of the catalogue, on one day."""
 
     criteria: Criteria
@@ -117,8 +117,8 @@ class Selection:
     today: dt.date
 
     @cached_property
-    def _parts(self) -> dict[str, BitMap]:
-        return self.index.parts(self.criteria, self.today)
+    def _filter_sets(self) -> dict[str, BitMap]:
+        return self.index.filter_sets(self.criteria, self.today)
 
     @cached_property
     def found(self) -> BitMap:
@@ -127,7 +127,9 @@ class Selection:
 
     def _within(self, *left_out: str) -> BitMap:
         """What all criteria but these leave."""
-        return reduce(and_, (part for name, part in self._parts.items() if name not in left_out), self.index.everything)
+        return reduce(
+            and_, (part for name, part in self._filter_sets.items() if name not in left_out), self.index.everything
+        )
 
     @property
     def token(self) -> str:
@@ -148,9 +150,9 @@ class Selection:
         return len(self.index.everything)
 
     @property
-    def own_count(self) -> int:
+    def unilateral_count(self) -> int:
         """How many of them are Japan's own, without a partner across the table."""
-        return self.found.intersection_cardinality(self.index.own)
+        return self.found.intersection_cardinality(self.index.unilateral)
 
     @property
     def ids(self) -> list[int]:
@@ -180,7 +182,7 @@ class Selection:
     def facet(self, name: str) -> Facet:
         """Count the values of a facet within every criterion but its own, or its own too where all are asked for."""
         chosen = getattr(self.criteria, name)
-        match = getattr(self.criteria, f"{name}_match") if name in MATCHED else ""
+        match = getattr(self.criteria, f"{name}_match") if name in MATCH_FACETS else ""
         within = self._around(name)
         options = [
             Option(
@@ -200,23 +202,23 @@ class Selection:
 
     def _around(self, *names: str) -> BitMap:
         """What all criteria but those of these facets leave, which stay too where all of their values are asked for."""
-        own = [n for n in names if n in self._parts and getattr(self.criteria, f"{n}_match", "any") == "any"]
+        own = [n for n in names if n in self._filter_sets and getattr(self.criteria, f"{n}_match", "any") == "any"]
         return self._within(*own) if own else self.found
 
-    def cross(self, rows: str, columns: str) -> Cross:
+    def cross(self, rows: str, columns: str) -> CrossTab:
         """Count two facets against each other, as `facet()` counts each of them."""
         within, facets = self._around(rows, columns), (self.facet(rows), self.facet(columns))
         down, across = (
             [self.index.dimension(facet.name, self.criteria.via, self.today).having([option.value]) & within
-             for option in facet.drawn]
+             for option in facet.charted_options]
             for facet in facets
         )  # fmt: skip
         counts = tuple(tuple(row.intersection_cardinality(column) for column in across) for row in down)
-        return Cross(facets[0].drawn, facets[1].drawn, counts)
+        return CrossTab(facets[0].charted_options, facets[1].charted_options, counts)
 
     def without(self) -> dict[str, int]:
         """How many there would be with one criterion dropped, for each that is stated."""
-        return {name: len(self._within(name)) for name in self._parts}
+        return {name: len(self._within(name)) for name in self._filter_sets}
 
     @property
     def suggestion(self) -> str:
@@ -230,14 +232,14 @@ class Selection:
         ids = list(islice(self._in_order(), (number - 1) * PAGE_SIZE, number * PAGE_SIZE))
         return Page(self._fetch(ids), number, pages, self.count)
 
-    def rows(self, most: int) -> list[ListRow]:
+    def rows(self, most: int) -> list[Hit]:
         """The first rows of the list, for pages that show no more; one query."""
         return self._fetch(list(islice(self._in_order(), most)))
 
-    def _fetch(self, ids: list[int]) -> list[ListRow]:
-        return list_rows(self.index, ids, self.criteria.q, self.today)
+    def _fetch(self, ids: list[int]) -> list[Hit]:
+        return build_hits(self.index, ids, self.criteria.q, self.today)
 
 
-def select(criteria: Criteria, today: dt.date | None = None) -> Selection:
+def search(criteria: Criteria, today: dt.date | None = None) -> SearchResult:
     """Answer the criteria from what is published now; `today` (in Japan) decides what is overdue."""
-    return Selection(criteria, current_index(), today or timezone.localdate())
+    return SearchResult(criteria, current_index(), today or timezone.localdate())

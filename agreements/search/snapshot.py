@@ -29,14 +29,14 @@ from agreements.models import (
     Source,
     Undertaking,
 )
-from agreements.search.postings import AT_ONCE, Reader, Sets, sets
-from agreements.text_analysis import words
+from agreements.search.postings import FETCH_SIZE, FactReader, Postings, group_by_value
+from agreements.text_analysis import tokenise
 
 SOURCED = (Citation, Commitment, Event, Note, Relation)
-_FEW = 500  # agreements that are read again one by one; more are read with all others
+_MAX_INCREMENTAL = 500  # agreements that are read again one by one; more are read with all others
 
 
-class Head(NamedTuple):
+class AgreementRow(NamedTuple):
     """What stands in an agreement's own row; `day` as it is stored ("2024-01")."""
 
     key: str
@@ -48,49 +48,49 @@ class Head(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Gathered:
+class Snapshot:
     """What the agreements of one revision say, by the primary keys of what they name, and by word."""
 
     token: str = ""
     revision: int = 0
     everything: BitMap = field(default_factory=BitMap)
-    partners: Sets = field(default_factory=dict)  # across the table from Japan, with the role of a party
-    named: Sets = field(default_factory=dict)  # partners in any role
-    bodies: Sets = field(default_factory=dict)
-    areas: Sets = field(default_factory=dict)
-    certainties: Sets = field(default_factory=dict)
-    kinds: Sets = field(default_factory=dict)  # of their sources
-    aliases: Sets = field(default_factory=dict)  # other names of agreements themselves
-    words: Sets = field(default_factory=dict)
-    titled: Sets = field(default_factory=dict)  # the words of titles alone
+    partners: Postings = field(default_factory=dict)  # across the table from Japan, with the role of a party
+    named: Postings = field(default_factory=dict)  # partners in any role
+    bodies: Postings = field(default_factory=dict)
+    areas: Postings = field(default_factory=dict)
+    certainties: Postings = field(default_factory=dict)
+    kinds: Postings = field(default_factory=dict)  # of their sources
+    aliases: Postings = field(default_factory=dict)  # other names of agreements themselves
+    words: Postings = field(default_factory=dict)
+    titled: Postings = field(default_factory=dict)  # the words of titles alone
     titles: dict[int, str] = field(default_factory=dict)  # folded, in both languages, with other names
 
 
-Heads = dict[int, Head]
+AgreementRows = dict[int, AgreementRow]
 
 
-def read_heads() -> Heads:
+def read_agreement_rows() -> AgreementRows:
     """Of every published agreement; only columns that the database gives as they are, for the sake of speed."""
     own = ("key", Cast("date", CharField()), "instrument", "status", "year", "revision_id")
     rows = Agreement.objects.published().order_by().values_list("pk", *own)
-    return {row[0]: Head._make(row[1:]) for row in rows.iterator(AT_ONCE)}
+    return {row[0]: AgreementRow._make(row[1:]) for row in rows.iterator(FETCH_SIZE)}
 
 
-def gather(token: str, heads: Heads, before: Gathered) -> Gathered:
+def update_snapshot(token: str, rows: AgreementRows, before: Snapshot) -> Snapshot:
     """Read what has changed since `before`, or everything where that can't be told or is too much."""
-    everything = BitMap(heads)
-    revision, stale = _since(token, heads, before)
-    if stale is None or len(stale) > _FEW:
-        before, stale, reader = Gathered(), BitMap(), Reader(everything)
+    everything = BitMap(rows)
+    revision, stale = _since(token, rows, before)
+    if stale is None or len(stale) > _MAX_INCREMENTAL:
+        before, stale, reader = Snapshot(), BitMap(), FactReader(everything)
     else:
-        reader = Reader(everything, stale & everything)
+        reader = FactReader(everything, stale & everything)
 
-    def patched(known: Sets, rows: Iterable[tuple]) -> Sets:
-        return _patched(known, stale, sets(rows))
+    def patched(known: Postings, rows: Iterable[tuple]) -> Postings:
+        return _patch_postings(known, stale, group_by_value(rows))
 
     aliases = list(reader.facts(Alias, "name", agreement__isnull=False))
     titles, titled, standing = _read_texts(reader, aliases)
-    return Gathered(
+    return Snapshot(
         token,
         revision,
         everything,
@@ -101,52 +101,56 @@ def gather(token: str, heads: Heads, before: Gathered) -> Gathered:
         certainties=patched(before.certainties, reader.facts(Commitment, "certainty")),
         kinds=patched(before.kinds, chain.from_iterable(map(reader.kinds, SOURCED))),
         aliases=patched(before.aliases, aliases),
-        words=_patched(before.words, stale, standing),
-        titled=_patched(before.titled, stale, titled),
+        words=_patch_postings(before.words, stale, standing),
+        titled=_patch_postings(before.titled, stale, titled),
         titles={pk: title for pk, title in before.titles.items() if pk not in stale} | titles,
     )
 
 
-def _since(token: str, heads: Heads, before: Gathered) -> tuple[int, BitMap | None]:
+def _since(token: str, rows: AgreementRows, before: Snapshot) -> tuple[int, BitMap | None]:
     """The number of a revision, and the agreements that say something else since; None where nobody knows."""
     numbers = dict(Revision.objects.filter(token__in=(token, before.token)).values_list("token", "pk"))
     revision = numbers.get(token, 0)
     if not before.revision or numbers.get(before.token) != before.revision or revision < before.revision:
         return revision, None  # a restored database may count the same numbers again
-    changed = BitMap(pk for pk, head in heads.items() if (head.revision or revision) > before.revision)
-    gone = before.everything - BitMap(heads)
+    changed = BitMap(pk for pk, head in rows.items() if (head.revision or revision) > before.revision)
+    gone = before.everything - BitMap(rows)
     retold = Source.history.filter(revision_id__gt=before.revision).values("id")
     sourced = (model.objects.filter(source__in=retold).order_by().values_list("agreement") for model in SOURCED)
     # A relation is one that readers may see as long as both its ends are.
-    related = Relation.objects.filter(other__in=list(changed | gone)[: _FEW + 1]).order_by().values_list("agreement")
+    related = (
+        Relation.objects.filter(other__in=list(changed | gone)[: _MAX_INCREMENTAL + 1])
+        .order_by()
+        .values_list("agreement")
+    )
     return revision, changed | gone | BitMap(pk for (pk,) in chain(related, *sourced))
 
 
-def _patched(known: Sets, stale: BitMap, fresh: Sets) -> Sets:
+def _patch_postings(known: Postings, stale: BitMap, fresh: Postings) -> Postings:
     """Sets with what is stale taken out of them and what is fresh put in; what neither touches is shared."""
     kept = {key: found - stale if found.intersect(stale) else found for key, found in known.items()} if stale else known
     changed = {key: kept[key] | found if key in kept else found for key, found in fresh.items()}
     return {key: found for key, found in {**kept, **changed}.items() if found}
 
 
-def _read_texts(reader: Reader, aliases: list[tuple[int, str]]) -> tuple[dict[int, str], Sets, Sets]:
+def _read_texts(reader: FactReader, aliases: list[tuple[int, str]]) -> tuple[dict[int, str], Postings, Postings]:
     """The folded titles, and the agreements of every word of these, and of all texts of their own."""
     titles, titled, standing, names = {}, defaultdict(BitMap), defaultdict(BitMap), defaultdict(list)
     for pk, name in aliases:
         names[pk].append(name)
     for pk, title, title_ja, summary in reader.own("title", "title_ja", "summary"):
-        titles[pk] = folded_titles(title, title_ja, *names[pk])
+        titles[pk] = normalised_titles(title, title_ja, *names[pk])
         for word in titles[pk].split():
             titled[word].add(pk)
-        for word in words(summary):
+        for word in tokenise(summary):
             standing[word].add(pk)
     actions, signatories = reader.facts(Undertaking, "action"), reader.facts(Party, "signatory")
     for pk, text in chain(actions, signatories):
-        for word in words(text) if text else ():
+        for word in tokenise(text) if text else ():
             standing[word].add(pk)
     return titles, titled, {word: standing[word] | titled[word] for word in {*standing, *titled}}
 
 
-def folded_titles(*titles: str) -> str:
+def normalised_titles(*titles: str) -> str:
     """Titles so that a phrase is found by its words: " joint crediting mechanism | 二国間クレジット制度"."""
-    return " " + " | ".join(" ".join(words(title)) for title in titles if title)
+    return " " + " | ".join(" ".join(tokenise(title)) for title in titles if title)

@@ -11,8 +11,8 @@ from django.db.models import F
 from pyroaring import BitMap
 
 from agreements.models import Relation, Source
-from agreements.search.index import Value
-from agreements.search.postings import Sets, sets
+from agreements.search.index import FacetValue
+from agreements.search.postings import Postings, group_by_value
 from agreements.search.snapshot import SOURCED
 
 _MOST_KEPT = 10_000
@@ -23,9 +23,9 @@ class Sources:
 
     def __init__(self, everything: BitMap):
         self._everything = everything
-        self._met: dict[str, Value | None] = {}
+        self._met: dict[str, FacetValue | None] = {}
 
-    def resting(self, keys: Iterable[str]) -> Sets:
+    def resting(self, keys: Iterable[str]) -> Postings:
         """The agreements that say something by each of these sources; one query.
 
         The facts are asked for by their source alone. To ask for those of published agreements only lets PostgreSQL,
@@ -42,9 +42,9 @@ class Sources:
         )
         first, *others = facts
         seen = self._everything
-        return sets((pk, key) for pk, end, key in first.union(*others) if pk in seen and end in seen)
+        return group_by_value((pk, key) for pk, end, key in first.union(*others) if pk in seen and end in seen)
 
-    def __call__(self, keys: Iterable[str]) -> dict[str, Value]:
+    def __call__(self, keys: Iterable[str]) -> dict[str, FacetValue]:
         """Those of these that there are; two queries for whatever has not been asked before.
 
         What is no slug is no key, and isn't asked for: PostgreSQL refuses a text with a NUL in it.
@@ -53,7 +53,7 @@ class Sources:
         if strange := [key for key, value in met.items() if value is False]:
             agreements = self.resting(strange)
             named = {source.key: str(source) for source in Source.objects.filter(key__in=list(agreements))}
-            found = {key: Value(key, name, "", agreements[key]) for key, name in named.items()}
+            found = {key: FacetValue(key, name, "", agreements[key]) for key, name in named.items()}
             met |= {key: found.get(key) for key in strange}
             if len(self._met) < _MOST_KEPT:
                 self._met |= {key: met[key] for key in strange}

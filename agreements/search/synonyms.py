@@ -7,11 +7,11 @@ from django.db.models import Model
 from pyroaring import BitMap
 
 from agreements.models import Alias, Area, Body, Instrument, Partner
-from agreements.search.postings import Sets, sets
-from agreements.search.snapshot import Gathered, Heads
+from agreements.search.postings import Postings, group_by_value
+from agreements.search.snapshot import AgreementRows, Snapshot
 
 # What people call instruments besides our words for them.
-CALLED = {
+INSTRUMENT_SYNONYMS = {
     Instrument.TREATY: ("条約", "協定"),
     Instrument.EXCHANGE_OF_NOTES: ("交換公文",),
     Instrument.MEMORANDUM_OF_UNDERSTANDING: ("MoU", "了解覚書", "覚書"),
@@ -37,19 +37,19 @@ class Name(NamedTuple):
     agreements: BitMap
 
 
-def read_names(gathered: Gathered, heads: Heads) -> Iterator[Name]:
+def read_names(snapshot: Snapshot, rows: AgreementRows) -> Iterator[Name]:
     """The names of instruments, partners, bodies, areas and themes, in both languages, and other names of all."""
-    yield from (Name(name, name, agreements) for name, agreements in gathered.aliases.items())
-    for instrument, agreements in sets((pk, head.instrument) for pk, head in heads.items()).items():
+    yield from (Name(name, name, agreements) for name, agreements in snapshot.aliases.items())
+    for instrument, agreements in group_by_value((pk, head.instrument) for pk, head in rows.items()).items():
         label = str(Instrument(instrument).label)
         yield Name(label, "", agreements)
-        yield from (Name(other, f"{label} ({other})", agreements) for other in CALLED.get(instrument, ()))
-    yield from _names(Partner, gathered.named, "name_ja", "country__name", "country__name_ja")
-    yield from _names(Area, gathered.areas, "name_ja", "theme__name", "theme__name_ja")
-    yield from _names(Body, gathered.bodies, "name_ja")
+        yield from (Name(other, f"{label} ({other})", agreements) for other in INSTRUMENT_SYNONYMS.get(instrument, ()))
+    yield from _names(Partner, snapshot.named, "name_ja", "country__name", "country__name_ja")
+    yield from _names(Area, snapshot.areas, "name_ja", "theme__name", "theme__name_ja")
+    yield from _names(Body, snapshot.bodies, "name_ja")
 
 
-def _names(model: type[Model], found: Sets, *others: str) -> Iterator[Name]:
+def _names(model: type[Model], found: Postings, *others: str) -> Iterator[Name]:
     field = model._meta.model_name
     english = {}
     for pk, name, *more in model.objects.filter(pk__in=list(found)).order_by("pk").values_list("pk", "name", *others):

@@ -16,7 +16,7 @@ MOST_FRAMES = 8  # of the innermost
 access = logging.getLogger("access")
 
 
-class Trace:
+class RequestLog:
     """The notes of one request, filled in on its way."""
 
     __slots__ = ("_began", "cache", "id", "method", "queries", "route")
@@ -46,7 +46,7 @@ class Trace:
         access.handle(record)
 
 
-current: ContextVar[Trace | None] = ContextVar("trace", default=None)
+current: ContextVar[RequestLog | None] = ContextVar("trace", default=None)
 
 
 class JsonLines(logging.Formatter):

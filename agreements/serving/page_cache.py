@@ -16,9 +16,9 @@ from django.http.request import split_domain_port, validate_host
 from django.template.loader import render_to_string
 
 from agreements.serving import access_log, proxy_headers
-from agreements.serving.replica_router import PRIMARY, REPLICA, Watch, limit_statements
-from agreements.serving.response_store import Answer, Key, Reply, Store, encoding_for
-from agreements.serving.upstream import Asker, Stream
+from agreements.serving.replica_router import PRIMARY, REPLICA, Failover, limit_statements
+from agreements.serving.response_store import CachedResponse, Key, Reply, ResponseStore, encoding_for
+from agreements.serving.upstream import Stream, Upstream
 from agreements.web.filters import AgreementFilter
 
 OF_THE_READER = ("HTTP_", "CONTENT_")
@@ -54,13 +54,13 @@ def normalised(query: str, known: frozenset[str] | None = None) -> str:
     return "&".join(part for _, part in sorted(kept, key=lambda pair: pair[0]))
 
 
-class Front:
+class PageCache:
     """The WSGI application that servers run: `Front(get_wsgi_application())`."""
 
     def __init__(self, django: Callable):
         connection_created.connect(limit_statements)
-        self._ask = Asker(django)
-        self._store, self._watch = Store(), Watch()
+        self._ask = Upstream(django)
+        self._store, self._watch = ResponseStore(), Failover()
         self._notice = render_to_string("_stale.html").encode()
         self._apart = (f"/{settings.ADMIN_PATH}", settings.STATIC_URL, "/healthz/")
         self._known = known_parameters()
@@ -69,7 +69,7 @@ class Front:
         self._anyone = {"REQUEST_METHOD": "GET", "HTTP_HOST": site.netloc, "wsgi.url_scheme": scheme}
 
     def __call__(self, environ: dict, start_response: Callable):
-        trace = access_log.Trace(environ["REQUEST_METHOD"], proxy_headers.settle(environ))
+        trace = access_log.RequestLog(environ["REQUEST_METHOD"], proxy_headers.apply_forwarded_headers(environ))
         access_log.current.set(trace)
         status, headers, body = self._public(environ, trace) if self._is_public(environ) else self._private(environ)
         start_response(status, [*headers, ("X-Request-ID", trace.id)])
@@ -93,7 +93,7 @@ class Front:
     def _private(self, environ: dict) -> Reply:
         return self._ask(environ, PRIMARY).reply
 
-    def _public(self, environ: dict, trace: access_log.Trace) -> Reply:
+    def _public(self, environ: dict, trace: access_log.RequestLog) -> Reply:
         path = environ["PATH_INFO"]
         known = None if path.startswith(STRICT) else self._known
         key = path, normalised(environ.get("QUERY_STRING", ""), known)
@@ -111,7 +111,7 @@ class Front:
                 return self._public(environ, trace)
             if not asked.is_keepable:
                 return asked.reply
-            answer = Answer(asked.headers, asked.body[0], trace.route)
+            answer = CachedResponse(asked.headers, asked.body[0], trace.route)
             self._store.put(version, key, answer)
         trace.route = answer.route
         encoding = encoding_for(environ.get("HTTP_ACCEPT_ENCODING", "")[:200])
@@ -125,7 +125,7 @@ class Front:
         path, query = key
         return {**ours, **self._anyone, "PATH_INFO": path, "QUERY_STRING": query}
 
-    def _without_database(self, environ: dict, key: Key, trace: access_log.Trace) -> Reply:
+    def _without_database(self, environ: dict, key: Key, trace: access_log.RequestLog) -> Reply:
         answer = self._store.last(key)
         if answer is None:
             return self._ask({**self._as_anyone(environ, key), "serving.unavailable": True}, PRIMARY).reply

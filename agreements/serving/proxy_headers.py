@@ -51,7 +51,7 @@ def real_address(nearest: str, forwarded_for: str) -> str:
     return address
 
 
-def settle(environ: dict) -> str:
+def apply_forwarded_headers(environ: dict) -> str:
     """Write the real address and scheme into `environ`, drop what was forwarded; gives a trusted proxy's request id."""
     forwarded = {name: environ.pop(name) for name in FORWARDED if name in environ}
     if not forwarded or not is_trusted(environ.get("REMOTE_ADDR", "")):

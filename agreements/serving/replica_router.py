@@ -23,7 +23,7 @@ _reading: ContextVar[str] = ContextVar("reading", default=PRIMARY)
 
 
 @contextmanager
-def reading(alias: str) -> Iterator[None]:
+def use_database(alias: str) -> Iterator[None]:
     """Let what is read inside come from this database."""
     reset = _reading.set(alias)
     try:
@@ -55,7 +55,7 @@ def limit_statements(connection, **kwargs) -> None:
             cursor.execute("SELECT set_config('statement_timeout', %s, false)", [f"{settings.STATEMENT_TIMEOUT}s"])
 
 
-class Version(NamedTuple):
+class CacheVersion(NamedTuple):
     """What readers see: the catalogue's revision, on a day (an expectation is overdue the day after)."""
 
     token: str
@@ -81,7 +81,7 @@ def _token(alias: str) -> str:
         return _read_token(alias)
 
 
-class Watch:
+class Failover:
     """Asks for the version at each request and remembers which databases were lost a moment ago."""
 
     def __init__(self):
@@ -90,13 +90,13 @@ class Watch:
     def lose(self, alias: str) -> None:
         self._lost_until[alias] = time.monotonic() + PATIENCE
 
-    def read(self) -> tuple[str, Version] | None:
+    def read(self) -> tuple[str, CacheVersion] | None:
         """The database to read and its version; None when none answers."""
         for alias, lost_until in self._lost_until.items():
             if time.monotonic() < lost_until:
                 continue
             try:
-                return alias, Version(_token(alias), int(time.time() + TOKYO) // 86400)
+                return alias, CacheVersion(_token(alias), int(time.time() + TOKYO) // 86400)
             except Error:
                 self.lose(alias)
         return None

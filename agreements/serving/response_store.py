@@ -10,7 +10,7 @@ from threading import Lock
 import brotli
 from django.utils.http import parse_etags
 
-from agreements.serving.replica_router import Version
+from agreements.serving.replica_router import CacheVersion
 
 Headers = list[tuple[str, str]]
 Key = tuple[str, str]  # path and query string
@@ -41,7 +41,7 @@ def encoding_for(accepted: str) -> str:
     return next((name for name in COMPRESS if taken.get(name, taken.get("*", False))), "")
 
 
-class Answer:
+class CachedResponse:
     """One answer of 200, ready to be sent in each encoding, or as 304."""
 
     def __init__(self, headers: Headers, body: bytes, route: str):
@@ -100,28 +100,28 @@ class Answer:
         return "200 OK", [*headers, ("Cache-Control", "no-store"), ("Warning", '110 - "Response is Stale"')], [body]
 
 
-class Store:
+class ResponseStore:
     """Answers of one version. The first answer of another version throws all others away."""
 
     def __init__(self, entries: int = 4000, size: int = 32_000_000):
         self._most_entries, self._most_bytes = entries, size
         self._lock = Lock()
-        self._version: Version | None = None
-        self._answers: OrderedDict[Key, Answer] = OrderedDict()  # the least lately asked for first
+        self._version: CacheVersion | None = None
+        self._answers: OrderedDict[Key, CachedResponse] = OrderedDict()  # the least lately asked for first
         self.size = 0
 
-    def get(self, version: Version, key: Key) -> Answer | None:
+    def get(self, version: CacheVersion, key: Key) -> CachedResponse | None:
         with self._lock:
             if version != self._version or key not in self._answers:
                 return None
             self._answers.move_to_end(key)
             return self._answers[key]
 
-    def last(self, key: Key) -> Answer | None:
+    def last(self, key: Key) -> CachedResponse | None:
         """The answer of the last version known, for when no database can say which is the present one."""
         return self._answers.get(key)
 
-    def put(self, version: Version, key: Key, answer: Answer) -> None:
+    def put(self, version: CacheVersion, key: Key, answer: CachedResponse) -> None:
         """Keep it, if it is of a reasonable size; without a token nothing would tell when it gets old."""
         length = sum(map(len, key))
         if not version.token or length > LONGEST_KEY or answer.size > self._most_bytes:
@@ -135,7 +135,7 @@ class Store:
             self.size += answer.size + length
             self._shrink()
 
-    def compress(self, key: Key, answer: Answer, encoding: str) -> None:
+    def compress(self, key: Key, answer: CachedResponse, encoding: str) -> None:
         """Add a form to an answer, and see that the store stays within its bounds."""
         form = answer.compressed(encoding)
         with self._lock:

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.module_loading import import_string
 
-from agreements.serving.replica_router import reading
+from agreements.serving.replica_router import use_database
 from agreements.serving.response_store import LARGEST, UNLESS_SAID, Headers, Reply
 
 SECURING = (
@@ -20,7 +20,7 @@ SECURING = (
 )
 
 
-LAST_WORD = b"Something went wrong here. Please try again in a while.\n"
+FALLBACK_BODY = b"Something went wrong here. Please try again in a while.\n"
 
 log = logging.getLogger(__name__)
 
@@ -47,7 +47,7 @@ class Stream:
 
 
 @dataclass(slots=True)
-class Asked:
+class UpstreamResponse:
     """What Django answered."""
 
     status: str
@@ -95,27 +95,32 @@ def _gather(response: HttpResponse) -> list[bytes] | Stream:
     return [b"".join(body)]
 
 
-class Asker:
+class Upstream:
     """Django as a function of the environ and of the database to read."""
 
     def __init__(self, django: Callable):
         self._django = django
         self._standing = standing_headers()
 
-    def __call__(self, environ: dict, database: str) -> Asked:
+    def __call__(self, environ: dict, database: str) -> UpstreamResponse:
         started = []
         environ = {**environ, "wsgi.file_wrapper": None}  # so that Django gives its own response
         try:
-            with reading(database):
+            with use_database(database):
                 response = self._django(environ, lambda status, headers: started.append((status, headers)))
                 body = _gather(response)
         except Exception:
             log.exception("The page for errors failed itself")
-            headers, body = [("Content-Type", "text/plain"), ("Content-Length", str(len(LAST_WORD)))], [LAST_WORD]
-            return Asked("500 Internal Server Error", self._secured(headers, environ), body, lost_database=False)
+            headers, body = (
+                [("Content-Type", "text/plain"), ("Content-Length", str(len(FALLBACK_BODY)))],
+                [FALLBACK_BODY],
+            )
+            return UpstreamResponse(
+                "500 Internal Server Error", self._secured(headers, environ), body, lost_database=False
+            )
         [(status, headers)] = started
         lost = getattr(response, "lost_database", False)
-        return Asked(status, self._secured(headers, environ), body, lost_database=lost)
+        return UpstreamResponse(status, self._secured(headers, environ), body, lost_database=lost)
 
     def _secured(self, headers: Headers, environ: dict) -> Headers:
         present = {name.lower() for name, _ in headers}

@@ -64,7 +64,7 @@ def json_ld(thing: dict) -> str:
 
 @register.filter
 @lru_cache(maxsize=10_000)
-def when(date: PartialDate | None) -> str:
+def partial_date(date: PartialDate | None) -> str:
     """A partial date for readers: <time datetime="2024-01">January 2024</time>; "" for none."""
     return format_html('<time datetime="{}">{}</time>', date, date.display()) if date else ""
 
@@ -88,7 +88,7 @@ def _number(amount: Decimal) -> str:
 
 
 @register.filter
-def told(fact) -> str:
+def fact_label(fact) -> str:
     """What a sourced fact is, in a few words: "event: Third dialogue"."""
     match fact:
         case Event():
@@ -103,7 +103,7 @@ def told(fact) -> str:
 
 
 @register.filter
-def titled(source) -> str:
+def source_title(source) -> str:
     """A source's title in its language, or its address: "japannews.yomiuri.co.jp/politics/…"."""
     if not source.title:
         return Truncator(source.address.split("//", 1)[-1].removeprefix("www.").rstrip("/")).chars(60)
@@ -119,7 +119,7 @@ def figure(number: int) -> str:
 
 
 @register.simple_tag
-def cites(numbers) -> str:
+def source_links(numbers) -> str:
     """Source numbers beside a fact, each a link to the source at the foot of the page."""
     if not numbers:
         return ""
@@ -140,7 +140,7 @@ def status(value: str, overdue: bool = False) -> str:
 
 
 @register.filter
-def pieces(cut: list[tuple[str, bool]]) -> str:
+def highlighted(cut: list[tuple[str, bool]]) -> str:
     """A text cut at the words that were asked for, these marked."""
     parts = [f"<mark>{escape(text)}</mark>" if hit else escape(text) for text, hit in cut]
     return mark_safe("".join(parts))
@@ -155,7 +155,7 @@ def list_url(**criteria: str) -> str:
 
 @register.filter
 def as_numbers(number: int) -> tuple[int, ...]:
-    """One number where `cites` takes several."""
+    """One number where `source_links` takes several."""
     return (number,)
 
 

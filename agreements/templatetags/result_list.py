@@ -10,14 +10,14 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from agreements.search import ListRow, Option
+from agreements.search import Hit, Option
 from agreements.templatetags.display import status
 
 register = template.Library()
 
 
 @register.simple_tag
-def boxes(facet: str, options: Iterable[Option]) -> SafeString:
+def facet_checkboxes(facet: str, options: Iterable[Option]) -> SafeString:
     """The options of a facet as a list of boxes to tick, a heading before each group.
 
     Hundreds of them stand on every list: what never changes is escaped once and kept.
@@ -42,7 +42,7 @@ def _box(facet: str, value: str, label: str) -> tuple[str, str]:
 
 
 @register.filter
-def in_a_line(row: ListRow) -> SafeString:
+def row_summary(row: Hit) -> SafeString:
     """Who, status, instrument and areas. In a template this, for 25 rows, would take a tenth of the time of a page."""
     who = _("Japan’s own, no agreement") if row.unilateral else names(row.partners, 4)
     parts = (escape(who), status(row.status, row.overdue), escape(row.instrument.label), escape(names(row.areas, 4)))
@@ -50,7 +50,7 @@ def in_a_line(row: ListRow) -> SafeString:
 
 
 @register.filter
-def tick(row: ListRow, form: str) -> SafeString:
+def tick(row: Hit, form: str) -> SafeString:
     """The box that puts a row into a form."""
     box = f'<input type="checkbox" name="a" value="{escape(row.slug)}" form="{escape(form)}">'
     name = f'{_("Compare")}<span class="visually-hidden"> {escape(row.title)}</span>'

@@ -1,0 +1,1 @@
+"""Pages and feeds: views, and the grammar of their query strings."""

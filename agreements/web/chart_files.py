@@ -13,7 +13,7 @@ from django.template.loader import render_to_string
 from django.utils.http import content_disposition_header
 
 from agreements import exports, site_identity
-from agreements.search import Cross
+from agreements.search import CrossTab
 from agreements.web.views import downloads
 
 ENDINGS = ("svg", "csv")
@@ -36,7 +36,7 @@ def csv(name: str, header: list[str], rows: Iterable[tuple], token: str) -> Http
     return response
 
 
-def csv_of(name: str, rows: str, cross: Cross, token: str) -> HttpResponse:
+def csv_of(name: str, rows: str, cross: CrossTab, token: str) -> HttpResponse:
     """Two facets counted against each other: a line for each row, with all that it counts, then by column."""
     header = [rows, "name", "agreements", *(column.value for column in cross.columns)]
     lines = [(row.value, row.label, row.count, *counts) for row, counts in zip(cross.rows, cross.counts, strict=True)]

@@ -12,7 +12,7 @@ from django_filters import Filter
 from agreements.curation.workflow import former_address
 from agreements.models import Agreement
 from agreements.search.criteria import Criteria
-from agreements.web.filters import AgreementFilter, Problem, ValuesField, WordFilter, query_string
+from agreements.web.filters import AgreementFilter, ParameterProblem, ValuesField, WordFilter, query_string
 
 LANES = {"theme": _("theme"), "instrument": _("instrument"), "status": _("status")}
 SIDES = {
@@ -28,19 +28,21 @@ MOST_COMPARED = 4
 _SLUG = re.compile(r"[-\w]{1,120}", re.ASCII)
 
 
-class PictureFilter(AgreementFilter):
+class ChartFilter(AgreementFilter):
     """A question, and the manner in which a picture answers it."""
 
     defaults: dict[str, str] = {}
 
-    def manner(self, name: str) -> str:
+    def display_option(self, name: str) -> str:
         """A word of the picture's own: what was asked for, or the default."""
         return self._understood.get(name) or self.defaults[name]
 
     @cached_property
     def manners(self) -> dict[str, str]:
         """What differs from the defaults."""
-        return {name: self.manner(name) for name, word in self.defaults.items() if self.manner(name) != word}
+        return {
+            name: self.display_option(name) for name, word in self.defaults.items() if self.display_option(name) != word
+        }
 
     def link(self, criteria: Criteria, **manners: str) -> str:
         """A link to another question in the same manner, or with another word of it; "." where nothing is said."""
@@ -55,7 +57,7 @@ class PictureFilter(AgreementFilter):
         return self.link(self.criteria).removeprefix(".")
 
 
-class TimelineFilter(PictureFilter):
+class TimelineFilter(ChartFilter):
     """What a timeline has lanes of."""
 
     defaults = {"by": "theme"}
@@ -86,10 +88,10 @@ class KnownFilter(Filter):
 
     @property
     def field(self) -> KnownField:
-        return KnownField(required=False, knows=partial(self.parent.index.label, self.parent.manner(self.side)))
+        return KnownField(required=False, knows=partial(self.parent.index.label, self.parent.display_option(self.side)))
 
 
-class MatrixFilter(PictureFilter):
+class MatrixFilter(ChartFilter):
     """What a matrix has in its rows and columns, and which of its cells is open."""
 
     defaults = {"rows": "partner", "columns": "theme"}
@@ -99,11 +101,11 @@ class MatrixFilter(PictureFilter):
     row = KnownFilter("rows")
     column = KnownFilter("columns")
 
-    def manner(self, name: str) -> str:
+    def display_option(self, name: str) -> str:
         """Read from the address itself: the form needs it to tell which rows and columns there are."""
         given = self.data.get(name)
         word = given if given in SIDES else self.defaults[name]
-        if name == "columns" and word == self.manner("rows"):
+        if name == "columns" and word == self.display_option("rows"):
             return next(default for default in reversed(self.defaults.values()) if default != word)
         return word
 
@@ -114,17 +116,17 @@ class MatrixFilter(PictureFilter):
         return (row, column) if row and column else None
 
     @cached_property
-    def problems(self) -> tuple[Problem, ...]:
+    def problems(self) -> tuple[ParameterProblem, ...]:
         """What could not be understood, and whether rows and columns would be the same."""
-        if self.data.get("columns") != self.manner("rows"):
+        if self.data.get("columns") != self.display_option("rows"):
             return super().problems
         reason = _("they would be the same as the rows")
-        return (*super().problems, Problem("columns", reason, _(", which was ignored.")))
+        return (*super().problems, ParameterProblem("columns", reason, _(", which was ignored.")))
 
     def turned(self, name: str, word: str) -> str:
         """A link to the same question with another word for a side; the sides change places where it is the other's."""
         other = next(side for side in self.defaults if side != name)
-        sides = {name: word, other: self.manner(name if self.manner(other) == word else other)}
+        sides = {name: word, other: self.display_option(name if self.display_option(other) == word else other)}
         return self.link(self.criteria, rows=sides["rows"], columns=sides["columns"])
 
 
@@ -165,13 +167,15 @@ class CompareFilter(AgreementFilter):
         return [] if self.agreements else list(self.criteria.partner)
 
     @cached_property
-    def problems(self) -> tuple[Problem, ...]:
+    def problems(self) -> tuple[ParameterProblem, ...]:
         """What could not be understood, and what is too much."""
         found = [problem for problem in super().problems if problem.parameter in ("a", "partner")]
         if self.agreements and self.criteria.partner:
-            found.append(Problem("partner", _("partners don't stand beside agreements"), _(" and were left out.")))
+            found.append(
+                ParameterProblem("partner", _("partners don't stand beside agreements"), _(" and were left out."))
+            )
         for name, slugs in (("a", self.agreements), ("partner", self.partners)):
             if len(slugs) > MOST_COMPARED:
                 reason = _("%(count)d are too many") % {"count": len(slugs)}
-                found.append(Problem(name, reason, _("; four of them stand here.")))
+                found.append(ParameterProblem(name, reason, _("; four of them stand here.")))
         return tuple(found)

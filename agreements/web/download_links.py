@@ -13,7 +13,7 @@ from agreements import exports, site_identity
 from agreements.exports import citations
 from agreements.models import Instrument
 from agreements.paths import path_of
-from agreements.search import Selection
+from agreements.search import SearchResult
 from agreements.web.filters import TITLES, AgreementFilter, query_string
 
 NAMES = {"csv": "CSV", "xlsx": "Excel", "json": "JSON", "bib": "BibTeX", "ris": "RIS", "csl.json": "CSL-JSON"}
@@ -25,7 +25,7 @@ _LONGEST_NAME = 80
 
 
 @dataclass(frozen=True)
-class Extract:
+class ExportJob:
     """What goes into a file, and where that comes from."""
 
     name: str
@@ -68,19 +68,19 @@ def _list_address(question: str) -> str:
     return f"{settings.SITE_URL}{path_of('agreement-list')}{question}"
 
 
-def _question(selection: Selection) -> str:
-    question = query_string(selection.criteria)
+def _question(result: SearchResult) -> str:
+    question = query_string(result.criteria)
     return f"?{question}" if question else ""
 
 
-def extract_of(asked: AgreementFilter, selection: Selection) -> Extract:
-    return Extract(
+def export_job(asked: AgreementFilter, result: SearchResult) -> ExportJob:
+    return ExportJob(
         name=" ".join(["agreements", *(str(chip.label) for chip in asked.chips)]),
-        address=_list_address(_question(selection)),
-        count=selection.count,
-        token=selection.token,
-        made_at=selection.made_at,
-        chunks=selection.chunks(exports.CHUNK),
+        address=_list_address(_question(result)),
+        count=result.count,
+        token=result.token,
+        made_at=result.made_at,
+        chunks=result.chunks(exports.CHUNK),
         asked=criteria_of(asked),
         ignored=tuple(str(problem) for problem in asked.problems),
     )
@@ -92,7 +92,7 @@ def criteria_of(asked: AgreementFilter) -> tuple[str, ...]:
 
 
 @dataclass(frozen=True)
-class Taking:
+class DownloadLinks:
     """The links and the citation that stand on a page: of a list, or of a record."""
 
     files: list[tuple[str, str]]  # name, link
@@ -113,18 +113,18 @@ class Taking:
         return citations.coins(self.work)
 
 
-def take_list(selection: Selection, *asked: str) -> Taking:
+def list_downloads(result: SearchResult, *asked: str) -> DownloadLinks:
     """Of a list; `asked` says in words what it holds: "Partner: ASEAN"."""
-    question = _question(selection)
-    title = ngettext("%(count)d agreement", "%(count)d agreements", selection.count) % {"count": selection.count}
+    question = _question(result)
+    title = ngettext("%(count)d agreement", "%(count)d agreements", result.count) % {"count": result.count}
     work = citations.list_work(
         f"{title} ({'; '.join(asked)})" if asked else title,
         _list_address(question),
-        selection.token,
-        timezone.localdate(selection.made_at),
+        result.token,
+        timezone.localdate(result.made_at),
         timezone.localdate(),
     )
-    return Taking(
+    return DownloadLinks(
         files=[(NAMES[ending], path_of("list-file", ending) + question) for ending in OF_A_LIST],
         feed=path_of("feed") + question,
         api=path_of("api-agreements") + question,
@@ -132,15 +132,15 @@ def take_list(selection: Selection, *asked: str) -> Taking:
     )
 
 
-def take_named(family: str, word: str, name: str, selection: Selection) -> Taking:
+def named_list_downloads(family: str, word: str, name: str, result: SearchResult) -> DownloadLinks:
     """Of the list on the page of a partner, country, area or source."""
     files = [(NAMES[ending], path_of("family-file", family, word, ending)) for ending in OF_A_LIST]
-    return replace(take_list(selection, f"{TITLES[FAMILIES[family]]}: {name}"), files=files)
+    return replace(list_downloads(result, f"{TITLES[FAMILIES[family]]}: {name}"), files=files)
 
 
-def take_record(record: exports.Row) -> Taking:
+def record_downloads(record: exports.Row) -> DownloadLinks:
     slug, key = record["slug"], record["key"]
-    return Taking(
+    return DownloadLinks(
         files=[(NAMES[ending], path_of("record-file", slug, ending)) for ending in OF_A_RECORD],
         feed=path_of("record-feed", slug),
         api=path_of("api-agreement", key),

@@ -2,25 +2,25 @@
 
 from collections import Counter
 
-from agreements.search import Option, Selection
+from agreements.search import Option, SearchResult
 from agreements.search.criteria import NONE
 
 MOST_ROWS = 100  # that a page shows of its list before it leads to the list itself
 
 
-def counts(selection: Selection, facet: str) -> Counter[str]:
+def counts(result: SearchResult, facet: str) -> Counter[str]:
     """How many agreements each value of a facet has."""
-    return Counter({option.value: option.count for option in selection.facet(facet).options})
+    return Counter({option.value: option.count for option in result.facet(facet).options})
 
 
-def stated(selection: Selection, facet: str) -> list[Option]:
+def stated_count(result: SearchResult, facet: str) -> list[Option]:
     """The values of a facet that agreements have, without "not stated"."""
-    return [option for option in selection.facet(facet).options if option.count and option.value != NONE]
+    return [option for option in result.facet(facet).options if option.count and option.value != NONE]
 
 
-def tally(selection: Selection) -> list[tuple[Option, list[Option]]]:
-    """The themes of a selection, the most frequent first, each with its areas."""
+def facet_counts(result: SearchResult) -> list[tuple[Option, list[Option]]]:
+    """The themes of a result, the most frequent first, each with its areas."""
     areas: dict[str, list[Option]] = {}
-    for option in stated(selection, "area"):
+    for option in stated_count(result, "area"):
         areas.setdefault(option.group, []).append(option)
-    return [(theme, areas.get(str(theme.label), [])) for theme in stated(selection, "theme")]
+    return [(theme, areas.get(str(theme.label), [])) for theme in stated_count(result, "theme")]

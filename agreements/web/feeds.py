@@ -15,10 +15,10 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 
 from agreements import site_identity
-from agreements.curation.changes import PublicChange, history_of, public_pairs, tell
+from agreements.curation.changes import PublicChange, history_of, public_changes, public_pairs
 from agreements.models import Agreement, State
 from agreements.paths import path_of
-from agreements.search import select
+from agreements.search import search
 from agreements.search.criteria import Criteria
 from agreements.web.filters import AgreementFilter, query_string
 
@@ -117,13 +117,13 @@ class ListFeed(CatalogueFeed):
         criteria = replace(asked.criteria, sort="")
         question = query_string(criteria)
         address = f"{'?' * bool(question)}{question}"
-        ids = None if criteria == Criteria() else list(select(criteria).found)
+        ids = None if criteria == Criteria() else list(search(criteria).found)
         chips = "; ".join(f"{chip.title}: {chip.label}" for chip in asked.chips)
         return Source(
             title=f"{site_identity.NAME} – {_printable(chips) or _('new and changed')}",
             page=path_of("agreement-list") + address,
             feed=path_of("feed") + address,
-            entries=_entries(tell(public_pairs(ids)[:MOST_CHANGES])),
+            entries=_entries(public_changes(public_pairs(ids)[:MOST_CHANGES])),
         )
 
 

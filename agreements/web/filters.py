@@ -21,9 +21,9 @@ from django.utils.translation import ngettext
 from django_filters import Filter, FilterSet
 
 from agreements.models import Agreement
-from agreements.search import FACET_TITLES, PAGE_SIZE, Page, Selection, current_index
+from agreements.search import FACET_TITLES, PAGE_SIZE, Page, SearchResult, current_index
 from agreements.search.criteria import YEAR, Criteria
-from agreements.text_analysis import words
+from agreements.text_analysis import tokenise
 
 _MOST_QUOTED = 60  # characters of a value that can't be understood
 _MOST_NAMED = 5  # values of one parameter that can't be understood
@@ -58,7 +58,7 @@ CHOICES = {
 }
 
 
-class Problem(NamedTuple):
+class ParameterProblem(NamedTuple):
     """What of an address could not be understood: the parameter, why, and what a page makes of it."""
 
     parameter: str
@@ -78,7 +78,7 @@ class Chip(NamedTuple):
     link: str
 
 
-class Sifted(NamedTuple):
+class CheckedValues(NamedTuple):
     """The values of a repeated parameter: those that mean something, and the others."""
 
     good: tuple[str, ...]
@@ -94,10 +94,10 @@ class ValuesField(forms.Field):
         super().__init__(required=False, **kwargs)
         self.known = known
 
-    def clean(self, value: list[str]) -> Sifted:
+    def clean(self, value: list[str]) -> CheckedValues:
         given = sorted(set(filter(None, value)))
         good = self.known(given) if given else []
-        return Sifted(tuple(good), tuple(word for word in given if word not in set(good)))
+        return CheckedValues(tuple(good), tuple(word for word in given if word not in set(good)))
 
 
 class ValuesFilter(Filter):
@@ -114,7 +114,7 @@ class QuestionField(forms.CharField):
     def to_python(self, value) -> str:
         typed = super().to_python(value)
         text = "".join(" " if unicodedata.category(char) == "Cc" else char for char in typed)
-        if typed and not words(text):
+        if typed and not tokenise(text):
             raise ValidationError(_("“%(value)s” has no letter or digit to look for"))
         return " ".join(text.split())
 
@@ -203,7 +203,7 @@ class AgreementFilter(FilterSet):
     def criteria(self) -> Criteria:
         """The question; what could not be understood is left out of it."""
         given = {name: value for name, value in self._understood.items() if name in (*STATED, "sort")}
-        good = {name: value.good if isinstance(value, Sifted) else value for name, value in given.items()}
+        good = {name: value.good if isinstance(value, CheckedValues) else value for name, value in given.items()}
         return Criteria(**{name: value for name, value in good.items() if value})
 
     @cached_property
@@ -211,28 +211,28 @@ class AgreementFilter(FilterSet):
         return self._understood.get("page") or 1
 
     @cached_property
-    def problems(self) -> tuple[Problem, ...]:
+    def problems(self) -> tuple[ParameterProblem, ...]:
         """What could not be understood, in the order of the parameters."""
         return tuple(problem for name in self.filters for problem in self._problems_of(name))
 
-    def _problems_of(self, name: str) -> Iterator[Problem]:
+    def _problems_of(self, name: str) -> Iterator[ParameterProblem]:
         given = self.data.getlist(name)
-        if isinstance(sifted := self._understood.get(name), Sifted):
+        if isinstance(sifted := self._understood.get(name), CheckedValues):
             if sifted.bad:
-                yield Problem(name, *_unknown(sifted.bad))
+                yield ParameterProblem(name, *_unknown(sifted.bad))
             return
         for error in self.form.errors.as_data().get(name, ())[:1]:
             reason = error.message % {"value": _quoted(given[-1])}
-            yield Problem(name, reason, _PAGE_1 if name == "page" else _IGNORED)
+            yield ParameterProblem(name, reason, _PAGE_1 if name == "page" else _IGNORED)
         if len(given) > 1:
-            yield Problem(name, _("It was given %(times)d times") % {"times": len(given)}, _LAST_COUNTS)
+            yield ParameterProblem(name, _("It was given %(times)d times") % {"times": len(given)}, _LAST_COUNTS)
 
-    def problems_on(self, page: Page) -> tuple[Problem, ...]:
+    def problems_on(self, page: Page) -> tuple[ParameterProblem, ...]:
         """The same, and whether there is no such page."""
         if page.number == self.page_number:
             return self.problems
         reason = _("There is no page %(number)d of this list") % {"number": self.page_number}
-        return (*self.problems, Problem("page", reason, _PAGE_1))
+        return (*self.problems, ParameterProblem("page", reason, _PAGE_1))
 
     @cached_property
     def unknown(self) -> tuple[str, ...]:
@@ -257,20 +257,22 @@ class AgreementFilter(FilterSet):
     def _chips(self) -> Iterator[Chip]:
         for name in STATED:
             for word in _words(self.criteria, name):
-                yield Chip(name, TITLES[name], self._label(name, word), self.link(without(self.criteria, name, word)))
+                yield Chip(
+                    name, TITLES[name], self._label(name, word), self.link(without_value(self.criteria, name, word))
+                )
 
-    def ways_out(self, selection: Selection) -> list[tuple[Chip, int]]:
+    def relaxations(self, result: SearchResult) -> list[tuple[Chip, int]]:
         """For an empty answer: each criterion that could be dropped, and how many agreements that would give."""
         ways = [
-            (Chip(name, TITLES[name], self._labels(name), self.link(without(self.criteria, name))), count)
-            for name, count in selection.without().items()
+            (Chip(name, TITLES[name], self._labels(name), self.link(without_value(self.criteria, name))), count)
+            for name, count in result.without().items()
             if count
         ]
         return sorted(ways, key=lambda way: -way[1])
 
-    def suggestion(self, selection: Selection) -> tuple[str, str] | None:
+    def suggestion(self, result: SearchResult) -> tuple[str, str] | None:
         """What was meant by a word that stands nowhere, and the link to that question."""
-        meant = selection.suggestion
+        meant = result.suggestion
         return (meant, self.link(replace(self.criteria, q=meant))) if meant else None
 
     def _labels(self, name: str) -> str:
@@ -326,7 +328,7 @@ def link(criteria: Criteria, page: int = 1) -> str:
     return f"?{asked}" if asked else "."
 
 
-def without(criteria: Criteria, name: str, word: str | int | None = None) -> Criteria:
+def without_value(criteria: Criteria, name: str, word: str | int | None = None) -> Criteria:
     """The question without a criterion, or without one of its words."""
     rest = tuple(other for other in _words(criteria, name) if word is not None and other != word)
     return replace(criteria, **{name: rest or getattr(_DEFAULTS, name)})
@@ -338,10 +340,10 @@ def toggled(criteria: Criteria, name: str, word: str) -> Criteria:
     return replace(criteria, **{name: tuple(sorted(words))})
 
 
-def narrowed(criteria: Criteria, name: str, word: str) -> Criteria:
+def with_value(criteria: Criteria, name: str, word: str) -> Criteria:
     """The question within which a value of a facet counts: asked for instead of others, or besides where all are.
 
-    >>> narrowed(Criteria(partner=("asean",), partner_match="all"), "partner", "india").partner
+    >>> with_value(Criteria(partner=("asean",), partner_match="all"), "partner", "india").partner
     ('asean', 'india')
     """
     besides = getattr(criteria, name) if getattr(criteria, f"{name}_match", "any") == "all" else ()

@@ -216,7 +216,7 @@ def write_fixture(path: Path, count: int) -> None:
 def fill(count: int) -> None:
     """That many agreements straight into an empty, migrated database, without history: only for reading at scale."""
     from agreements.loading import load
-    from agreements.models import Area, Body, Partner, change
+    from agreements.models import Area, Body, Partner, catalogue_transaction
 
     with NamedTemporaryFile() as file:
         write_fixture(Path(file.name), 0)
@@ -224,7 +224,7 @@ def fill(count: int) -> None:
     pks = {"source": {}, "agreement": {}}
     for model in (Area, Body, Partner):
         pks[model._meta.model_name] = dict(model.objects.values_list("slug", "pk"))
-    with change(None, f"{count:,} generated agreements") as opened:
+    with catalogue_transaction(None, f"{count:,} generated agreements") as opened:
         for start in range(0, count, _CHUNK):
             pks["source"].clear()
             _insert(generated(start, min(start + _CHUNK, count)), pks, opened.revision)
@@ -257,11 +257,11 @@ def _insert(rows: Iterator[dict], pks: dict[str, dict[str, int]], revision) -> N
 
 
 def _standing(instrument: str, events: list[dict]) -> dict:
-    from agreements.models import Step, standing
+    from agreements.models import Step, derive
     from agreements.partial_dates import PartialDate
 
     steps = [Step(one["kind"], PartialDate.parse(one["date"]), one.get("defines", False)) for one in events]
-    return vars(standing(instrument, steps))
+    return vars(derive(instrument, steps))
 
 
 def main() -> None:

@@ -6,13 +6,13 @@ from django.db import connection
 from django.http import HttpResponse
 from django.urls import include, path
 
-from agreements.models import Agreement, change
+from agreements.models import Agreement, catalogue_transaction
 from cooperation.urls import handler400, handler403, handler404, handler500  # noqa: F401  Django looks for them here
 
 
 def slow_save(request):
     """Change every title, and then take long to finish."""
-    with change(None, "a long save"):
+    with catalogue_transaction(None, "a long save"):
         for agreement in Agreement.objects.all():
             agreement.title = "Half done"
             agreement.save()

@@ -8,16 +8,16 @@ from hypothesis import given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
 
-from agreements.serving.replica_router import Version
-from agreements.serving.response_store import LONGEST_KEY, Answer, Store, encoding_for
+from agreements.serving.replica_router import CacheVersion
+from agreements.serving.response_store import LONGEST_KEY, CachedResponse, ResponseStore, encoding_for
 
-NOW, LATER = Version("5f2a9c0b7d31e846", 20000), Version("0c1d2e3f4a5b6c7d", 20000)
+NOW, LATER = CacheVersion("5f2a9c0b7d31e846", 20000), CacheVersion("0c1d2e3f4a5b6c7d", 20000)
 HTML = [("Content-Type", "text/html; charset=utf-8"), ("X-Frame-Options", "DENY")]
 PAGE = b"<!doctype html><body class=x><p>" + b"Memorandum of Cooperation. " * 100
 
 
-def page(body: bytes = PAGE, **more: str) -> Answer:
-    return Answer([*HTML, *more.items()], body, "agreements:home")
+def page(body: bytes = PAGE, **more: str) -> CachedResponse:
+    return CachedResponse([*HTML, *more.items()], body, "agreements:home")
 
 
 @pytest.mark.parametrize(
@@ -61,7 +61,7 @@ def test_answer_is_the_same_page_in_every_encoding(encoding, unpack):
 
 def test_answer_leaves_alone_what_is_not_worth_compressing():
     small = page(b"<p>Short")
-    picture = Answer([("Content-Type", "image/png")], bytes(5000), "")
+    picture = CachedResponse([("Content-Type", "image/png")], bytes(5000), "")
     packed = page(**{"Content-Encoding": "gzip"})
 
     assert [answer.lacks("gzip") for answer in (small, picture, packed)] == [False, False, False]
@@ -108,7 +108,7 @@ def test_answer_says_that_it_may_be_old_to_one_reader_only():
 
 
 def test_store_forgets_everything_with_the_first_answer_of_another_version():
-    store, key = Store(), ("/", "")
+    store, key = ResponseStore(), ("/", "")
     store.put(NOW, key, page())
     store.put(NOW, ("/about/", ""), page())
 
@@ -121,15 +121,15 @@ def test_store_forgets_everything_with_the_first_answer_of_another_version():
 
 
 def test_store_does_not_mix_up_a_question_mark_in_the_path_with_a_query():
-    store = Store()
+    store = ResponseStore()
     store.put(NOW, ("/agreements/?page=2", ""), page())
 
     assert store.get(NOW, ("/agreements/", "page=2")) is None
 
 
 def test_store_keeps_nothing_without_a_token_nor_under_a_long_address():
-    store = Store()
-    store.put(Version("", 20000), ("/", ""), page())
+    store = ResponseStore()
+    store.put(CacheVersion("", 20000), ("/", ""), page())
     store.put(NOW, ("/", "q=" + "x" * LONGEST_KEY), page())
 
     assert store.last(("/", "")) is None
@@ -137,7 +137,7 @@ def test_store_keeps_nothing_without_a_token_nor_under_a_long_address():
 
 
 def test_store_drops_what_was_not_asked_for_longest():
-    store = Store(entries=2)
+    store = ResponseStore(entries=2)
     for path in ("/a", "/b"):
         store.put(NOW, (path, ""), page())
     store.get(NOW, ("/a", ""))
@@ -150,7 +150,7 @@ def test_store_drops_what_was_not_asked_for_longest():
 @examples(deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 9), st.integers(500, 4000), st.sampled_from(["", "gzip", "br"])), max_size=60))
 def test_store_stays_within_its_bounds_whatever_comes(arrivals):
-    store = Store(entries=5, size=20_000)
+    store = ResponseStore(entries=5, size=20_000)
 
     for number, size, encoding in arrivals:
         key, answer = (f"/{number}", ""), page(bytes(size))

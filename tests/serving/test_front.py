@@ -11,8 +11,8 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
 
-from agreements.api.throttling import PoliteThrottle
-from agreements.models import change
+from agreements.api.throttling import ApiThrottle
+from agreements.models import catalogue_transaction
 from agreements.serving.page_cache import normalised
 from agreements.serving.response_store import LARGEST
 from tests import factories
@@ -55,7 +55,7 @@ def test_reader_sees_a_change_at_once(pages, reader):
     agreement = factories.published_agreement(title="Dialogue on Batteries")
     before = [reader.get("/titles/").text for _ in range(2)]
 
-    with change(None, "a better title"):
+    with catalogue_transaction(None, "a better title"):
         agreement.title = "Dialogue on Storage"
         agreement.save()
 
@@ -152,7 +152,7 @@ headers = st.dictionaries(
 @examples(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=100, deadline=None)
 @given(headers, st.sampled_from(["127.0.0.1:8000", "localhost", "LOCALHOST:1", "[::1]:99"]))
 def test_no_header_of_a_reader_reaches_a_page(pages, reader, headers, host):
-    with change(None, "so that every answer is made anew") as opened:
+    with catalogue_transaction(None, "so that every answer is made anew") as opened:
         assert opened.revision
 
     seen = json.loads(reader.get("/echo/?year=1&utm_source=x&area=2", HTTP_HOST=host, **headers).text)
@@ -293,7 +293,7 @@ def test_curators_may_go_back_to_a_form_until_they_sign_out(client, db):
 
 
 def test_api_counts_each_readers_questions_apart(reader, monkeypatch):
-    monkeypatch.setattr(PoliteThrottle, "rate", "2/minute", raising=False)
+    monkeypatch.setattr(ApiThrottle, "rate", "2/minute", raising=False)
 
     def ask(number: int, address: str) -> int:
         return reader.get(f"/api/agreements/?year=19{number}", REMOTE_ADDR=address).status

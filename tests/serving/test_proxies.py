@@ -56,7 +56,7 @@ def test_settle_believes_our_proxies_only_and_hides_what_they_say(nearest, expec
         "HTTP_FORWARDED": "for=1.1.1.1",
     }
 
-    proxy_headers.settle(environ)
+    proxy_headers.apply_forwarded_headers(environ)
 
     assert environ == expected
 

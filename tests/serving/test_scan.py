@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
 
-from agreements.api.throttling import PoliteThrottle
+from agreements.api.throttling import ApiThrottle
 from tests import factories
 from tests.serving.reader import Heard, Reader
 from tests.serving.test_front import SECURING
@@ -60,7 +60,7 @@ def faults(heard: Heard) -> list[str]:
 
 @pytest.fixture
 def reader(make_reader, monkeypatch) -> Reader:
-    monkeypatch.setattr(PoliteThrottle, "rate", "1000000/minute", raising=False)
+    monkeypatch.setattr(ApiThrottle, "rate", "1000000/minute", raising=False)
     factories.published_agreement()
     return make_reader()
 

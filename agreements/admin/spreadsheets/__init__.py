@@ -1,8 +1,8 @@
 """Import and export of the curators' sheets by django-import-export: files and pages; the loader does the rest.
 
-`SheetsAdmin` is the door.
+`SpreadsheetMixin` is the door.
 """
 
-from agreements.admin.spreadsheets.views import SheetsAdmin
+from agreements.admin.spreadsheets.views import SpreadsheetMixin
 
-__all__ = ["SheetsAdmin"]
+__all__ = ["SpreadsheetMixin"]

@@ -17,7 +17,7 @@ from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 from openpyxl.utils.exceptions import InvalidFileException
 
-from agreements.exports import harmless, unguarded
+from agreements.exports import escape_formula, unescape_formula
 from agreements.loading import Table, Unusable
 
 MOST_BYTES = 5_000_000
@@ -86,7 +86,7 @@ class Csv(SheetFormat):
         out = StringIO(newline="")
         writer = csv.writer(out, lineterminator="\r\n")
         writer.writerow(table.header)
-        writer.writerows(map(harmless, cells) for _line, cells in table.rows)
+        writer.writerows(map(escape_formula, cells) for _line, cells in table.rows)
         return out.getvalue().encode("utf-8-sig")
 
 
@@ -144,7 +144,7 @@ def _limited(rows: Iterable[tuple[int, list[str]]]) -> list[tuple[int, list[str]
 
 def _csv_cells(cells: list[str]) -> list[str]:
     formula = _("begins like a formula (=); put an apostrophe before it where it is meant as text.")
-    return [Unusable(formula) if text.startswith("=") else unguarded(text) for text in cells]
+    return [Unusable(formula) if text.startswith("=") else unescape_formula(text) for text in cells]
 
 
 def _table(sheet) -> Table:
@@ -171,7 +171,7 @@ def _xlsx_text(cell) -> str:
         case _type, float() as number if number.is_integer():
             return str(int(number))
         case _type, str() as text:
-            return unguarded(text.replace("\r\n", "\n").replace("_x000D_", ""))
+            return unescape_formula(text.replace("\r\n", "\n").replace("_x000D_", ""))
         case _type, value:
             return str(value)
 
@@ -185,7 +185,7 @@ def _date(moment: dt.datetime, number_format: str) -> str:
 
 
 def _text_cell(sheet, text: str, *, bold: bool = False) -> WriteOnlyCell:
-    cell = WriteOnlyCell(sheet, ILLEGAL_CHARACTERS_RE.sub("", harmless(text)))
+    cell = WriteOnlyCell(sheet, ILLEGAL_CHARACTERS_RE.sub("", escape_formula(text)))
     cell.number_format = _AS_TEXT
     if bold:
         cell.font = Font(bold=True)

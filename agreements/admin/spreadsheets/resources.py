@@ -10,7 +10,7 @@ from import_export.results import Result
 from agreements.admin.spreadsheets.file_formats import guide
 from agreements.curation import workflow
 from agreements.loading import SHEETS, VERSION, Fault, Import, Row, Sheet, Table, import_of, sheets_of
-from agreements.models import Agreement, State, current_change
+from agreements.models import Agreement, State, current_transaction
 
 
 class OvertakenError(Exception):
@@ -53,13 +53,13 @@ class SheetsResource(Resource):
         each: thousands of rows take a second or two, and a dry run writes nothing.
         """
         if not dry_run:
-            current_change().lock()
+            current_transaction().lock()
         found = import_of(dataset)
         found = found.refuse(refusals(found, user))
         if not dry_run:
             if found.faults or found.fingerprint != fingerprint:
                 raise OvertakenError(found)
-            found.write(current_change())
+            found.write(current_transaction())
         return SheetsResult(found)
 
 

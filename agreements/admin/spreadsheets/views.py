@@ -20,10 +20,10 @@ from agreements.admin.spreadsheets.resources import (
     guide_of,
 )
 from agreements.loading import SHEETS, Table
-from agreements.models import change
+from agreements.models import catalogue_transaction
 
 
-class SheetsAdmin(ImportExportMixin, admin.ModelAdmin):
+class SpreadsheetMixin(ImportExportMixin, admin.ModelAdmin):
     """Sheets of a list of agreements, taken away as files and brought back: looked at first, then written at once."""
 
     formats = FORMATS
@@ -84,7 +84,7 @@ class SheetsAdmin(ImportExportMixin, admin.ModelAdmin):
         """Do what was looked at, as one change; look again where the catalogue has changed meanwhile."""
         reason = request.POST.get("reason", "").strip() or gettext("Imported")
         try:
-            with change(request.user, reason):
+            with catalogue_transaction(request.user, reason):
                 return super().process_import(request, **kwargs)
         except OvertakenError as overtaken:
             return self._look_again(request, overtaken)

@@ -3,17 +3,17 @@
 Behind this door, each importing only those before: naming, fields, trail.
 """
 
-from agreements.curation.changes.field_diff import Entry, ToldField, ToldRow, tell_fields, tell_history
-from agreements.curation.changes.public_log import PublicChange, history_of, public_pairs, tell
+from agreements.curation.changes.field_diff import FieldDiff, HistoryEntry, RowDiff, diff_fields, history_entries
+from agreements.curation.changes.public_log import PublicChange, history_of, public_changes, public_pairs
 
 __all__ = [
-    "Entry",
+    "FieldDiff",
+    "HistoryEntry",
     "PublicChange",
-    "ToldField",
-    "ToldRow",
+    "RowDiff",
+    "diff_fields",
+    "history_entries",
     "history_of",
+    "public_changes",
     "public_pairs",
-    "tell",
-    "tell_fields",
-    "tell_history",
 ]

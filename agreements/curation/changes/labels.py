@@ -34,7 +34,7 @@ _NAMED_BY = {
 }
 
 
-class Names:
+class Labels:
     """What the keys in some differences stand for, fetched together: one query for each model they name."""
 
     def __init__(self, found: Iterable[Difference]):

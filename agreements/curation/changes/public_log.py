@@ -12,21 +12,21 @@ from django.db import models
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from agreements.curation.changes.labels import Names
+from agreements.curation.changes.labels import Labels
 from agreements.models import (
     Agreement,
     Citation,
+    DerivedFields,
     Difference,
     Event,
     Relation,
     Source,
-    Standing,
     State,
     Status,
     Step,
     Version,
+    derive,
     differences,
-    standing,
     versions,
 )
 
@@ -61,7 +61,7 @@ def public_pairs(ids: Iterable[int] | None = None) -> models.QuerySet:
     return shown.values_list("revision_id", "id").distinct().order_by("-revision_id", "id")
 
 
-def tell(pairs: Iterable[tuple[int, int]]) -> list[PublicChange]:
+def public_changes(pairs: Iterable[tuple[int, int]]) -> list[PublicChange]:
     """Tell these pairs to readers, in their order; what says nothing to them is left out."""
     pairs = list(pairs)
     agreements = Agreement.objects.in_bulk({pk for _revision, pk in pairs})
@@ -71,11 +71,11 @@ def tell(pairs: Iterable[tuple[int, int]]) -> list[PublicChange]:
         for turn in _turns(told)
     }
     found = {pair: differences(turns[pair].before, turns[pair].after) for pair in pairs if pair in turns}
-    names = Names(one for differing in found.values() for one in differing)
+    names = Labels(one for differing in found.values() for one in differing)
     public = set(Agreement.objects.published().filter(pk__in=names.named(Agreement)).values_list("pk", flat=True))
     changes = []
     for pair, differing in found.items():
-        sentences = tuple(_Teller(turns[pair], differing, names, public).sentences())
+        sentences = tuple(_ChangeDescriber(turns[pair], differing, names, public).sentences())
         revision = turns[pair].after.revision
         changes.append(PublicChange(agreements[pair[1]], revision.token, revision.made_at, sentences))
     return [change for change in changes if change.sentences]
@@ -83,7 +83,7 @@ def tell(pairs: Iterable[tuple[int, int]]) -> list[PublicChange]:
 
 def history_of(agreement: Agreement) -> list[PublicChange]:
     """The whole trail of one public record, newest first."""
-    return tell(public_pairs([agreement.pk]))
+    return public_changes(public_pairs([agreement.pk]))
 
 
 def _turns(told: list[Version]) -> Iterator[_Turn]:
@@ -98,10 +98,10 @@ def _turns(told: list[Version]) -> Iterator[_Turn]:
         was = state
 
 
-class _Teller:
+class _ChangeDescriber:
     """Finds the words for one turn."""
 
-    def __init__(self, turn: _Turn, differing: list[Difference], names: Names, public: set[int]):
+    def __init__(self, turn: _Turn, differing: list[Difference], names: Labels, public: set[int]):
         self.turn, self.differing, self.names, self.public = turn, differing, names, public
 
     def sentences(self) -> Iterator[str]:
@@ -118,7 +118,7 @@ class _Teller:
             for one in self.differing:
                 yield from self._own(one) if one.model is Agreement else self._row(one)
 
-    def _standing(self, old: Standing, new: Standing) -> Iterator[str]:
+    def _standing(self, old: DerivedFields, new: DerivedFields) -> Iterator[str]:
         if old.status != new.status:
             said = {"old": Status(old.status).label, "new": Status(new.status).label}
             yield _("Status moved from %(old)s to %(new)s.") % said
@@ -170,9 +170,9 @@ def _is_only_the_date(one: Difference) -> bool:
     return one.model is Event and one.after["defines"] and [field.name for field in one.fields] == ["date"]
 
 
-def _standing(version: Version) -> Standing:
+def _standing(version: Version) -> DerivedFields:
     steps = [Step(row["kind"], row["date"], row["defines"]) for row in version.of(Event)]
-    return standing(version.own["instrument"], steps)
+    return derive(version.own["instrument"], steps)
 
 
 def _sources(version: Version) -> set[int]:

@@ -7,27 +7,27 @@ from django.views.decorators.http import require_safe
 from agreements.curation.quality import share_official
 from agreements.exports import json_ld
 from agreements.models import Agreement, Source
-from agreements.search import one_revision, select
+from agreements.search import consistent_revision, search
 from agreements.search.criteria import NONE, Criteria
-from agreements.web.facet_counts import counts, stated
+from agreements.web.facet_counts import counts, stated_count
 
 
 @require_safe
-@one_revision
+@consistent_revision
 def about(request):
-    everything = select(Criteria())
+    everything = search(Criteria())
     context = {
         "count": everything.count,
-        "counts": {name: len(stated(everything, name)) for name in ("partner", "country", "area")}
+        "counts": {name: len(stated_count(everything, name)) for name in ("partner", "country", "area")}
         | {"source": Source.objects.published().count()},
-        "years": [option.value for option in stated(everything, "year")],
-        "undated": select(Criteria(year=(NONE,))).count,
+        "years": [option.value for option in stated_count(everything, "year")],
+        "undated": search(Criteria(year=(NONE,))).count,
         "unilateral": Agreement.objects.published().filter(unilateral=True).count(),
-        "overdue": select(Criteria(status=("overdue",))).count,
+        "overdue": search(Criteria(status=("overdue",))).count,
         "status": counts(everything, "status"),
         "certainty": counts(everything, "certainty"),
-        "instruments": stated(everything, "instrument"),
-        "kinds": stated(everything, "source_kind"),
+        "instruments": stated_count(everything, "instrument"),
+        "kinds": stated_count(everything, "source_kind"),
         "official": share_official(),
         "linked_data": json_ld.page(request.path, _("About the catalogue")),
     }

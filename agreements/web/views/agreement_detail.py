@@ -14,7 +14,7 @@ from agreements.curation.workflow import former_address
 from agreements.exports import json_ld, record_of
 from agreements.models import Agreement
 from agreements.presenters.record import Record
-from agreements.web.download_links import take_record
+from agreements.web.download_links import record_downloads
 from agreements.web.views import errors
 
 
@@ -47,7 +47,7 @@ def agreement_detail(request, slug):
         "agreement": agreement,
         "record": record,
         "relations": charts.relations(agreement, record.related),
-        "taking": take_record(row),
+        "taking": record_downloads(row),
         "linked_data": json_ld.record(row, agreement.get_instrument_display(), agreement.get_status_display()),
     }
     return render(request, "agreements/agreement_detail.html", context)

@@ -5,27 +5,27 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from agreements.exports import json_ld
-from agreements.search import one_revision, select
-from agreements.web.download_links import criteria_of, take_list
+from agreements.search import consistent_revision, search
+from agreements.web.download_links import criteria_of, list_downloads
 from agreements.web.filters import AgreementFilter, page_links, sort_links
 
 
 @require_safe
-@one_revision
+@consistent_revision
 def agreement_list(request):
     asked = AgreementFilter(request.GET)
-    selection = select(asked.criteria)
-    page = selection.page(asked.page_number)
+    result = search(asked.criteria)
+    page = result.page(asked.page_number)
     context = {
         "asked": asked,
-        "selection": selection,
+        "result": result,
         "page": page,
         "problems": asked.problems_on(page),
         "page_links": page_links(asked.criteria, page),
         "sort_links": sort_links(asked.criteria),
-        "taking": take_list(selection, *criteria_of(asked)),
+        "taking": list_downloads(result, *criteria_of(asked)),
         "linked_data": json_ld.collection(request.path, _("Agreements"), page.count, json_ld.rows(page.rows)),
     }
     if not page.count:
-        context |= {"ways_out": asked.ways_out(selection), "suggestion": asked.suggestion(selection)}
+        context |= {"relaxations": asked.relaxations(result), "suggestion": asked.suggestion(result)}
     return render(request, "agreements/agreement_list.html", context)

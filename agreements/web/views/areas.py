@@ -8,18 +8,18 @@ from django.views.decorators.http import require_safe
 
 from agreements.exports import json_ld
 from agreements.models import Area
-from agreements.presenters.profiles import done_in
-from agreements.search import one_revision, select
+from agreements.presenters.profiles import area_partners
+from agreements.search import consistent_revision, search
 from agreements.search.criteria import Criteria
-from agreements.web.download_links import take_named
+from agreements.web.download_links import named_list_downloads
 from agreements.web.facet_counts import counts
 from agreements.web.views.charts import map_of, timeline_of
 
 
 @require_safe
-@one_revision
+@consistent_revision
 def area_list(request):
-    everything = select(Criteria())
+    everything = search(Criteria())
     in_areas, in_themes = counts(everything, "area"), counts(everything, "theme")
     areas = Area.objects.published().select_related("theme")
     themes = [
@@ -36,20 +36,20 @@ def area_list(request):
 
 
 @require_safe
-@one_revision
+@consistent_revision
 def area_detail(request, slug):
     area = get_object_or_404(Area.objects.published().select_related("theme"), slug=slug)
-    selection = select(Criteria(area=(area.slug,)))
-    groups = done_in(area)
+    result = search(Criteria(area=(area.slug,)))
+    groups = area_partners(area)
     agreements = {doing.agreement: None for group in groups for doing in group.doings}
     about = json_ld.thing("DefinedTerm", area.name, area.name_ja, description=area.description)
     context = {
         "area": area,
-        "selection": selection,
-        "map": map_of(selection),
-        "timeline": timeline_of(selection),
+        "result": result,
+        "map": map_of(result),
+        "timeline": timeline_of(result),
         "groups": groups,
-        "taking": take_named("areas", area.slug, area.name, selection),
-        "linked_data": json_ld.collection(request.path, area.name, selection.count, json_ld.rows(agreements), about),
+        "taking": named_list_downloads("areas", area.slug, area.name, result),
+        "linked_data": json_ld.collection(request.path, area.name, result.count, json_ld.rows(agreements), about),
     }
     return render(request, "agreements/area_detail.html", context)

@@ -7,22 +7,22 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from agreements.curation.changes import public_pairs, tell
+from agreements.curation.changes import public_changes, public_pairs
 from agreements.exports import json_ld
-from agreements.search import PAGE_SIZE, Page, one_revision, select
+from agreements.search import PAGE_SIZE, Page, consistent_revision, search
 from agreements.search.criteria import Criteria
 from agreements.web.filters import AgreementFilter, page_links
 
 
 @require_safe
-@one_revision
+@consistent_revision
 def changes(request):
     asked = AgreementFilter(request.GET)
     criteria = replace(asked.criteria, sort="")  # here the newest is first, whatever is asked
-    ids = None if criteria == Criteria() else list(select(criteria).found)
+    ids = None if criteria == Criteria() else list(search(criteria).found)
     pages = Paginator(public_pairs(ids), PAGE_SIZE)
     number = asked.page_number if asked.page_number <= pages.num_pages else 1
-    page = Page(tell(pages.page(number)), number, pages.num_pages, pages.count)
+    page = Page(public_changes(pages.page(number)), number, pages.num_pages, pages.count)
     context = {
         "asked": asked,
         "page": page,

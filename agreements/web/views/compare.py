@@ -10,14 +10,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from agreements import charts
-from agreements.charts import Figure, Profile
+from agreements.charts import LinkedCount, Profile
 from agreements.models import Agreement, Area, Commitment, Partner, Status
 from agreements.presenters.record import Record
-from agreements.search import Selection, one_revision, select
+from agreements.search import SearchResult, consistent_revision, search
 from agreements.search.criteria import Criteria
 from agreements.web import chart_files
 from agreements.web.chart_filters import MOST_COMPARED, CompareFilter
-from agreements.web.facet_counts import counts, stated
+from agreements.web.facet_counts import counts, stated_count
 from agreements.web.views.charts import address_of
 
 _MOST_ACTIONS = 3  # of a partner in an area
@@ -33,7 +33,7 @@ class Column(NamedTuple):
 
 
 @require_safe
-@one_revision
+@consistent_revision
 def compare(request):
     asked = CompareFilter(request.GET)
     columns, comparison = _compared(asked)
@@ -49,7 +49,7 @@ def compare(request):
 
 
 @require_safe
-@one_revision
+@consistent_revision
 def compare_file(request, ending):
     if ending != "csv":
         return chart_files.unknown(request, ending, ("csv",))
@@ -59,7 +59,7 @@ def compare_file(request, ending):
     )
     header = [_("compared"), *(settings.SITE_URL + column.url for column in columns)]
     rows = [(side.title, *(_text(side.name, cell) for cell in side.cells)) for side in sides]
-    return chart_files.csv("comparison", header, rows, select(Criteria()).token)
+    return chart_files.csv("comparison", header, rows, search(Criteria()).token)
 
 
 def _compared(asked: CompareFilter) -> tuple[list[Column], charts.Comparison | None]:
@@ -71,7 +71,7 @@ def _compared(asked: CompareFilter) -> tuple[list[Column], charts.Comparison | N
         return columns, charts.compare_agreements(records)
     if len(asked.partners) > 1:
         found = Partner.objects.published().select_related("country").filter(slug__in=asked.partners[:MOST_COMPARED])
-        profiles = [_profile(one, select(Criteria(partner=(one.slug,)))) for one in found]
+        profiles = [_profile(one, search(Criteria(partner=(one.slug,)))) for one in found]
         return _columns("partner", [(one.partner.slug, one.partner) for one in profiles]), charts.compare_partners(
             profiles
         )
@@ -90,32 +90,32 @@ def _columns(parameter: str, compared: list[tuple[str, Agreement | Partner]]) ->
     ]
 
 
-def _profile(partner: Partner, selection: Selection) -> Profile:
-    criteria, ids = selection.criteria, selection.ids[:_MOST_READ]
-    years = sorted(option.value for option in stated(selection, "year"))
+def _profile(partner: Partner, result: SearchResult) -> Profile:
+    criteria, ids = result.criteria, result.ids[:_MOST_READ]
+    years = sorted(option.value for option in stated_count(result, "year"))
     span = " – ".join(dict.fromkeys((*years[:1], *years[-1:])))
     facets = {
         name: tuple(
-            Figure(option.label, option.count, address_of(criteria, **{name: option.value}))
-            for option in stated(selection, name)
+            LinkedCount(option.label, option.count, address_of(criteria, **{name: option.value}))
+            for option in stated_count(result, name)
         )
         for name in ("instrument", "status", "source_kind")
     }
     money = Commitment.objects.published().filter(agreement__in=ids).order_by("-agreement__date", "agreement", "number")
-    every = Figure("", selection.count, address_of(criteria))
-    return Profile(partner, every, span, facets, tuple(money), _doings(selection, ids))
+    every = LinkedCount("", result.count, address_of(criteria))
+    return Profile(partner, every, span, facets, tuple(money), _doings(result, ids))
 
 
-def _doings(selection: Selection, ids: list[int]) -> dict[Area, charts.Doings]:
+def _doings(result: SearchResult, ids: list[int]) -> dict[Area, charts.Doings]:
     """The areas of a partner's agreements, each with its number and the newest actions."""
     actions: dict[Area, list[str]] = {}
     for areas in charts.actions(ids).values():
         for area, told in areas.items():
             actions.setdefault(area, []).extend(told)
-    numbers = counts(selection, "area")
+    numbers = counts(result, "area")
     return {
         area: charts.Doings(
-            Figure("", numbers[area.slug], address_of(selection.criteria, area=area.slug)),
+            LinkedCount("", numbers[area.slug], address_of(result.criteria, area=area.slug)),
             tuple(dict.fromkeys(told))[:_MOST_ACTIONS],
         )
         for area, told in actions.items()

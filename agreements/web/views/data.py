@@ -15,10 +15,10 @@ from agreements import exports, site_identity
 from agreements.exports import json_ld
 from agreements.models import current_token
 from agreements.paths import path_of
-from agreements.search import one_revision, select
+from agreements.search import consistent_revision, search
 from agreements.search.criteria import Criteria
-from agreements.web.download_links import take_list
-from agreements.web.facet_counts import stated
+from agreements.web.download_links import list_downloads
+from agreements.web.facet_counts import stated_count
 from agreements.web.views import downloads
 
 PACKAGE = f"{exports.PACKAGE}.zip"
@@ -27,22 +27,22 @@ _kept: tuple[str, IO[bytes]] | None = None  # the package of the latest revision
 
 
 @require_safe
-@one_revision
+@consistent_revision
 def data(request):
-    selection = select(Criteria())
-    taking = take_list(selection)
+    result = search(Criteria())
+    taking = list_downloads(result)
     kinds = [
         (name, settings.SITE_URL + link, downloads.content_type(link.partition(".")[2])) for name, link in taking.files
     ]
     whole = (PACKAGE, settings.SITE_URL + path_of("package"), "application/zip")
-    revised_at = exports.plain(selection.made_at)
-    themes = [str(option.label) for option in stated(selection, "theme")]
+    revised_at = exports.plain(result.made_at)
+    themes = [str(option.label) for option in stated_count(result, "theme")]
     context = {
-        "count": selection.count,
-        "token": selection.token,
-        "revised_at": selection.made_at,
+        "count": result.count,
+        "token": result.token,
+        "revised_at": result.made_at,
         "taking": taking,
-        "linked_data": json_ld.dataset(selection.token, revised_at, [whole, *kinds], themes),
+        "linked_data": json_ld.dataset(result.token, revised_at, [whole, *kinds], themes),
         "tables": exports.TABLES,
         "package": PACKAGE,
         "imprint": site_identity,

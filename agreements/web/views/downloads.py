@@ -14,9 +14,9 @@ from agreements import exports, site_identity
 from agreements.exports import citations
 from agreements.models import Agreement, Partner
 from agreements.paths import path_of
-from agreements.search import current_index, one_revision, select
+from agreements.search import consistent_revision, current_index, search
 from agreements.search.criteria import NONE
-from agreements.web.download_links import FAMILIES, OF_A_LIST, OF_A_RECORD, Extract, extract_of
+from agreements.web.download_links import FAMILIES, OF_A_LIST, OF_A_RECORD, ExportJob, export_job
 from agreements.web.filters import AgreementFilter
 from agreements.web.views.agreement_detail import lasting
 
@@ -41,7 +41,7 @@ class FamilyConverter(StringConverter):
 
 
 @require_safe
-@one_revision
+@consistent_revision
 def list_file(request, ending):
     if ending not in OF_A_LIST:
         return no_such_file(request, ending, OF_A_LIST)
@@ -49,7 +49,7 @@ def list_file(request, ending):
 
 
 @require_safe
-@one_revision
+@consistent_revision
 def family_file(request, family, word, ending):
     """The list that the page of a partner, country, area or source shows."""
     if ending not in OF_A_LIST:
@@ -77,14 +77,14 @@ def record_file(request, slug, ending):
     if ending not in OF_A_RECORD:
         return no_such_file(request, ending, OF_A_RECORD)
     address, index = settings.SITE_URL + agreement.get_absolute_url(), current_index()
-    return _file(request, Extract(agreement.key, address, 1, index.token, index.made_at, [[agreement.pk]]), ending)
+    return _file(request, ExportJob(agreement.key, address, 1, index.token, index.made_at, [[agreement.pk]]), ending)
 
 
 def _list_file(request, asked: AgreementFilter, ending: str) -> HttpResponseBase:
-    return _file(request, extract_of(asked, select(asked.criteria)), ending)
+    return _file(request, export_job(asked, search(asked.criteria)), ending)
 
 
-def _file(request, extract: Extract, ending: str) -> HttpResponseBase:
+def _file(request, extract: ExportJob, ending: str) -> HttpResponseBase:
     match ending:
         case "xlsx":
             response = _workbook(request, extract)
@@ -107,11 +107,11 @@ def content_type(ending: str) -> str:
     return TABLES[ending] if ending in TABLES else citations.FORMATS[ending][1]
 
 
-def _text(extract: Extract, pieces: Iterator[str]) -> HttpResponseBase:
+def _text(extract: ExportJob, pieces: Iterator[str]) -> HttpResponseBase:
     return HttpResponse("".join(pieces)) if extract.count <= _WHOLE else StreamingHttpResponse(pieces)
 
 
-def _workbook(request, extract: Extract) -> HttpResponseBase:
+def _workbook(request, extract: ExportJob) -> HttpResponseBase:
     file = TemporaryFile()  # noqa: SIM115 - the response closes it
     try:
         if extract.count >= exports.MOST_ROWS:

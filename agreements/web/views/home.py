@@ -6,9 +6,9 @@ from django.views.decorators.http import require_safe
 
 from agreements.exports import json_ld
 from agreements.models import Source, Status
-from agreements.search import one_revision, select
+from agreements.search import consistent_revision, search
 from agreements.search.criteria import Criteria
-from agreements.web.facet_counts import stated
+from agreements.web.facet_counts import stated_count
 from agreements.web.filters import query_string
 from agreements.web.views.charts import map_of
 
@@ -39,28 +39,28 @@ HAPPENED = Criteria(status=(Status.ANNOUNCED, Status.SIGNED, Status.ACTIVE, Stat
 
 
 @require_safe
-@one_revision
+@consistent_revision
 def home(request):
-    everything = select(Criteria())
+    everything = search(Criteria())
     fields = [
         {
             "title": title,
             "text": text,
             "query": query_string(criteria),
-            "count": select(criteria).count,
+            "count": search(criteria).count,
         }
         for title, text, criteria in FIELDS
     ]
-    years = [option.value for option in stated(everything, "year")]
+    years = [option.value for option in stated_count(everything, "year")]
     context = {
         "count": everything.count,
-        "counts": {name: len(stated(everything, name)) for name in ("partner", "country")}
+        "counts": {name: len(stated_count(everything, name)) for name in ("partner", "country")}
         | {"source": Source.objects.published().count()},
         "years": (min(years), max(years)) if years else None,
         "fields": fields,
         "map": map_of(everything),
-        "themes": stated(everything, "theme"),
-        "instruments": stated(everything, "instrument"),
-        "latest": select(HAPPENED).rows(8),
+        "themes": stated_count(everything, "theme"),
+        "instruments": stated_count(everything, "instrument"),
+        "latest": search(HAPPENED).rows(8),
     }
     return render(request, "agreements/home.html", context | {"linked_data": json_ld.site()})

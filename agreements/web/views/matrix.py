@@ -6,22 +6,22 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from agreements import charts
-from agreements.search import Selection, one_revision, select
+from agreements.search import SearchResult, consistent_revision, search
 from agreements.search.criteria import NONE
 from agreements.web import chart_files
 from agreements.web.chart_filters import SIDES, MatrixFilter
-from agreements.web.filters import narrowed
+from agreements.web.filters import with_value
 from agreements.web.views.charts import Links, address_of, question
 
 MOST_IN_CELL = 50  # agreements that an open cell shows before it leads to the list
 
 
 @require_safe
-@one_revision
+@consistent_revision
 def matrix_page(request):
     asked = MatrixFilter(request.GET)
-    selection = select(asked.criteria)
-    rows, columns = asked.manner("rows"), asked.manner("columns")
+    result = search(asked.criteria)
+    rows, columns = asked.display_option("rows"), asked.display_option("columns")
 
     def url(row: str, column: str) -> str:
         if row and column:
@@ -29,44 +29,44 @@ def matrix_page(request):
         return address_of(asked.criteria, **({rows: row} if row else {columns: column}))
 
     context = {
-        **question(asked, selection, "matrix"),
+        **question(asked, result, "matrix"),
         "heading": _("%(rows)s and %(columns)s") % {"rows": capfirst(SIDES[rows]), "columns": SIDES[columns]},
-        "crossing": charts.crossing(selection.cross(rows, columns), url),
+        "crossing": charts.crosstab_table(result.cross(rows, columns), url),
         "rows": rows,
         "columns": columns,
         "turns": [("rows", _("Rows"), _turns(asked, "rows")), ("columns", _("Columns"), _turns(asked, "columns"))],
-        "open": _opened(asked, selection, rows, columns) if asked.cell else None,
+        "open": _opened(asked, result, rows, columns) if asked.cell else None,
     }
     return render(request, "charts/matrix.html", context)
 
 
 @require_safe
-@one_revision
+@consistent_revision
 def matrix_file(request, ending):
     asked = MatrixFilter(request.GET)
-    selection = select(asked.criteria)
-    rows, columns = asked.manner("rows"), asked.manner("columns")
+    result = search(asked.criteria)
+    rows, columns = asked.display_option("rows"), asked.display_option("columns")
     if ending == "csv":
-        return chart_files.csv_of("matrix", rows, selection.cross(rows, columns), selection.token)
+        return chart_files.csv_of("matrix", rows, result.cross(rows, columns), result.token)
     return chart_files.unknown(request, ending, ("csv",))
 
 
 def _turns(asked: MatrixFilter, name: str) -> Links:
     """What the rows or the columns can be."""
-    return [(label, asked.turned(name, side), asked.manner(name) == side) for side, label in SIDES.items()]
+    return [(label, asked.turned(name, side), asked.display_option(name) == side) for side, label in SIDES.items()]
 
 
-def _opened(asked: MatrixFilter, selection: Selection, rows: str, columns: str) -> dict:
+def _opened(asked: MatrixFilter, result: SearchResult, rows: str, columns: str) -> dict:
     """What the agreements of a cell say will be done in its theme or area, or altogether."""
     row, column = asked.cell
-    inside = select(narrowed(narrowed(asked.criteria, rows, row), columns, column))
+    inside = search(with_value(with_value(asked.criteria, rows, row), columns, column))
     listed = inside.rows(MOST_IN_CELL)
     topics = {side: word for side, word in ((rows, row), (columns, column)) if side in ("area", "theme")}
     shown = inside.ids[:MOST_IN_CELL]
     actions = charts.actions(shown, **{side: word for side, word in topics.items() if word != NONE})
     return {
-        "row": selection.index.label(rows, row),
-        "column": selection.index.label(columns, column),
+        "row": result.index.label(rows, row),
+        "column": result.index.label(columns, column),
         "count": inside.count,
         "url": address_of(asked.criteria, **{rows: row, columns: column}),
         "cell": asked.link(asked.criteria, row=row, column=column) + "#cell",

@@ -9,17 +9,17 @@ from django.views.decorators.http import require_safe
 from agreements.exports import json_ld
 from agreements.models import Country, Partner, PartnerKind
 from agreements.presenters.profiles import members_of, memberships_of, sources_of, through_blocs
-from agreements.search import one_revision, select
+from agreements.search import consistent_revision, search
 from agreements.search.criteria import Criteria
-from agreements.web.download_links import take_named
-from agreements.web.facet_counts import MOST_ROWS, counts, tally
+from agreements.web.download_links import named_list_downloads
+from agreements.web.facet_counts import MOST_ROWS, counts, facet_counts
 from agreements.web.views.charts import map_of, timeline_of
 
 
 @require_safe
-@one_revision
+@consistent_revision
 def partner_list(request):
-    numbers = counts(select(Criteria()), "partner")
+    numbers = counts(search(Criteria()), "partner")
     partners = Partner.objects.published().select_related("country")
     groups = [
         (kind, [(partner, numbers[partner.slug]) for partner in partners if partner.kind == kind])
@@ -38,32 +38,32 @@ def _items(places) -> list[tuple[str, str]]:
 
 
 @require_safe
-@one_revision
+@consistent_revision
 def partner_detail(request, slug):
     partner = get_object_or_404(Partner.objects.published().select_related("country", "founding_agreement"), slug=slug)
     if partner.country:
         return redirect(partner, permanent=True)
-    members, selection = members_of(partner), select(Criteria(partner=(partner.slug,)))
-    rows, about = selection.rows(MOST_ROWS), json_ld.thing("Organization", partner.name, partner.name_ja)
+    members, result = members_of(partner), search(Criteria(partner=(partner.slug,)))
+    rows, about = result.rows(MOST_ROWS), json_ld.thing("Organization", partner.name, partner.name_ja)
     context = {
-        "taking": take_named("partners", partner.slug, partner.name, selection),
-        "linked_data": json_ld.collection(request.path, partner.name, selection.count, json_ld.rows(rows), about),
+        "taking": named_list_downloads("partners", partner.slug, partner.name, result),
+        "linked_data": json_ld.collection(request.path, partner.name, result.count, json_ld.rows(rows), about),
         "partner": partner,
         "members": members,
         "membership_sources": sources_of(members),
-        "selection": selection,
-        "themes": tally(selection),
-        "map": map_of(selection),
-        "timeline": timeline_of(selection),
+        "result": result,
+        "themes": facet_counts(result),
+        "map": map_of(result),
+        "timeline": timeline_of(result),
         "rows": rows,
     }
     return render(request, "agreements/partner_detail.html", context)
 
 
 @require_safe
-@one_revision
+@consistent_revision
 def country_list(request):
-    reached, direct = counts(select(Criteria()), "country"), counts(select(Criteria(via="direct")), "country")
+    reached, direct = counts(search(Criteria()), "country"), counts(search(Criteria(via="direct")), "country")
     countries = Country.objects.published().order_by("region", "subregion", "name")
     rows = [(country, reached[country.iso2], direct[country.iso2]) for country in countries if reached[country.iso2]]
     places = groupby(rows, lambda row: (row[0].get_region_display(), row[0].get_subregion_display()))
@@ -78,29 +78,29 @@ def country_list(request):
 
 
 @require_safe
-@one_revision
+@consistent_revision
 def country_detail(request, iso2):
     country = get_object_or_404(Country.objects.published().select_related("partner"), iso2=iso2.upper())
     if iso2 != country.iso2:
         return redirect(country, permanent=True)
     memberships = memberships_of(country)
-    selection = select(Criteria(country=(country.iso2,)))
-    direct, bloc = (select(Criteria(country=(country.iso2,), via=via)) for via in ("direct", "bloc"))
+    result = search(Criteria(country=(country.iso2,)))
+    direct, bloc = (search(Criteria(country=(country.iso2,), via=via)) for via in ("direct", "bloc"))
     direct_rows, bloc_rows = direct.rows(MOST_ROWS), bloc.rows(MOST_ROWS)
     rows = {row.key: row for row in (*direct_rows, *bloc_rows)}.values()
     about = json_ld.thing("Country", country.name, country.name_ja, identifier=country.iso2)
     context = {
-        "taking": take_named("countries", country.iso2, country.name, selection),
-        "linked_data": json_ld.collection(request.path, country.name, selection.count, json_ld.rows(rows), about),
+        "taking": named_list_downloads("countries", country.iso2, country.name, result),
+        "linked_data": json_ld.collection(request.path, country.name, result.count, json_ld.rows(rows), about),
         "country": country,
         "memberships": memberships,
         "membership_sources": sources_of(memberships),
-        "selection": selection,
+        "result": result,
         "direct": direct,
         "bloc": bloc,
-        "timeline": timeline_of(selection),
-        "both": direct.count + bloc.count - selection.count,
-        "themes": tally(selection),
+        "timeline": timeline_of(result),
+        "both": direct.count + bloc.count - result.count,
+        "themes": facet_counts(result),
         "direct_rows": direct_rows,
         "through": through_blocs(memberships, bloc_rows),
     }

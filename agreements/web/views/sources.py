@@ -8,17 +8,17 @@ from django.views.decorators.http import require_safe
 
 from agreements.exports import json_ld
 from agreements.models import Source
-from agreements.presenters.profiles import resting_on
-from agreements.search import current_index, one_revision, select
+from agreements.presenters.profiles import uses_of
+from agreements.search import consistent_revision, current_index, search
 from agreements.search.criteria import Criteria
-from agreements.web.download_links import take_named
+from agreements.web.download_links import named_list_downloads
 from agreements.web.filters import AgreementFilter
 
 PAGE_SIZE = 100
 
 
 @require_safe
-@one_revision
+@consistent_revision
 def source_list(request):
     asked = AgreementFilter(request.GET)
     pages = Paginator(Source.objects.published().order_by(Lower("publisher"), "title", "key"), PAGE_SIZE)
@@ -35,19 +35,19 @@ def source_list(request):
 
 
 @require_safe
-@one_revision
+@consistent_revision
 def source_detail(request, key):
     source = get_object_or_404(Source.objects.published().select_related("copy_of"), key=key)
-    selection, resting = select(Criteria(source=(source.key,))), resting_on(source)
+    result, resting = search(Criteria(source=(source.key,))), uses_of(source)
     agreements = json_ld.rows(one.agreement for one in resting)
     context = {
         "source": source,
         "copies": source.copies.published(),
-        "selection": selection,
+        "result": result,
         "resting": resting,
-        "taking": take_named("sources", source.key, str(source), selection) if resting else None,
+        "taking": named_list_downloads("sources", source.key, str(source), result) if resting else None,
         "linked_data": json_ld.collection(
-            request.path, source.title or source.publisher, selection.count, agreements, json_ld.source(source)
+            request.path, source.title or source.publisher, result.count, agreements, json_ld.source(source)
         ),
         "memberships": source.memberships.published().select_related("bloc", "country"),
     }
