@@ -7,7 +7,7 @@ JOBS   ?= 2
 ARGS   ?=
 COMPILE = $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header
 
-.PHONY: run curator backup restore test test-sqlite test-postgres test-browser test-faults check audit bench bench-loading bench-finding bench-taking bench-serving soak lock
+.PHONY: run curator backup restore test test-sqlite test-postgres test-browser test-faults check audit bench bench-loading bench-finding bench-taking bench-serving soak diagram lock
 
 run: $(VENV)/run  ## serve the whole catalogue on this machine
 	@$(BIN)/python -m cooperation.local serve $(ADDR)
@@ -61,6 +61,9 @@ bench-serving: $(VENV)/dev  ## kept answers beside nginx and Datasette; needs wr
 
 soak: $(VENV)/dev  ## ten minutes of readers, a saving curator and dying workers
 	$(BIN)/python -m tests.benchmarks.soak $(ARGS)
+
+diagram: $(VENV)/run  ## docs/images/models.svg from the models; needs Graphviz (apt-get install graphviz)
+	DEBUG=1 DATABASE_URL=sqlite:// $(BIN)/python -m docs.draw_models | dot -Tsvg -o docs/images/models.svg
 
 lock: $(VENV)/dev  ## new versions into the hashed requirements
 	$(BIN)/python -m pip install --quiet uv
