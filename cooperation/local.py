@@ -32,7 +32,7 @@ def parse_address(address: str) -> tuple[str, int]:
     if not is_loopback(host):
         sys.exit(
             f"ADDR is “{address}”: make run serves plain http, so it listens on the loopback only, such as\n"
-            "127.0.0.1:8000. For a site that others can reach see the settings in the README."
+            "127.0.0.1:8000. For a site that others can reach see docs/deploy.md."
         )
     return host, int(port)
 
@@ -59,7 +59,7 @@ def set_up(address: str) -> None:
 
 
 def server_command(host: str, port: int) -> list[str]:
-    """The application server as the README recommends it: a worker that dies is replaced at once."""
+    """The application server as docs/deploy.md runs it: a worker that dies is replaced at once."""
     server = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port)]
     workers = ["--workers", WORKERS, "--blocking-threads", THREADS]
     # A worker told to stop while it starts does not hear it.

@@ -1,4 +1,4 @@
-"""Settings: one file that reads only environment variables, each told in the README."""
+"""Settings: one file that reads only environment variables, each described in docs/settings.md."""
 
 import ipaddress
 import os

@@ -1,4 +1,4 @@
-"""The whole site in processes of its own, behind the server that the README recommends, and visitors who ask it."""
+"""The whole site in processes of its own, behind the server that `make run` starts, and visitors who ask it."""
 
 import os
 import socket

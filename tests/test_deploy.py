@@ -39,10 +39,13 @@ def test_example_settings_pass_the_deployment_check_once_the_key_is_ones_own():
     assert (done.returncode, done.stderr) == (0, "")
 
 
-def test_example_settings_are_settings_of_the_readme():
-    told = re.findall(r"^\| `([A-Z_]+)` \|", (ROOT / "README.md").read_text(), re.MULTILINE)
+def test_every_setting_is_described_and_the_example_uses_no_other():
+    described = re.findall(r"^\| `([A-Z_]+)` \|", (ROOT / "docs" / "settings.md").read_text(), re.MULTILINE)
+    code = (ROOT / "cooperation" / "settings.py").read_text()
+    read = re.findall(r"(?:environ\.get|switch|words|networks)\(\"([A-Z_]+)\"", code)
 
-    assert set(variables()) <= set(told)
+    assert sorted(described) == sorted(set(read))
+    assert set(variables()) <= set(described)
 
 
 def test_service_runs_the_server_as_make_run_does_one_process_a_unit():
