@@ -17,6 +17,7 @@ from agreements.web.views import (
     home,
     matrix,
     places,
+    security_txt,
     sources,
 )
 
@@ -64,4 +65,5 @@ urlpatterns = [
         name="opensearch",
     ),
     path("robots.txt", TemplateView.as_view(template_name="robots.txt", content_type="text/plain"), name="robots"),
+    path(".well-known/security.txt", security_txt.security_txt, name="security-txt"),
 ]

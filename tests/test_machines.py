@@ -1,11 +1,13 @@
-"""What search engines and browsers read: sitemaps, robots, search description."""
+"""What search engines, browsers and security researchers read: sitemaps, robots, search description, security.txt."""
 
+import datetime as dt
 from xml.etree import ElementTree
 
 import pytest
 from django.utils import timezone
 
 from agreements.models import State, catalogue_transaction
+from agreements.web.views.security_txt import expiry
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -64,3 +66,35 @@ def test_browsers_can_search_from_their_address_bar(client):
     urls = [url.get("template") for url in tree.iter("{http://a9.com/-/spec/opensearch/1.1/}Url")]
     assert urls[0] == f"{HOME}/agreements/?q={{searchTerms}}"
     assert answer["Content-Type"] == "application/opensearchdescription+xml"
+
+
+def test_vulnerabilities_can_be_reported_where_there_is_a_contact(client, settings):
+    settings.CONTACT_EMAIL = "catalogue@example.org"
+
+    answer = client.get("/.well-known/security.txt")
+
+    assert (answer.status_code, answer["Content-Type"]) == (200, "text/plain; charset=utf-8")
+    assert dict(line.split(": ", 1) for line in answer.content.decode().splitlines()) == {
+        "Contact": "mailto:catalogue@example.org",
+        "Expires": expiry(timezone.now().date()),
+        "Preferred-Languages": "en",
+        "Canonical": f"{HOME}/.well-known/security.txt",
+    }
+
+
+def test_without_a_contact_there_is_no_security_txt(client, settings):
+    settings.CONTACT_EMAIL = ""
+
+    assert client.get("/.well-known/security.txt").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("today", "expires"),
+    [
+        (dt.date(2026, 1, 1), "2027-01-01T00:00:00Z"),
+        (dt.date(2026, 12, 31), "2027-12-01T00:00:00Z"),
+        (dt.date(2028, 2, 29), "2029-02-01T00:00:00Z"),
+    ],
+)
+def test_security_txt_expires_within_a_year_and_changes_once_a_month(today, expires):
+    assert expiry(today) == expires
