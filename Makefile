@@ -1,4 +1,4 @@
-# The commands of a first hour: make run, make test. The README tells of all of them.
+# make help prints the targets.
 PYTHON ?= python3
 VENV   ?= .venv
 BIN    := $(VENV)/bin
@@ -7,7 +7,10 @@ JOBS   ?= 2
 ARGS   ?=
 COMPILE = $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header
 
-.PHONY: run curator backup restore test test-sqlite test-postgres test-browser test-faults check audit bench bench-loading bench-finding bench-taking bench-serving soak diagram lock
+.PHONY: help run curator backup restore test test-sqlite test-postgres test-browser test-faults check fmt shell audit bench bench-loading bench-finding bench-taking bench-serving soak diagram lock
+
+help:  ## print the targets
+	@sed -nE 's/^([a-z-]+):[^#]*## (.*)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
 
 run: $(VENV)/run  ## serve the whole catalogue on this machine
 	@$(BIN)/python -m cooperation.local serve $(ADDR)
@@ -35,12 +38,21 @@ test-browser: $(VENV)/dev  ## a running site in headless Chromium, where one is 
 test-faults: $(VENV)/dev  ## databases stopped, workers killed, disks filled: needs no database of its own
 	DATABASE_URL= $(BIN)/python -m pytest tests/faults $(ARGS)
 
-check: $(VENV)/dev  ## lint, security lint, format, migrations
+check: $(VENV)/dev  ## lint, format, order of imports, types, migrations
 	$(BIN)/ruff check .
 	$(BIN)/bandit -q -c pyproject.toml -r agreements cooperation
 	$(BIN)/ruff format --check .
 	$(BIN)/djade --target-version 5.2 --check $$(find templates agreements -name '*.html')
+	$(BIN)/lint-imports --no-logo
 	DEBUG=1 DATABASE_URL=sqlite:// $(BIN)/python manage.py makemigrations --check --dry-run
+
+fmt: $(VENV)/dev  ## bring Python and templates into their usual form
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+	$(BIN)/djade --target-version 5.2 $$(find templates agreements -name '*.html')
+
+shell: $(VENV)/dev  ## Python with the settings, the models and the database of make run
+	@SECRET_KEY=$${SECRET_KEY:-not-needed} $(BIN)/python manage.py shell
 
 audit: $(VENV)/dev  ## known vulnerabilities of what is installed; asks an advisory service
 	$(BIN)/pip-audit --require-hashes --disable-pip -r requirements.txt
