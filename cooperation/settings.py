@@ -18,9 +18,9 @@ def stop(paragraph: str):
     sys.exit(f"\n{paragraph}\n")
 
 
-def switch(name: str) -> bool:
+def switch(name: str, default: str = "") -> bool:
     """A yes-or-no variable: "1", "true" or "yes" is on."""
-    return os.environ.get(name, "").strip().lower() in {"1", "true", "yes"}
+    return (os.environ.get(name) or default).strip().lower() in {"1", "true", "yes"}
 
 
 def words(name: str, default: str = "") -> list[str]:
@@ -48,6 +48,8 @@ if LOCAL_HTTP and not set(ALLOWED_HOSTS) <= set(LOOPBACK):
         "LOCAL_HTTP is set, which turns https and secure cookies off, but ALLOWED_HOSTS names more than this machine.\n"
         "Unset LOCAL_HTTP for a site that others can reach, or leave ALLOWED_HOSTS unset for a local one."
     )
+# Responses for anonymous readers are cached in front of Django (agreements/serving).
+PAGE_CACHE = switch("PAGE_CACHE", default="1")
 CONTACT_EMAIL = os.environ.get("CONTACT_EMAIL", "")
 # Nobody publishes, or corrects what is published, on their own say alone.
 TWO_PERSON_RULE = switch("TWO_PERSON_RULE")
@@ -86,8 +88,8 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "agreements.serving.middleware.observe",
-    "agreements.serving.middleware.keep_forms",
+    "agreements.serving.middleware.request_log",
+    "agreements.serving.middleware.admin_form_caching",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -228,6 +230,7 @@ X_FRAME_OPTIONS = "DENY"
 PERMISSIONS_POLICY = "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()"
 SECURE_REFERRER_POLICY = "same-origin"
 CSRF_COOKIE_HTTPONLY = True
+UNAVAILABLE_VIEW = "agreements.web.views.errors.unavailable"  # while no database answers
 CSRF_FAILURE_VIEW = "agreements.web.views.errors.forbidden"
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 SESSION_COOKIE_AGE = 12 * 60 * 60
@@ -236,8 +239,9 @@ if not (DEBUG or LOCAL_HTTP):
     SECURE_SSL_REDIRECT = True
     SECURE_REDIRECT_EXEMPT = [r"^healthz/"]  # asked by supervisors on the machine itself
     SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60
-    SECURE_HSTS_INCLUDE_SUBDOMAINS = True
-    SECURE_HSTS_PRELOAD = True
+    # Both bind every other site of the same domain, so only its owner can say them.
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = switch("HSTS_INCLUDE_SUBDOMAINS")
+    SECURE_HSTS_PRELOAD = switch("HSTS_PRELOAD")
     SESSION_COOKIE_SECURE = True
     CSRF_COOKIE_SECURE = True
 

@@ -1,6 +1,5 @@
-"""The front hall: what stands between the application server and the views. Second floor; views know nothing of it.
+"""What is between the application server and Django: page cache, replica router, proxy headers, access log, health.
 
-front.py answers each request, from the answers it keeps (answers.py) when it can; databases.py says which database is
-read and at which version, proxies.py who is really asking, logs.py what is written down about it. Every change of the
-catalogue makes a new version, so nothing here has to be told what a change touched.
+`cooperation/wsgi.py` puts it together. Of the catalogue it knows only what it is given there; docs/serving.md has a
+picture.
 """

@@ -1,4 +1,4 @@
-"""What is written down about a request: one JSON line that says neither who asked nor for what. Front hall."""
+"""Access log: one JSON line for a request, without the address of the client and without the query string."""
 
 import datetime as dt
 import json
@@ -12,17 +12,17 @@ from contextvars import ContextVar
 from django.db import OperationalError
 
 _ID = re.compile(r"[0-9A-Za-z-]{8,64}")
-MOST_FRAMES = 8  # of the innermost
+MAX_FRAMES = 8  # of a traceback, the innermost
 access = logging.getLogger("access")
 
 
 class RequestLog:
-    """The notes of one request, filled in on its way."""
+    """What the line of one request says, filled in while it is answered."""
 
-    __slots__ = ("_began", "cache", "id", "method", "queries", "route")
+    __slots__ = ("_started", "cache", "id", "method", "queries", "route")
 
     def __init__(self, method: str, given_id: str = ""):
-        self._began = time.perf_counter()
+        self._started = time.perf_counter()
         self.id = given_id if given_id and _ID.fullmatch(given_id) else secrets.token_hex(8)
         self.method = method if method.isalpha() else ""
         self.route = ""
@@ -35,10 +35,11 @@ class RequestLog:
         return execute(sql, params, many, context)
 
     def close(self, status: str) -> None:
+        """Write the line; `status` is WSGI's, such as "200 OK"."""
         if not access.isEnabledFor(logging.INFO):
             return
         record = logging.LogRecord(access.name, logging.INFO, "", 0, "", (), None)  # without a search for the caller
-        milliseconds = (time.perf_counter() - self._began) * 1000
+        milliseconds = (time.perf_counter() - self._started) * 1000
         record.line = (  # nothing in it needs escaping, and it is written for every answer
             f'"id":"{self.id}","method":"{self.method}","route":"{self.route}","status":{status[:3]},'
             f'"ms":{milliseconds:.2f},"queries":{self.queries},"cache":"{self.cache}"'
@@ -46,7 +47,7 @@ class RequestLog:
         access.handle(record)
 
 
-current: ContextVar[RequestLog | None] = ContextVar("trace", default=None)
+current: ContextVar[RequestLog | None] = ContextVar("request_log", default=None)
 
 
 class JsonLines(logging.Formatter):
@@ -58,20 +59,20 @@ class JsonLines(logging.Formatter):
         moment = dt.datetime.fromtimestamp(record.created, dt.UTC).isoformat(timespec="milliseconds")
         if line := getattr(record, "line", None):
             return f'{{"time":"{moment}",{line}}}'
-        return self._encode({"time": moment, **self._trouble(record)})
+        return self._encode({"time": moment, **self._warning(record)})
 
-    def _trouble(self, record: logging.LogRecord) -> dict:
+    def _warning(self, record: logging.LogRecord) -> dict:
         # Django's messages about requests end with the address, which may hold what somebody typed.
         message = str(record.args[0]) if record.name == "django.request" and record.args else record.getMessage()
         line = {"level": record.levelname.lower(), "logger": record.name, "message": message}
-        if trace := current.get():
-            line |= {"id": trace.id, "method": trace.method, "route": trace.route}
+        if request := current.get():
+            line |= {"id": request.id, "method": request.method, "route": request.route}
         if record.exc_info and record.exc_info[0]:
             kind, error, frames = record.exc_info
             line["error"] = kind.__name__
             if isinstance(error, OperationalError):  # speaks of the database; others may quote what was typed
                 line["reason"] = str(error)
             line["frames"] = [
-                f"{at.filename}:{at.lineno} {at.name}" for at in traceback.extract_tb(frames)[-MOST_FRAMES:]
+                f"{at.filename}:{at.lineno} {at.name}" for at in traceback.extract_tb(frames)[-MAX_FRAMES:]
             ]
         return line

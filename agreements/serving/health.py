@@ -1,4 +1,4 @@
-"""Health: whether the process lives, and whether it can answer from its database. Front hall; with its addresses."""
+"""Health checks: /healthz/ says that the process lives, /healthz/ready that it can answer from its database."""
 
 from django.conf import settings
 from django.db import Error, connections
@@ -11,25 +11,25 @@ from django.views.decorators.http import require_safe
 from agreements.models import current_token
 from agreements.serving.replica_router import PRIMARY, REPLICA
 
-SILENT = "does not answer"
+NO_ANSWER = "does not answer"
 
 
-def _primary() -> dict[str, str]:
+def _primary_state() -> dict[str, str]:
     try:
         executor = MigrationExecutor(connections[PRIMARY])
         pending = executor.migration_plan(executor.loader.graph.leaf_nodes())
         return {"migrations": f"{len(pending)} to run"} if pending else {"token": current_token(PRIMARY)}
     except Error:
-        return {"database": SILENT}
+        return {"database": NO_ANSWER}
 
 
-def _replica() -> dict[str, str]:
+def _replica_state() -> dict[str, str]:
     if REPLICA not in settings.DATABASES:
         return {}
     try:
         return {"replica": current_token(REPLICA)}
     except Error:
-        return {"replica": SILENT}
+        return {"replica": NO_ANSWER}
 
 
 @never_cache
@@ -41,9 +41,9 @@ def alive(request: HttpRequest) -> JsonResponse:
 @never_cache
 @require_safe
 def ready(request: HttpRequest) -> JsonResponse:
-    """503 until the primary answers with all migrations run; a lost replica is told but hinders nothing."""
-    primary = _primary()
-    return JsonResponse({**primary, **_replica()}, status=200 if "token" in primary else 503)
+    """503 until the primary answers with all migrations run; a lost replica is named but changes nothing."""
+    primary = _primary_state()
+    return JsonResponse({**primary, **_replica_state()}, status=200 if "token" in primary else 503)
 
 
 urlpatterns = [path("", alive), path("ready", ready)]

@@ -1,41 +1,43 @@
-"""Django's outermost middleware: it tells the front what happened behind it, and keeps curators' forms. Front hall."""
+"""Django's outermost middleware: the request's route and queries for the access log, limits, caching of admin forms."""
 
 from contextlib import ExitStack
 
+from django.conf import settings
 from django.db import connections
 from django.http import HttpResponse
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from agreements.serving import access_log
-from agreements.web.views.errors import unavailable
 
-LONGEST_ADDRESS = 8192
+MAX_URL_LENGTH = 8192
 
 
-def observe(get_response):
-    """Note route and queries of the request; refuse what can't be answered at all."""
+def request_log(get_response):
+    """Note route and queries of the request; refuse too long URLs, and all while no database answers."""
+    unavailable = import_string(settings.UNAVAILABLE_VIEW)
 
     def middleware(request):
         if request.environ.get("serving.unavailable"):
             return unavailable(request)
-        if len(request.environ.get("QUERY_STRING", "")) + len(request.path_info) > LONGEST_ADDRESS:
+        if len(request.environ.get("QUERY_STRING", "")) + len(request.path_info) > MAX_URL_LENGTH:
             return HttpResponse(_("This address is too long."), status=414, content_type="text/plain; charset=utf-8")
-        trace = access_log.current.get()
-        if trace is None:
+        log = access_log.current.get()
+        if log is None:
             return get_response(request)
         with ExitStack() as stack:
             for connection in connections.all():
-                stack.enter_context(connection.execute_wrapper(trace.count))
+                stack.enter_context(connection.execute_wrapper(log.count))
             response = get_response(request)
         if request.resolver_match:
-            trace.route = request.resolver_match.view_name
+            log.route = request.resolver_match.view_name
         return response
 
     return middleware
 
 
-def keep_forms(get_response):
-    """Let Back return to a form as it was filled, when a save found no database.
+def admin_form_caching(get_response):
+    """Let the browser's Back return to a form as it was filled in, when a save found no database.
 
     Django forbids browsers to store pages of the admin at all. Here they may keep forms, for their user alone, until
     sign-out.

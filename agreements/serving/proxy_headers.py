@@ -1,11 +1,11 @@
-"""Who is really asking, and whether over https: behind a trusted proxy the proxy's word counts. Front hall."""
+"""X-Forwarded-For and its like: believed from TRUSTED_PROXIES, removed from everybody else's requests."""
 
 import ipaddress
 from functools import lru_cache
 
 from django.conf import settings
 
-# What a proxy adds. A stranger can send them too, so nothing behind the front hall ever sees them.
+# What proxies add. Any client can send them too, so Django never sees them.
 FORWARDED = (
     "HTTP_FORWARDED",
     "HTTP_X_FORWARDED_FOR",
@@ -38,7 +38,7 @@ def is_address(text: str) -> bool:
 
 @lru_cache(maxsize=1024)
 def real_address(nearest: str, forwarded_for: str) -> str:
-    """The last address before our own proxies; what a stranger wrote further left is not believed.
+    """The last address before the trusted proxies; what a client wrote further left is not believed.
 
     >>> real_address("127.0.0.1", "1.1.1.1, 203.0.113.9")  # 127.0.0.1 is trusted
     '203.0.113.9'

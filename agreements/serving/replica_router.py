@@ -1,7 +1,6 @@
-"""Which database a request reads, and which version of the catalogue stands there. Front hall.
+"""Database router: anonymous requests read from the replica if there is one, all else uses the primary.
 
-With DATABASE_REPLICA_URL readers' requests go to the replica; a replica that does not answer is left alone for a moment
-and the primary stands in. Everything else, and every write, is the primary's.
+A database that did not answer is left alone for a moment (`Failover`); without a replica's answer the primary is read.
 """
 
 import time
@@ -13,30 +12,28 @@ from typing import NamedTuple
 from django.conf import settings
 from django.db import Error, connections
 
-from agreements.models import CURRENT_TOKEN
-
 PRIMARY, REPLICA = "default", "replica"
-PATIENCE = 1.0  # seconds until a database that did not answer is asked again
+RETRY_AFTER = 1.0  # seconds until a database that did not answer is asked again
 TOKYO = 9 * 60 * 60  # seconds ahead of UTC, without summer time
 
-_reading: ContextVar[str] = ContextVar("reading", default=PRIMARY)
+_read_alias: ContextVar[str] = ContextVar("read_alias", default=PRIMARY)
 
 
 @contextmanager
 def use_database(alias: str) -> Iterator[None]:
-    """Let what is read inside come from this database."""
-    reset = _reading.set(alias)
+    """Inside, queries that read go to the database of this alias."""
+    reset = _read_alias.set(alias)
     try:
         yield
     finally:
-        _reading.reset(reset)
+        _read_alias.reset(reset)
 
 
 class Router:
-    """Reads go where the front sent the request, writes to the primary."""
+    """Django's router: reads go where `use_database()` says, writes to the primary."""
 
     def db_for_read(self, model, **hints) -> str:
-        return _reading.get()
+        return _read_alias.get()
 
     def db_for_write(self, model, **hints) -> str:
         return PRIMARY
@@ -49,7 +46,7 @@ class Router:
 
 
 def limit_statements(connection, **kwargs) -> None:
-    """Let PostgreSQL end what a page asks for too long. Commands, such as migrations, may take their time."""
+    """Set STATEMENT_TIMEOUT on a new PostgreSQL connection of the server; commands such as migrations have no limit."""
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SELECT set_config('statement_timeout', %s, false)", [f"{settings.STATEMENT_TIMEOUT}s"])
@@ -62,41 +59,44 @@ class CacheVersion(NamedTuple):
     day: int
 
 
-def _read_token(alias: str) -> str:
-    """The same as models.current_token(), at a third of the time: asked past Django's cursors, which nobody counts."""
-    connection = connections[alias]
-    connection.ensure_connection()
-    with connection.wrap_database_errors:
-        row = connection.connection.execute(CURRENT_TOKEN).fetchone()
-    return row[0] if row else ""
-
-
-def _token(alias: str) -> str:
-    try:
-        return _read_token(alias)
-    except Error:
-        if connections[alias].connection is None:  # could not even connect
-            raise
-        connections[alias].close()  # the connection may have died with a restarted database: once more
-        return _read_token(alias)
-
-
 class Failover:
-    """Asks for the version at each request and remembers which databases were lost a moment ago."""
+    """Reads the version from the first database that answers, and remembers which ones did not a moment ago.
 
-    def __init__(self):
+    `version_query` is SQL that gives the version's token in one row, or no row.
+    """
+
+    def __init__(self, version_query: str):
+        self._version_query = version_query
         self._lost_until = {alias: 0.0 for alias in (REPLICA, PRIMARY) if alias in settings.DATABASES}
 
     def lose(self, alias: str) -> None:
-        self._lost_until[alias] = time.monotonic() + PATIENCE
+        """Leave a database alone until RETRY_AFTER seconds from now."""
+        self._lost_until[alias] = time.monotonic() + RETRY_AFTER
 
     def read(self) -> tuple[str, CacheVersion] | None:
-        """The database to read and its version; None when none answers."""
+        """The alias of the database to read, and its version; None when no database answers."""
         for alias, lost_until in self._lost_until.items():
             if time.monotonic() < lost_until:
                 continue
             try:
-                return alias, CacheVersion(_token(alias), int(time.time() + TOKYO) // 86400)
+                return alias, CacheVersion(self._token(alias), int(time.time() + TOKYO) // 86400)
             except Error:
                 self.lose(alias)
         return None
+
+    def _token(self, alias: str) -> str:
+        try:
+            return self._read_token(alias)
+        except Error:
+            if connections[alias].connection is None:  # could not even connect
+                raise
+            connections[alias].close()  # the connection may have died with a restarted database: once more
+            return self._read_token(alias)
+
+    def _read_token(self, alias: str) -> str:
+        """Past Django's cursors, in a third of their time: it is read for every request."""
+        connection = connections[alias]
+        connection.ensure_connection()
+        with connection.wrap_database_errors:
+            row = connection.connection.execute(self._version_query).fetchone()
+        return row[0] if row else ""

@@ -1,4 +1,4 @@
-"""Asking Django: its answer as a plain value, with the security headers that every answer carries. Front hall."""
+"""Django behind the page cache: its response as a plain value, with security headers on every response."""
 
 import itertools
 import logging
@@ -11,9 +11,9 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.module_loading import import_string
 
 from agreements.serving.replica_router import use_database
-from agreements.serving.response_store import LARGEST, UNLESS_SAID, Headers, Reply
+from agreements.serving.response_store import DEFAULT_CACHE_CONTROL, MAX_BODY_SIZE, Headers, Reply
 
-SECURING = (
+SECURITY_MIDDLEWARE = (
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -26,7 +26,7 @@ log = logging.getLogger(__name__)
 
 
 class Stream:
-    """A body too long to keep, made piece by piece in the context of its request: all of it from one database."""
+    """A body too long to cache, made piece by piece in the context of its request: all of it from one database."""
 
     def __init__(self, chunks: Iterator[bytes], close: Callable[[], None]):
         self._chunks, self._closing, self._context = chunks, [close], copy_context()
@@ -37,9 +37,9 @@ class Stream:
     def __next__(self) -> bytes:
         return self._context.run(next, self._chunks)
 
-    def then(self, do: Callable[[], None]) -> None:
-        """Do this too when the body has been sent, or the reader has gone."""
-        self._closing.append(do)
+    def call_on_close(self, callback: Callable[[], None]) -> None:
+        """Call this too when the body has been sent, or the client has gone."""
+        self._closing.append(callback)
 
     def close(self) -> None:
         while self._closing:
@@ -48,7 +48,7 @@ class Stream:
 
 @dataclass(slots=True)
 class UpstreamResponse:
-    """What Django answered."""
+    """Django's response; `lost_database` when its database went away while it was made."""
 
     status: str
     headers: Headers
@@ -60,28 +60,28 @@ class UpstreamResponse:
         return self.status, self.headers, self.body
 
     @property
-    def is_keepable(self) -> bool:
-        """Whether anybody may be given it."""
+    def is_cacheable(self) -> bool:
+        """Whether it may be stored and given to anybody."""
         if self.status != "200 OK" or isinstance(self.body, Stream):
             return False
-        named = {name.lower(): value for name, value in self.headers}
-        control = named.get("cache-control", "")
-        return "set-cookie" not in named and "private" not in control and "no-store" not in control
+        by_name = {name.lower(): value for name, value in self.headers}
+        control = by_name.get("cache-control", "")
+        return "set-cookie" not in by_name and "private" not in control and "no-store" not in control
 
 
-def standing_headers() -> Headers:
-    """What Django's own middleware puts on its answers; a few, like that to a bad host, leave before it could."""
+def security_headers() -> Headers:
+    """What Django's own middleware puts on responses; a few, like that to a bad host, leave before it could."""
     request, response = HttpRequest(), HttpResponse()
     request.environ = request.META = {"wsgi.url_scheme": "https"}
-    for name in SECURING:
+    for name in SECURITY_MIDDLEWARE:
         import_string(name)(lambda request: None).process_response(request, response)
     response["Permissions-Policy"] = settings.PERMISSIONS_POLICY
-    response["Cache-Control"] = UNLESS_SAID
+    response["Cache-Control"] = DEFAULT_CACHE_CONTROL
     return [pair for pair in response.items() if pair[0] != "Content-Type"]
 
 
-def _gather(response: HttpResponse) -> list[bytes] | Stream:
-    """The whole body if it is short enough to keep, else what is left to make of it."""
+def _read_body(response: HttpResponse) -> list[bytes] | Stream:
+    """The whole body if it is short enough to cache, else a stream of it."""
     if not response.streaming:
         body = [response.content]
     else:
@@ -89,18 +89,18 @@ def _gather(response: HttpResponse) -> list[bytes] | Stream:
         for chunk in chunks:
             body.append(chunk)
             size += len(chunk)
-            if size > LARGEST:
+            if size > MAX_BODY_SIZE:
                 return Stream(itertools.chain(body, chunks), response.close)
     response.close()
     return [b"".join(body)]
 
 
 class Upstream:
-    """Django as a function of the environ and of the database to read."""
+    """Django as a function of the WSGI environment and of the alias of the database to read."""
 
     def __init__(self, django: Callable):
         self._django = django
-        self._standing = standing_headers()
+        self._security_headers = security_headers()
 
     def __call__(self, environ: dict, database: str) -> UpstreamResponse:
         started = []
@@ -108,7 +108,7 @@ class Upstream:
         try:
             with use_database(database):
                 response = self._django(environ, lambda status, headers: started.append((status, headers)))
-                body = _gather(response)
+                body = _read_body(response)
         except Exception:
             log.exception("The page for errors failed itself")
             headers, body = (
@@ -126,4 +126,4 @@ class Upstream:
         present = {name.lower() for name, _ in headers}
         if environ["wsgi.url_scheme"] != "https":
             present.add("strict-transport-security")  # has no meaning there
-        return [*headers, *(pair for pair in self._standing if pair[0].lower() not in present)]
+        return [*headers, *(pair for pair in self._security_headers if pair[0].lower() not in present)]

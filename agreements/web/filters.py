@@ -286,6 +286,14 @@ class AgreementFilter(FilterSet):
         return self.index.label(name, word) if isinstance(word, str) else str(word)
 
 
+def known_parameters() -> frozenset[str]:
+    """Every parameter that some page understands: those of this filter and of its subclasses."""
+    filters = [AgreementFilter]
+    for one in filters:
+        filters += one.__subclasses__()
+    return frozenset(name for one in filters for name in one.base_filters)
+
+
 STATED = tuple(field.name for field in fields(Criteria) if field.name != "sort")
 
 

@@ -9,7 +9,7 @@ from hypothesis import settings as examples
 from hypothesis import strategies as st
 
 from agreements.serving.replica_router import CacheVersion
-from agreements.serving.response_store import LONGEST_KEY, CachedResponse, ResponseStore, encoding_for
+from agreements.serving.response_store import MAX_KEY_LENGTH, CachedResponse, ResponseStore, encoding_for
 
 NOW, LATER = CacheVersion("5f2a9c0b7d31e846", 20000), CacheVersion("0c1d2e3f4a5b6c7d", 20000)
 HTML = [("Content-Type", "text/html; charset=utf-8"), ("X-Frame-Options", "DENY")]
@@ -130,10 +130,10 @@ def test_store_does_not_mix_up_a_question_mark_in_the_path_with_a_query():
 def test_store_keeps_nothing_without_a_token_nor_under_a_long_address():
     store = ResponseStore()
     store.put(CacheVersion("", 20000), ("/", ""), page())
-    store.put(NOW, ("/", "q=" + "x" * LONGEST_KEY), page())
+    store.put(NOW, ("/", "q=" + "x" * MAX_KEY_LENGTH), page())
 
     assert store.last(("/", "")) is None
-    assert store.last(("/", "q=" + "x" * LONGEST_KEY)) is None
+    assert store.last(("/", "q=" + "x" * MAX_KEY_LENGTH)) is None
 
 
 def test_store_drops_what_was_not_asked_for_longest():

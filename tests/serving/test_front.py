@@ -7,14 +7,16 @@ from pathlib import Path
 
 import pytest
 from django.contrib.auth.models import User
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
 
 from agreements.api.throttling import ApiThrottle
 from agreements.models import catalogue_transaction
-from agreements.serving.page_cache import normalised
-from agreements.serving.response_store import LARGEST
+from agreements.serving.page_cache import normalise_query
+from agreements.serving.response_store import MAX_BODY_SIZE
 from tests import factories
 from tests.serving.reader import Heard
 
@@ -49,6 +51,23 @@ def test_second_reader_costs_the_token_and_gets_the_same_answer(address, reader,
     assert without_id(second) == without_id(first)
     assert second.headers["cache-control"] == "public, no-cache"
     assert second.headers.keys() >= SECURING
+
+
+def test_without_the_cache_each_reader_gets_the_same_page_from_django(settings, make_reader):
+    factories.published_agreement()
+    cached = make_reader().get("/agreements/")
+    settings.PAGE_CACHE = False
+    uncached = make_reader()
+
+    with CaptureQueriesContext(connection) as first_queries:
+        first = uncached.get("/agreements/")
+    with CaptureQueriesContext(connection) as second_queries:
+        second = uncached.get("/agreements/")
+
+    assert (first.status, first.body) == (200, cached.body)
+    assert (second.status, second.body) == (200, cached.body)
+    assert len(second_queries) == len(first_queries) > 0
+    assert second.headers.keys() >= {*SECURING, "x-request-id"}
 
 
 def test_reader_sees_a_change_at_once(pages, reader):
@@ -98,7 +117,7 @@ def test_order_of_parameters_makes_no_difference(pages, reader, django_assert_nu
     ],
 )
 def test_normalised_sorts_by_name_and_keeps_the_order_of_values(query, expected):
-    assert normalised(query) == expected
+    assert normalise_query(query) == expected
 
 
 def test_what_no_page_knows_makes_no_difference_but_to_the_api(reader, django_assert_num_queries):
@@ -121,7 +140,7 @@ def test_filters_alone_parse_parameters():
 
 
 def test_normalised_drops_what_no_page_knows():
-    assert normalised("utm_source=x&q=ev&p%61ge=2", frozenset({"page", "q"})) == "p%61ge=2&q=ev"
+    assert normalise_query("utm_source=x&q=ev&p%61ge=2", frozenset({"page", "q"})) == "p%61ge=2&q=ev"
 
 
 headers = st.dictionaries(
@@ -188,7 +207,7 @@ def test_signed_in_curator_passes_through(client, pages, reader):
 
 
 @pytest.mark.parametrize(
-    "address", ["/with-cookie/", "/private/", "/nothing-here/", f"/streamed/{LARGEST // 10_000 + 1}/"]
+    "address", ["/with-cookie/", "/private/", "/nothing-here/", f"/streamed/{MAX_BODY_SIZE // 10_000 + 1}/"]
 )
 def test_answer_that_is_not_for_everybody_is_not_kept(address, pages, reader):
     factories.published_agreement()
