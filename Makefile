@@ -30,7 +30,7 @@ test-sqlite: $(VENV)/dev
 	DATABASE_URL= $(BIN)/python -m pytest -n $(JOBS) --dist loadfile $(ARGS)
 
 test-postgres: $(VENV)/dev
-	$(BIN)/python tests/with_postgres.py $(BIN)/python -m pytest -n $(JOBS) --dist loadfile $(ARGS)
+	$(BIN)/python tests/helpers/with_postgres.py $(BIN)/python -m pytest -n $(JOBS) --dist loadfile $(ARGS)
 
 test-browser: $(VENV)/dev  ## a running site in headless Chromium, where one is installed
 	DATABASE_URL= $(BIN)/python -m pytest tests/browser -n $(JOBS) --dist loadfile $(ARGS)

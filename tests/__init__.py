@@ -1,1 +1,5 @@
-"""The tests mirror the rooms: tests/test_<room>.py; tests/browser/ drives a real Chromium."""
+"""The tests mirror the packages: tests/<package>/test_<module>.py; tests/helpers/ holds what several of them use.
+
+tests/invariants/ has what must hold over all packages; tests/browser/ drives Chromium and tests/faults/ breaks running
+sites; tests/benchmarks/ measures and asserts nothing.
+"""

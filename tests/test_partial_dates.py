@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from agreements.models import Event, catalogue_transaction
 from agreements.partial_dates import PartialDate, PartialDateFormField
-from tests import factories
+from tests.helpers import factories
 
 PRECISIONS = st.sampled_from([4, 7, 10])
 

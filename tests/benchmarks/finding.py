@@ -25,7 +25,7 @@ from urllib.parse import urlencode
 from tests.benchmarks.datasette import Addresses as DatasetteAddresses
 from tests.benchmarks.datasette import datasette, install, make_database
 from tests.benchmarks.load import ROOT, Figures, Server, measure, serving
-from tests.with_postgres import postgres
+from tests.helpers.with_postgres import postgres
 
 FIXTURES = ROOT / "fixtures"
 PARTNERS = ["asean", "india", "vietnam", "indonesia", "european-union", "thailand", "australia", "uzbekistan"]

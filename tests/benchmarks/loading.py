@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from tests.benchmarks.generate import write_fixture
-from tests.with_postgres import postgres
+from tests.helpers.with_postgres import postgres
 
 ROOT = Path(__file__).parents[2]
 # A digest of every row of the app's tables, history and ledger included.

@@ -21,7 +21,7 @@ from pathlib import Path
 
 from tests.benchmarks.finding import PARTNERS, fill
 from tests.benchmarks.loading import sqlite
-from tests.running import CURATOR, PASSWORD, Heard, RunningSite, Visitor
+from tests.helpers.running_site import CURATOR, PASSWORD, Heard, RunningSite, Visitor
 
 RECORD = "generated-7"
 WORDS = ("hydrogen", "battery", "carbon", "grid", "recycling", "ammonia", "wind", "evs", "%E6%B0%B4%E7%B4%A0")

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.desk import add_row, expect_message, field, press, type_record
+from tests.browser.admin_pages import add_row, expect_message, field, press, type_record
 
 
 @pytest.fixture(scope="module", autouse=True)

@@ -9,13 +9,13 @@ from pathlib import Path
 import pytest
 
 from tests.browser.conftest import browser_type_launch_args  # noqa: F401  the fixture of the browser tests
-from tests.running import CURATOR, PASSWORD, RunningSite
-from tests.with_postgres import Binaries, Server
+from tests.helpers.running_site import CURATOR, PASSWORD, RunningSite
+from tests.helpers.with_postgres import Binaries, Server
 
 FILL = f"""
 from django.contrib.auth.models import User
 from django.core.management import call_command
-from tests import factories
+from tests.helpers import factories
 
 call_command("migrate", verbosity=0)
 User.objects.create_superuser({CURATOR!r}, password={PASSWORD!r})

@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from tests.running import RunningSite, wait_for
+from tests.helpers.running_site import RunningSite, wait_for
 
 KEPT, UNSEEN = "/agreements/dialogue-on-batteries/", "/agreements/dialogue-on-hydrogen/"
 NOTICE = "does not answer at the moment"

@@ -6,7 +6,7 @@ from contextlib import closing
 import pytest
 
 from tests.faults.test_workers import KEY_OF_THE_PAGE, SETTINGS
-from tests.running import RunningSite
+from tests.helpers.running_site import RunningSite
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ import sys
 
 import pytest
 
-from tests.running import RunningSite
+from tests.helpers.running_site import RunningSite
 
 
 @pytest.fixture

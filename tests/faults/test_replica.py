@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 import psycopg
 import pytest
 
-from tests.running import RunningSite, wait_for
+from tests.helpers.running_site import RunningSite, wait_for
 
 PAGE = "/agreements/dialogue-on-batteries/"
 RETITLE = """

@@ -8,7 +8,7 @@ import time
 import pytest
 
 from tests.faults.test_replica import retitle, shows
-from tests.running import RunningSite, wait_for
+from tests.helpers.running_site import RunningSite, wait_for
 
 SETTINGS = "tests.faults.settings"
 

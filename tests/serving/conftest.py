@@ -4,7 +4,7 @@ import pytest
 from django.core.signals import request_finished, request_started
 from django.db import close_old_connections
 
-from tests.serving.reader import Reader
+from tests.helpers.wsgi_client import Reader
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 
 from agreements.models import current_token
-from tests import factories
+from tests.helpers import factories
 
 
 def test_alive_asks_the_database_nothing(reader, django_assert_num_queries):

@@ -1,0 +1,191 @@
+"""The page of one agreement, by what a visitor reads."""
+
+import pytest
+
+from agreements.models import Alias, Citation, Commitment, Event, Note, Party, Relation, catalogue_transaction
+from tests.helpers import factories
+from tests.helpers.html_pages import links, parse, read
+
+pytestmark = pytest.mark.django_db
+
+PRESS = "https://press.example/ccs"
+
+
+@pytest.fixture
+def record(client):
+    """Reads the page of an agreement after something was added to it."""
+
+    def open_page(add=lambda agreement: None, **values):
+        with catalogue_transaction(None, "a test"):
+            made = factories.agreement(**values)
+            add(made)
+        return client.get(made.get_absolute_url())
+
+    return open_page
+
+
+def press(**values):
+    return factories.source(PRESS, "press", publisher="The Wire", title="Japan and Norway sign", **values)
+
+
+def test_record_opens_with_who_when_and_status(record):
+    def add(agreement):
+        norway = agreement.parties.get(side="partner")
+        norway.body, norway.signatory, norway.office = factories.body(), "Terje Aasland", "Minister of Energy"
+        norway.save()
+
+    text = read(record(add))
+
+    assert "Memorandum of cooperation not legally binding Memorandum of Cooperation on Carbon Capture" in text
+    assert "Norway Ministry of Energy: Terje Aasland, Minister of Energy" in text
+    assert "When Signed 9 January 2024" in text
+    assert "Status signed" in text
+
+
+def test_record_without_official_source_says_so(record):
+    with catalogue_transaction(None, "the source"):
+        source = press()
+
+    assert "Rests on a single press report." in read(record(sources=(source,)))
+
+
+def test_record_counts_its_official_sources(record):
+    def add(agreement):
+        Citation.objects.create(agreement=agreement, source=press(), claim="date")
+
+    assert "Official sources say so: 1 of the 2 cited here." in read(record(add))
+
+
+def test_treaty_is_binding(record):
+    assert "binding in international law" in read(record(instrument="treaty"))
+
+
+def test_strategy_of_japan_is_no_agreement(record):
+    text = read(record(partners=(), unilateral=True, instrument="strategy"))
+
+    assert "Japan’s own, no agreement" in text
+    assert "What Japan plans" in text
+
+
+def test_overdue_expectation_is_said(record):
+    def add(agreement):
+        Event.objects.create(agreement=agreement, kind="expected", date="2019", title="Plant opens", place="Bergen")
+
+    text = read(record(add, date=None))
+
+    assert "When Expected 2019" in text
+    assert "Status expected overdue No source tells that what was expected has come." in text
+    assert "Plant opens source 1 expected, overdue Bergen" in text
+
+
+def test_money_stands_by_certainty_and_is_never_added_up(record):
+    def add(agreement):
+        for amount, currency, certainty in (
+            (1_000_000_000, "USD", "reported"),
+            (3_456_789_012, "JPY", "committed"),
+            (None, "", "announced"),
+        ):
+            Commitment.objects.create(
+                agreement=agreement, amount=amount, currency=currency, certainty=certainty, purpose="Plants"
+            )
+
+    text = read(record(add))
+
+    assert text[text.index("JP¥") :].startswith(
+        "JP¥3,456,789,012 committed Plants source 1 amount not stated announced Plants source 1 "
+        "US$1 billion reported Plants source 1"
+    )
+
+
+def test_sources_that_differ_are_both_shown(record):
+    def add(agreement):
+        Citation.objects.create(agreement=agreement, source=press(), claim="date", says="10 January 2024")
+
+    assert "Sources differ Date: 10 January 2024 source 2" in read(record(add))
+
+
+def test_fact_bears_the_number_of_its_own_source_else_of_its_class(record):
+    def add(agreement):
+        Citation.objects.create(agreement=agreement, source=press(), claim="areas", locator="paragraph 3")
+        Note.objects.create(agreement=agreement, kind="doubt", text="Nobody knows.", source=press(), locator="end")
+
+    text = read(record(add))
+
+    assert "What was agreed source 2" in text
+    assert "Doubt Nobody knows. source 2" in text
+    assert "Supports: areas (paragraph 3); note: doubt (end)" in text
+
+
+def test_copy_names_its_original(record):
+    def add(agreement):
+        copy = factories.source("https://copy.example", "press", publisher="Copyist", copy_of=factories.source())
+        Citation.objects.create(agreement=agreement, source=copy, claim="existence")
+
+    assert "press a copy of source 1" in read(record(add))
+
+
+def test_relation_is_read_from_both_sides(record, client):
+    def add(agreement):
+        other = factories.agreement(title="Framework with Norway", slug="framework")
+        Relation.objects.create(agreement=agreement, verb="implements", other=other)
+
+    assert "Implements Framework with Norway" in read(record(add))
+    assert "Is implemented by Memorandum of Cooperation" in read(client.get("/agreements/framework/"))
+
+
+def test_relation_to_a_draft_is_not_shown(record):
+    def add(agreement):
+        draft = factories.agreement(title="Secret plan", slug="secret", state="draft")
+        Relation.objects.create(agreement=agreement, verb="implements", other=draft)
+        Relation.objects.create(agreement=draft, verb="refers-to", other=agreement)
+
+    assert "Secret plan" not in record(add).content.decode()
+
+
+def test_supporter_is_named_but_leads_nowhere(record):
+    def add(agreement):
+        Party.objects.create(agreement=agreement, side="partner", partner=factories.bloc("g7", "G7"), role="supporter")
+
+    answer = record(add)
+
+    assert "G7 (supporter)" in read(answer)
+    assert "G7" not in links(answer)
+
+
+def test_other_names_and_japanese_are_there(record):
+    def add(agreement):
+        Alias.objects.create(agreement=agreement, name="CCS memorandum")
+
+    answer = record(add, title_ja="炭素回収に関する協力覚書")
+
+    assert "Also called CCS memorandum" in read(answer)
+    assert [node.text for node in parse(answer).iter() if node.get("lang") == "ja"] == ["炭素回収に関する協力覚書"]
+
+
+def test_error_report_names_the_record(record, settings):
+    settings.CONTACT_EMAIL, settings.SITE_URL = "curators@example.org", "https://cooperation.example"
+
+    address = links(record())["Report an error"]
+
+    assert address.startswith("mailto:curators@example.org?subject=Error%20in%20%E2%80%9CMemorandum")
+    assert "https%3A%2F%2Fcooperation.example%2Fagreements%2Fmemorandum" in address
+
+
+def test_error_report_is_hidden_without_an_address(record, settings):
+    settings.CONTACT_EMAIL = ""
+
+    assert "mailto:" not in record().content.decode()
+
+
+def test_canonical_address_comes_from_the_settings(record, settings):
+    settings.SITE_URL = "https://cooperation.example"
+
+    canonical = [node.get("href") for node in parse(record()).iter() if node.get("rel") == "canonical"]
+
+    assert canonical == ["https://cooperation.example/agreements/memorandum-of-cooperation-on-carbon-capture/"]
+
+
+def test_title_is_escaped(record):
+    answer = record(title="<b>Bold</b> & Sons")
+
+    assert "<b>Bold</b> & Sons" in read(answer)

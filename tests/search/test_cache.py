@@ -1,0 +1,111 @@
+"""What readers see is never older than the last change, and never half of one."""
+
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from django.db import connection
+
+from agreements.models import Event, catalogue_transaction
+from agreements.search import consistent_revision, current_index, search
+from agreements.search.criteria import Criteria
+from tests.helpers import factories
+
+pytestmark = pytest.mark.django_db
+
+
+def test_index_is_kept_until_a_change_and_not_longer():
+    factories.published_agreement()
+    before = current_index()
+
+    assert current_index() is before
+    factories.published_agreement(title="Another")
+    assert search(Criteria()).count == 2
+
+
+def test_drafts_leave_no_trace():
+    factories.published_agreement(partners=("NO",), areas=("oil",))
+    factories.published_agreement(title="Secret", partners=("UZ",), areas=("wind",), state="draft", summary="hidden")
+
+    result = search(Criteria())
+
+    assert result.total == 1
+    assert {option.value for facet in result.facets for option in facet.options}.isdisjoint(
+        {"UZ", "uzbekistan", "wind"}
+    )
+    assert [search(Criteria(q=q)).count for q in ("secret", "hidden", "wind", "uzbekistan")] == [0, 0, 0, 0]
+    assert search(Criteria(q="secrat")).suggestion == ""
+
+
+def test_view_answers_again_when_a_change_comes_in_between():
+    counts = []
+
+    @consistent_revision
+    def view():
+        counts.append(search(Criteria()).count)
+        if len(counts) == 1:
+            factories.published_agreement()
+        return counts[-1]
+
+    assert view() == 1
+    assert counts == [0, 1]
+
+
+def test_view_of_a_catalogue_that_never_rests_answers_after_a_few_attempts():
+    counts = []
+
+    @consistent_revision
+    def view():
+        counts.append(search(Criteria()).count)
+        factories.published_agreement(title=f"Agreement {len(counts)}")
+        return counts[-1]
+
+    assert view() == 4
+    assert counts == [0, 1, 2, 3, 4]
+
+
+def test_index_is_built_again_when_a_change_comes_in_between():
+    factories.published_agreement()
+    late = []
+
+    def write_between(execute, sql, params, many, context):
+        if "agreements_commitment" in sql and not late:
+            late.append(True)
+            factories.published_agreement(title="Late")
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(write_between):
+        result = search(Criteria())
+
+    assert (late, result.count) == ([True], 2)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_threads_that_ask_at_once_get_one_index():
+    factories.published_agreement()
+
+    def ask(_number):
+        try:
+            return current_index()
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(8) as threads:
+        found = list(threads.map(ask, range(16)))
+
+    assert len(set(map(id, found))) == 1
+    with catalogue_transaction(None, "more"):
+        factories.agreement(title="Another")
+    assert search(Criteria()).count == 2
+
+
+def test_sources_are_asked_for_in_one_go_by_every_kind_of_fact():
+    factories.published_agreement()
+    with catalogue_transaction(None, "a test"):
+        announced = factories.source("https://example.org/announced")
+        event = Event.objects.get()
+        event.source = announced
+        event.save()
+
+    keys = (key for key in [announced.key, "nothing-12345678"])
+
+    assert {key: len(found) for key, found in current_index().sources.resting(keys).items()} == {announced.key: 1}

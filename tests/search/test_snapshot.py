@@ -1,0 +1,131 @@
+"""After a change only what it touched is read again: the outcome is the same as if all were."""
+
+from collections.abc import Callable
+
+import pytest
+
+from agreements.models import (
+    Agreement,
+    Alias,
+    Area,
+    Commitment,
+    Membership,
+    Partner,
+    Party,
+    Relation,
+    Revision,
+    Source,
+    State,
+    catalogue_transaction,
+    current_token,
+)
+from agreements.search import current_index
+from agreements.search.builder import build_index
+from agreements.search.index import Index
+from agreements.search.snapshot import Snapshot
+from tests.helpers import factories, random_catalogue
+
+pytestmark = pytest.mark.django_db
+
+
+def told(index: Index) -> dict:
+    """All that an index can say."""
+    values = {
+        facet: [(value.word, str(value.label), value.group, set(value.agreements)) for value in dimension.values()]
+        for facet, dimension in index.dimensions.items()
+    }
+    names = sorted((name.text, name.shown, set(name.agreements)) for name in index.text._names)
+    words = {word: set(index.text.find(word)) for word in index.text._anywhere.standing}
+    return {
+        **values, "words": words, "names": names, "titles": index.text.titles, "orders": index.orders,
+        "own": set(index.unilateral), "overdue": sorted(index.overdue_from), "token": index.token,
+    }  # fmt: skip
+
+
+def first(state: str = State.PUBLISHED) -> Agreement:
+    return Agreement.objects.filter(state=state).order_by("key").first()
+
+
+def withdraw():
+    gone = first()
+    Relation.objects.create(
+        agreement=Agreement.objects.filter(state=State.PUBLISHED).last(), verb="follows", other=gone
+    )
+    gone.state, gone.withdrawn_reason = State.WITHDRAWN, "It stood twice."
+    gone.save()
+
+
+def retitle():
+    agreement = first()
+    agreement.title = "Zinc"
+    agreement.save()
+
+
+def publish():
+    draft = first(State.DRAFT)
+    draft.state, draft.summary = State.PUBLISHED, "Now everybody may see the zinc."
+    draft.save()
+
+
+def rename(row, name: str):
+    row.name = name
+    row.save()
+
+
+def rekind():
+    source = Source.objects.order_by("key").first()
+    source.kind = "company"
+    source.save()
+
+
+CHANGES: dict[str, Callable] = {
+    "a new agreement": lambda: factories.agreement(title="Zinc", slug="zinc", partners=("GB",), areas=("zinc",)),
+    "a new title": retitle,
+    "a withdrawal": withdraw,
+    "a publication": publish,
+    "a party less": lambda: Party.objects.filter(agreement=first(), side="partner").delete(),
+    "a new fact": lambda: Commitment.objects.create(agreement=first(), certainty="reported", purpose="Zinc"),
+    "another name": lambda: Alias.objects.create(agreement=first(), name="亜鉛"),
+    "a partner's new name": lambda: rename(Partner.objects.get(slug="bank"), "Zinc Bank"),
+    "an area's new name": lambda: rename(Area.objects.get(slug="oil"), "Zinc"),
+    "a partner's other name": lambda: Alias.objects.create(partner=Partner.objects.get(slug="bank"), name="ZB"),
+    "a membership's end": lambda: Membership.objects.filter(country__iso2="VN").first().delete(),
+    "a source of another kind": rekind,
+    "a deleted agreement": lambda: first().delete(),
+}
+
+
+@pytest.mark.parametrize("name", CHANGES)
+def test_index_after_a_change_is_as_if_read_afresh(name):
+    random_catalogue.make_catalogue(rows=30)
+    before = current_index()
+
+    with catalogue_transaction(None, name):
+        CHANGES[name]()
+
+    after = current_index()
+    assert told(after) == told(build_index(current_token(), Snapshot()))
+    assert told(after) != told(before)
+
+
+def test_little_is_read_again_after_a_small_change():
+    random_catalogue.make_catalogue(rows=30)
+    before = current_index().snapshot.words
+
+    with catalogue_transaction(None, "a title"):
+        retitle()
+
+    after = current_index().snapshot.words
+    untouched = [word for word, agreements in before.items() if first().pk not in agreements]
+    assert untouched
+    assert all(after[word] is before[word] for word in untouched)
+
+
+def test_numbers_that_come_again_after_a_restore_deceive_nobody():
+    random_catalogue.make_catalogue(rows=30)
+    before = current_index()
+
+    Revision.objects.filter(token=before.token).update(token="of-another-past")
+    Agreement.objects.filter(pk=first().pk).update(title="Zinc from another past")
+
+    assert told(current_index()) == told(build_index("of-another-past", Snapshot()))

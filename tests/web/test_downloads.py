@@ -1,0 +1,187 @@
+"""Files to take away, as a reader asks for them."""
+
+import csv
+import json
+from io import BytesIO, StringIO
+
+import pytest
+import rispy
+from openpyxl import load_workbook
+from pybtex.database import parse_string
+
+from agreements import exports
+from agreements.models import catalogue_transaction
+from tests.exports.test_formats import everything
+from tests.helpers import factories
+
+pytestmark = pytest.mark.django_db
+
+
+def content(answer) -> bytes:
+    return b"".join(answer.streaming_content) if answer.streaming else answer.content
+
+
+def keys(ending: str, body: bytes) -> list[str]:
+    """The keys of the agreements in a file, in its order."""
+    text = body.decode("utf-8-sig") if ending != "xlsx" else ""
+    match ending:
+        case "csv":
+            return [row["key"] for row in csv.DictReader(StringIO(text))]
+        case "xlsx":
+            sheet = load_workbook(BytesIO(body), read_only=True)["agreements"]
+            return [row[0] for row in sheet.iter_rows(min_row=2, values_only=True)]
+        case "json":
+            return [record["key"] for record in json.loads(text)["agreements"]]
+        case "bib":
+            return list(parse_string(text, "bibtex").entries)
+        case "ris":
+            return [entry["id"] for entry in rispy.loads(text)]
+        case "csl.json":
+            return [item["id"] for item in json.loads(text)]
+
+
+@pytest.fixture
+def three():
+    factories.published_agreement(title="First", partners=("AU",), date="2020")
+    factories.published_agreement(title="Second", partners=("IN",), date="2021")
+    factories.published_agreement(title="Third", partners=("AU", "IN"), date="2022")
+
+
+ENDINGS = ["csv", "xlsx", "json", "bib", "ris", "csl.json"]
+
+
+@pytest.mark.parametrize("ending", ENDINGS)
+def test_file_holds_what_the_list_holds(client, three, ending):
+    answer = client.get(f"/agreements.{ending}?partner=india&sort=title&page=9")
+
+    assert answer.status_code == 200
+    assert keys(ending, content(answer)) == ["second", "third"]
+
+
+@pytest.mark.parametrize(
+    "path", ["/countries/AU", "/areas/carbon-capture", "/sources/regjeringen-no-9e3fae4f", "/agreements"]
+)
+@pytest.mark.parametrize("ending", ENDINGS)
+def test_pages_have_files_of_their_lists(client, three, path, ending):
+    path = path.replace("regjeringen-no-9e3fae4f", factories.source().key)
+
+    found = keys(ending, content(client.get(f"{path}.{ending}")))
+
+    assert found == (["third", "first"] if path == "/countries/AU" else ["third", "second", "first"])
+
+
+def test_file_of_a_bloc_holds_its_list(client):
+    with catalogue_transaction(None, "a test"):
+        factories.agreement("With ASEAN", partners=(factories.bloc(),))
+
+    assert keys("csv", content(client.get("/partners/asean.csv"))) == ["with-asean"]
+
+
+@pytest.mark.parametrize(
+    ("path", "location"),
+    [("/partners/australia.csv", "/countries/AU.csv"), ("/countries/au.xlsx", "/countries/AU.xlsx")],
+)
+def test_files_move_with_their_pages(client, three, path, location):
+    answer = client.get(path)
+
+    assert (answer.status_code, answer["Location"]) == (301, location)
+
+
+@pytest.mark.parametrize("ending", ["json", "bib", "ris", "csl.json"])
+def test_record_has_files(client, three, ending):
+    assert keys(ending, content(client.get(f"/agreements/second.{ending}"))) == ["second"]
+
+
+def test_file_says_where_it_comes_from(client, three):
+    token = everything()[0]["revision"]
+    answer = client.get("/agreements.json?partner=india&partner=atlantis&utm_source=mail")
+
+    revised_at = max(record["changed_at"] for record in everything())
+    head = {name: value for name, value in json.loads(content(answer)).items() if name != "agreements"}
+    assert head == {
+        "catalogue": "Japan’s Cooperation Agreements",
+        "address": "http://127.0.0.1:8000/agreements/?partner=india",
+        "asked": ["Partner: India"],
+        "ignored": ["Partner: “atlantis” is unknown here and was ignored."],
+        "count": 2,
+        "revision": head["revision"],
+        "revised_at": revised_at,
+        "licence": "https://creativecommons.org/licenses/by/4.0/",
+        "columns": "http://127.0.0.1:8000/data/",
+    }
+    assert token != head["revision"], "it is the revision of the catalogue, not of a record"
+    assert answer["Content-Disposition"] == f'attachment; filename="agreements-india-{head["revision"][:8]}.json"'
+    assert answer["Link"] == (
+        '<http://127.0.0.1:8000/data/>; rel="describedby", '
+        '<https://creativecommons.org/licenses/by/4.0/>; rel="license"'
+    )
+
+
+@pytest.mark.parametrize(
+    ("ending", "content_type"),
+    [
+        ("csv", "text/csv; charset=utf-8"),
+        ("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+        ("json", "application/json"),
+        ("bib", "application/x-bibtex; charset=utf-8"),
+        ("ris", "application/x-research-info-systems; charset=utf-8"),
+        ("csl.json", "application/vnd.citationstyles.csl+json"),
+    ],
+)
+def test_file_has_its_own_type(client, three, ending, content_type):
+    answer = client.get(f"/agreements.{ending}")
+
+    assert content(answer)
+    assert answer["Content-Type"] == content_type
+    assert answer["Access-Control-Allow-Origin"] == "*"
+    assert not answer.cookies
+
+
+@pytest.mark.parametrize(
+    ("path", "there_is"),
+    [
+        ("/agreements.pdf?partner=india", [f"/agreements.{ending}?partner=india" for ending in ENDINGS]),
+        ("/countries/AU.docx", [f"/countries/AU.{ending}" for ending in ENDINGS]),
+        ("/agreements/second.csv", [f"/agreements/second.{ending}" for ending in ENDINGS[2:]]),
+        ("/agreements.<b>", [f"/agreements.{ending}" for ending in ENDINGS]),
+    ],
+)
+def test_unknown_ending_is_told_what_there_is(client, three, path, there_is):
+    answer = client.get(path)
+
+    assert answer.status_code == 404
+    page = answer.content.decode()
+    assert [f'href="{link}"' in page for link in there_is] == [True] * len(there_is)
+    assert "<b>" not in page
+
+
+@pytest.mark.parametrize("path", ["/countries/XX.csv", "/partners/none.csv", "/areas/nope.json", "/agreements/no.bib"])
+def test_file_of_what_is_not_there_is_not_found(client, three, path):
+    assert client.get(path).status_code == 404
+
+
+def test_long_lists_are_streamed(client, settings, monkeypatch):
+    factories.published_agreement()
+    monkeypatch.setattr("agreements.web.views.downloads._WHOLE", 0)
+
+    answer = client.get("/agreements.csv")
+
+    assert answer.streaming
+    assert keys("csv", content(answer)) == ["memorandum-of-cooperation-on-carbon-capture"]
+
+
+def test_workbook_of_too_many_rows_is_refused_in_plain_words(client, three, monkeypatch):
+    monkeypatch.setattr(exports, "MOST_ROWS", 3)
+
+    answer = client.get("/agreements.xlsx")
+
+    assert answer.status_code == 400
+    assert "Take it as CSV or JSON" in answer.content.decode()
+
+
+def test_data_page_tells_every_column(client, three):
+    page = client.get("/data/").content.decode()
+
+    names = {column.name for table in exports.TABLES for column in table.columns}
+    assert {name for name in names if f"<code>{name}</code>" not in page} == set()
+    assert "3 agreements" in page

@@ -1,0 +1,91 @@
+"""The grammar of the query string: what is understood, what is named and ignored, and the links that speak it."""
+
+import pytest
+from django.http import QueryDict
+
+from agreements.search import current_index
+from agreements.search.criteria import Criteria
+from agreements.web.filters import AgreementFilter, query_string, toggled, without_value
+from tests.helpers import factories
+
+pytestmark = pytest.mark.django_db
+
+
+def test_good_values_are_kept_and_bad_ones_named():
+    factories.published_agreement(partners=("AU", "IN"))
+
+    asked = AgreementFilter(QueryDict("partner=india&partner=atlantis&partner=australia&status=signed&status=done"))
+
+    assert asked.criteria == Criteria(partner=("australia", "india"), status=("signed",))
+    assert [str(problem) for problem in asked.problems] == [
+        "Partner: “atlantis” is unknown here and was ignored.",
+        "Status: “done” is unknown here and was ignored.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("query", "problem"),
+    [
+        pytest.param("year_from=20x4", "From year: “20x4” is not a year of four digits and was ignored.", id="letters"),
+        pytest.param("year_to=0", "To year: “0” is not a year of four digits and was ignored.", id="no year 0"),
+        pytest.param(
+            "year_to=２０２４", "To year: “２０２４” is not a year of four digits and was ignored.", id="wide"
+        ),
+        pytest.param("page=-1", "Page: “-1” is not the number of a page; this is page 1.", id="negative page"),
+        pytest.param("via=sea", "Reached: “sea” is none of any, direct, bloc and was ignored.", id="no way"),
+        pytest.param("q=%25", "Search: “%” has no letter or digit to look for and was ignored.", id="no word"),
+        pytest.param("q=%00", "Search: “\ufffd” has no letter or digit to look for and was ignored.", id="unseen"),
+        pytest.param("area=x%00y", "Area of cooperation: “x\ufffdy” is unknown here and was ignored.", id="null byte"),
+    ],
+)
+def test_what_cannot_be_understood_is_named_and_ignored(query, problem):
+    asked = AgreementFilter(QueryDict(query))
+
+    assert [str(one) for one in asked.problems] == [problem]
+    assert (asked.criteria, asked.page_number) == (Criteria(), 1)
+
+
+def test_last_of_two_values_counts_and_the_page_says_so():
+    asked = AgreementFilter(QueryDict("sort=date&sort=title"))
+
+    assert asked.criteria == Criteria(sort="title")
+    assert [str(problem) for problem in asked.problems] == ["Order: It was given 2 times; the last counts."]
+
+
+def test_unknown_parameters_are_reported_apart():
+    asked = AgreementFilter(QueryDict("utm_source=mail&page=2"))
+
+    assert (asked.unknown, asked.problems, asked.page_number) == (("utm_source",), (), 2)
+
+
+def test_chips_name_each_criterion_and_lead_to_the_question_without_it():
+    factories.published_agreement(partners=("AU",))
+
+    asked = AgreementFilter(QueryDict("q=carbon&partner=australia&year_from=2020"))
+
+    assert [(chip.title, chip.label, chip.link) for chip in asked.chips] == [
+        ("Search", "“carbon”", "?partner=australia&year_from=2020"),
+        ("Partner", "Australia", "?q=carbon&year_from=2020"),
+        ("From year", "2020", "?q=carbon&partner=australia"),
+    ]
+
+
+def test_links_are_written_in_one_way():
+    criteria = Criteria(area=("oil",), q="CO₂ & 水素", via="bloc")
+
+    assert query_string(criteria, page=3) == "q=CO%E2%82%82+%26+%E6%B0%B4%E7%B4%A0&via=bloc&area=oil&page=3"
+    assert query_string(toggled(criteria, "area", "geothermal")).endswith("area=geothermal&area=oil")
+    assert without_value(without_value(without_value(criteria, "q"), "via"), "area", "oil") == Criteria()
+
+
+def test_hundreds_of_unknown_sources_are_asked_for_at_once(django_assert_num_queries):
+    known = factories.published_agreement().citations.get().source
+    current_index()
+    strangers = "&".join(f"source=stranger-{number}" for number in range(300))
+
+    with django_assert_num_queries(3):  # the revision, who rests on them, their names
+        asked = AgreementFilter(QueryDict(f"{strangers}&source={known.key}"))
+        criteria = asked.criteria
+
+    assert criteria == Criteria(source=(known.key,))
+    assert [chip.label for chip in asked.chips] == [str(known)]
