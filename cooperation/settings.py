@@ -242,6 +242,7 @@ if not (DEBUG or LOCAL_HTTP):
     # Both bind every other site of the same domain, so only its owner can say them.
     SECURE_HSTS_INCLUDE_SUBDOMAINS = switch("HSTS_INCLUDE_SUBDOMAINS")
     SECURE_HSTS_PRELOAD = switch("HSTS_PRELOAD")
+    SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]  # would have both on
     SESSION_COOKIE_SECURE = True
     CSRF_COOKIE_SECURE = True
 
