@@ -4,14 +4,14 @@
 import os
 import sys
 
-from cooperation.failures import explained
+from cooperation.database_errors import explain_database_errors
 
 
 def main():
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cooperation.settings")
     from django.core.management import execute_from_command_line  # after the settings are named
 
-    with explained():
+    with explain_database_errors():
         execute_from_command_line(sys.argv)
 
 

@@ -11,7 +11,7 @@ from agreements.curation.worklist import waiting_work
 class CatalogueAdminSite(admin.AdminSite):
     """Django's admin site with the waiting work on its front page."""
 
-    index_template = "admin/desk.html"
+    index_template = "admin/catalogue_index.html"
 
     def index(self, request, extra_context=None):
         work = waiting_work() if request.user.has_perm("agreements.view_agreement") else []

@@ -10,7 +10,7 @@ import socket
 import sys
 from pathlib import Path
 
-from cooperation.failures import explained
+from cooperation.database_errors import explain_database_errors
 
 LOCAL = Path(__file__).resolve().parent.parent / ".local"
 WORKERS, THREADS = "2", "4"  # processes, and threads in each
@@ -110,7 +110,7 @@ def serve(address: str) -> None:
                 f"Port {port} of {host} can't be used ({error.strerror}). Try another: make run ADDR=127.0.0.1:8001"
             )
     set_up(address)
-    with explained():
+    with explain_database_errors():
         prepare()
     step(f"\nThe catalogue is at http://{address}/ (stop it with Ctrl+C).")
     step(f"To add and mend records at http://{address}/admin/, make an account in another window: make curator\n")
@@ -122,7 +122,7 @@ def curator() -> None:
     set_up("127.0.0.1:8000")
     from django.core.management import call_command
 
-    with explained():
+    with explain_database_errors():
         call_command("migrate", verbosity=0)
         call_command("createsuperuser")
 

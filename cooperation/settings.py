@@ -56,7 +56,7 @@ TWO_PERSON_RULE = switch("TWO_PERSON_RULE")
 # The admin's address; another word than "admin" keeps the guessing of passwords away from the sign-in page.
 ADMIN_PATH = (os.environ.get("ADMIN_PATH") or "admin").strip("/") + "/"
 if not re.fullmatch(r"([A-Za-z0-9_-]+/)+", ADMIN_PATH):
-    stop(f"ADMIN_PATH is “{ADMIN_PATH}”, but it takes plain words like admin or desk/office.")
+    stop(f"ADMIN_PATH is “{ADMIN_PATH}”, but it takes plain words like admin or staff/office.")
 
 
 def networks(name: str) -> list[ipaddress.IPv4Network | ipaddress.IPv6Network]:

@@ -1,4 +1,4 @@
-"""The street: the admin's address, the app's, and the pages for what goes wrong."""
+"""Root URLs: health, admin, the app; and the views of errors."""
 
 from django.conf import settings
 from django.contrib import admin

@@ -1,4 +1,4 @@
-"""The curators' desk: Django admin over every model. Side wing: imports models and first-floor rooms, never views."""
+"""Django admin over every model of the catalogue, for curators."""
 
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
@@ -7,7 +7,7 @@ from agreements.admin import agreements, audit, places, sources
 
 __all__ = ["agreements", "audit", "places", "sources"]
 
-admin.site.site_header = admin.site.site_title = _("Cooperation agreements: the desk")
+admin.site.site_header = admin.site.site_title = _("Cooperation agreements: curation")
 admin.site.index_title = _("The catalogue")
 # Deleting many at once would pass by what the record's own page asks and says.
 admin.site.disable_action("delete_selected")

@@ -1,4 +1,4 @@
-"""The form and the list of agreements, with the moves between states as buttons."""
+"""The form and the list of agreements, with the transitions of the workflow as buttons."""
 
 from django import forms
 from django.contrib import admin, messages
@@ -114,7 +114,7 @@ class AgreementAdmin(SpreadsheetMixin, EntryHelpMixin, WorkflowMixin, TwoPersonM
         may_write = self.has_change_permission(request, obj) if obj else self.has_add_permission(request)
         moves = workflow.transitions_for(obj or Agreement(), request.user) if may_write else []
         context["moves"] = [move for move in moves if move.end != State.WITHDRAWN]
-        context["proposals"] = self.waiting(obj)
+        context["proposals"] = self.pending_proposals(obj)
         context["may_withdraw"] = len(moves) > len(context["moves"])
         return super().render_change_form(request, context, add, change, form_url, obj)
 
@@ -123,11 +123,11 @@ class AgreementAdmin(SpreadsheetMixin, EntryHelpMixin, WorkflowMixin, TwoPersonM
         if "_move" in request.POST:
             workflow.apply(workflow.transition_named(request.POST["_move"]), form.instance)
         else:
-            self.keep_rules(request, form.instance)
+            self.enforce_rules(request, form.instance)
 
-    def keep_rules(self, request, record):
+    def enforce_rules(self, request, record):
         workflow.require_complete(record)
-        super().keep_rules(request, record)
+        super().enforce_rules(request, record)
 
     def response_post_save_add(self, request, obj):
         return self._after_move(request, obj) or super().response_post_save_add(request, obj)

@@ -1,4 +1,4 @@
-"""What the door, the loader and the rule of two keep, for reading: revisions, the ledger, proposals."""
+"""Read-only pages of the admin: revisions, digests of loaded records, proposals."""
 
 from django.contrib import admin
 

@@ -1,4 +1,4 @@
-"""How admin pages write: a saving request is one change, refused whole when its form is stale or a rule says no."""
+"""Base classes of the admin: a POST is one catalogue transaction, refused whole on an edit conflict or by a rule."""
 
 from django import forms
 from django.contrib import admin
@@ -18,7 +18,7 @@ from agreements.admin.history import HistoryMixin
 from agreements.curation.workflow import MAY_PUBLISH, RefusedError, was_public
 from agreements.models import CHILD_RELATIONS, MissingItem, catalogue_transaction, current_transaction
 
-_OURS = {"reason", "token"}
+_FORM_FIELDS = {"reason", "token"}
 
 
 class CatalogueForm(forms.ModelForm):
@@ -36,7 +36,7 @@ class CatalogueForm(forms.ModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.initial["token"] = edit_conflict.token(self.instance)
+        self.initial["token"] = edit_conflict.version_token(self.instance)
 
     def clean(self):
         super().clean()
@@ -97,7 +97,7 @@ class SafeAutocompleteMixin(BaseModelAdmin):
 
 
 class CatalogueAdmin(SafeAutocompleteMixin, HistoryMixin):
-    """Opens the door once for a whole request: the record, its rows and its history are one revision."""
+    """Base of all editable models: saving is one transaction, so record, rows and history share one revision."""
 
     form = CatalogueForm
     show_facets = admin.ShowFacets.ALWAYS
@@ -136,9 +136,9 @@ class CatalogueAdmin(SafeAutocompleteMixin, HistoryMixin):
                 opened.lock()
                 record = self.get_object(request, unquote(object_id)) if object_id else None
                 if record and self._may_only_read(request, record):
-                    return self._refuse_stranger(request, record)
-                if object_id and edit_conflict.token(record) != request.POST.get("token", ""):
-                    return self._refuse_stale(request, record, extra_context)
+                    return self._refuse_without_permission(request, record)
+                if object_id and edit_conflict.version_token(record) != request.POST.get("token", ""):
+                    return self._refuse_conflict(request, record, extra_context)
                 return super().changeform_view(request, object_id, form_url, extra_context)
         except RefusedError as refused:
             request.refusals = refused.gaps
@@ -152,21 +152,21 @@ class CatalogueAdmin(SafeAutocompleteMixin, HistoryMixin):
     def _may_only_read(self, request, record) -> bool:
         return self.has_view_permission(request, record) and not self.has_change_permission(request, record)
 
-    def _refuse_stranger(self, request, record):
+    def _refuse_without_permission(self, request, record):
         """What was typed into a record that, perhaps since then, is for others to change: it is shown to be kept."""
         kept = {name: value for name, value in request.POST.items() if value and not name.startswith("csrf")}
-        context = {**self.page(request, record, gettext("Not yours to change")), "typed": kept}
-        return TemplateResponse(request, "admin/agreements/typed.html", context, status=403)
+        context = {**self.page_context(request, record, gettext("Not yours to change")), "typed": kept}
+        return TemplateResponse(request, "admin/agreements/refused_form.html", context, status=403)
 
-    def _refuse_stale(self, request, record, extra_context):
+    def _refuse_conflict(self, request, record, extra_context):
         """The form again, with what was typed, beside the record as somebody else saved it."""
-        request.POST = edit_conflict.onto_present_rows(request.POST, self.model, record)
-        request.refusals = [edit_conflict.refusal(record)]
+        request.POST = edit_conflict.rebase_form_data(request.POST, self.model, record)
+        request.refusals = [edit_conflict.conflict_message(record)]
         pk = str(record.pk) if record else None
         page = ["change", [pk]] if record else ["add", []]
         url = reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_{page[0]}", args=page[1])
         response = super().changeform_view(request, pk, url, extra_context)
-        response.context_data["conflict"] = edit_conflict.conflict(response.context_data) if record else []
+        response.context_data["conflict"] = edit_conflict.compare(response.context_data) if record else []
         return response
 
     def delete_view(self, request, object_id, extra_context=None):
@@ -177,7 +177,7 @@ class CatalogueAdmin(SafeAutocompleteMixin, HistoryMixin):
 
     def save_model(self, request, obj, form, change):
         current_transaction().reason = form.cleaned_data["reason"] or current_transaction().reason
-        if not change or set(form.changed_data) - _OURS:
+        if not change or set(form.changed_data) - _FORM_FIELDS:
             super().save_model(request, obj, form, change)
 
 
@@ -198,7 +198,7 @@ class RowInline(SafeAutocompleteMixin, admin.TabularInline):
 
 
 class ReadOnlyAdmin(admin.ModelAdmin):
-    """For what only the door or the loader writes."""
+    """For rows that only transactions or the loader write."""
 
     actions = None
     show_facets = admin.ShowFacets.ALWAYS

@@ -23,20 +23,20 @@ class Line:
     yours: str
 
 
-def token(record: models.Model | None) -> str:
+def version_token(record: models.Model | None) -> str:
     """The token of the record's version, "" for a record that is not stored."""
     if record is None or record.pk is None:
         return ""
     return Revision.objects.filter(pk=latest_revision(record)).values_list("token", flat=True).first() or ""
 
 
-def refusal(record: models.Model | None) -> MissingItem:
+def conflict_message(record: models.Model | None) -> MissingItem:
     if record is None:
         return MissingItem(
             "", _("This record was deleted since you opened it. What you typed is below; saving adds it again.")
         )
     revision = Revision.objects.select_related("user").get(pk=latest_revision(record))
-    said = {
+    values = {
         "who": revision.user or _("The loader"),
         "when": date_format(timezone.localtime(revision.made_at), "j F Y, H:i"),
         "why": revision.reason,
@@ -45,22 +45,22 @@ def refusal(record: models.Model | None) -> MissingItem:
         "Not saved: %(who)s saved this record on %(when)s (%(why)s), after you opened it. Compare both versions; "
         "saving again puts yours in place of theirs."
     )
-    return MissingItem("", sentence % said)
+    return MissingItem("", sentence % values)
 
 
-def onto_present_rows(data: QueryDict, model: type[models.Model], record: models.Model | None) -> QueryDict:
+def rebase_form_data(data: QueryDict, model: type[models.Model], record: models.Model | None) -> QueryDict:
     """The typed form, as if it had been opened just now: what was typed into rows that are gone becomes new rows."""
     data = data.copy()
-    data["token"] = token(record)
+    data["token"] = version_token(record)
     for prefix in CHILD_RELATIONS.get(model, ()):
         relation = model._meta.get_field(prefix)
         owner = relation.field.name
-        standing = relation.related_model.objects.filter(**{owner: record}).values_list("pk", flat=True)
-        _renumber(data, prefix, {str(pk) for pk in standing}, {owner: str(record.pk) if record else ""})
+        stored_pks = relation.related_model.objects.filter(**{owner: record}).values_list("pk", flat=True)
+        _renumber(data, prefix, {str(pk) for pk in stored_pks}, {owner: str(record.pk) if record else ""})
     return data
 
 
-def _renumber(data: QueryDict, prefix: str, standing: set[str], owner: dict[str, str]) -> None:
+def _renumber(data: QueryDict, prefix: str, stored_pks: set[str], owner: dict[str, str]) -> None:
     total = data.get(f"{prefix}-TOTAL_FORMS", "")
     if not (total.isascii() and total.isdigit() and len(total) < 4):
         return  # no form of ours; the form set says so itself
@@ -71,7 +71,7 @@ def _renumber(data: QueryDict, prefix: str, standing: set[str], owner: dict[str,
     kept, new = [], []
     for number, row in enumerate(typed):
         row = {name.removeprefix(f"{prefix}-{number}-"): values for name, values in row.items()}
-        (kept if row.get("id", [""])[-1] in standing else new).append(row)
+        (kept if row.get("id", [""])[-1] in stored_pks else new).append(row)
     for row in new:
         row |= {"id": [""], **{name: [pk] for name, pk in owner.items()}}
     for number, row in enumerate(kept + new):
@@ -80,7 +80,7 @@ def _renumber(data: QueryDict, prefix: str, standing: set[str], owner: dict[str,
     data[f"{prefix}-INITIAL_FORMS"] = str(len(kept))
 
 
-def conflict(context: dict) -> list[Line]:
+def compare(context: dict) -> list[Line]:
     """Where the typed form and the stored record differ, field by field and row by row."""
     lines = _differing(context["adminform"].form, "")
     for inline in context["inline_admin_formsets"]:
@@ -98,8 +98,8 @@ def conflict(context: dict) -> list[Line]:
 def _row(form: forms.ModelForm, formset) -> list[Line]:
     name = capfirst(formset.model._meta.verbose_name)
     if form.instance.pk is None:
-        said = [line.yours for line in _differing(form, "") if line.yours]
-        return [Line(name, _("not there"), "; ".join(said))] if said else []
+        typed_values = [line.yours for line in _differing(form, "") if line.yours]
+        return [Line(name, _("not there"), "; ".join(typed_values))] if typed_values else []
     stored = formset.model.objects.filter(pk=form.instance.pk).first()
     if formset.can_delete and formset._should_delete_form(form):
         return [Line(name, str(stored), _("deleted"))]

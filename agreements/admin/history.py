@@ -1,4 +1,4 @@
-"""History at the desk: who changed a record, when, why and what; and the way back to an earlier version."""
+"""The history page of a record (who changed what, when and why), and reverting to an earlier version."""
 
 from django import forms
 from django.contrib import admin, messages
@@ -34,25 +34,25 @@ class HistoryMixin(admin.ModelAdmin):
         return [path("<path:object_id>/history/<str:token>/", view, name=name), *super().get_urls()]
 
     def history_view(self, request, object_id, extra_context=None):
-        record = self.record(request, object_id)
+        record = self.get_record(request, object_id)
         context = {
-            **self.page(request, record, gettext("History")),
+            **self.page_context(request, record, gettext("History")),
             "entries": history_entries(record),
             "may_revert": self.has_change_permission(request, record),
         }
         return TemplateResponse(request, "admin/agreements/history.html", context)
 
     def revert_view(self, request, object_id, token):
-        record = self.record(request, object_id)
+        record = self.get_record(request, object_id)
         if not self.has_change_permission(request, record):
             raise PermissionDenied
         current, wanted = self._versions(record, token)
-        form = RevertForm(request.POST or None, initial={"token": edit_conflict.token(record)})
+        form = RevertForm(request.POST or None, initial={"token": edit_conflict.version_token(record)})
         if form.is_valid() and self._revert(request, record, token, form):
             self.message_user(request, gettext("The earlier version is back."), messages.SUCCESS)
-            return HttpResponseRedirect(self.address(record, "change"))
+            return HttpResponseRedirect(self.page_url(record, "change"))
         context = {
-            **self.page(request, record, gettext("Bring back an earlier version")),
+            **self.page_context(request, record, gettext("Bring back an earlier version")),
             "form": form,
             "revision": wanted.revision,
             "rows": diff_fields(undone(current, wanted)),
@@ -65,11 +65,11 @@ class HistoryMixin(admin.ModelAdmin):
             with catalogue_transaction(request.user, form.cleaned_data["reason"]) as opened:
                 opened.lock()
                 record.refresh_from_db()
-                if edit_conflict.token(record) != form.cleaned_data["token"]:
-                    form.data = {**form.data.dict(), "token": edit_conflict.token(record)}
-                    raise RefusedError(edit_conflict.refusal(record))
+                if edit_conflict.version_token(record) != form.cleaned_data["token"]:
+                    form.data = {**form.data.dict(), "token": edit_conflict.version_token(record)}
+                    raise RefusedError(edit_conflict.conflict_message(record))
                 revert_to(*self._versions(record, token))
-                self.keep_rules(request, type(record).objects.get(pk=record.pk))
+                self.enforce_rules(request, type(record).objects.get(pk=record.pk))
         except RefusedError as refused:
             form.add_error(None, list(refused.gaps))
         except GoneError as gone:
@@ -78,10 +78,10 @@ class HistoryMixin(admin.ModelAdmin):
             form.add_error(None, gettext("Another record took a name that this version had. Nothing was changed."))
         return form.is_valid()
 
-    def keep_rules(self, request, record) -> None:
+    def enforce_rules(self, request, record) -> None:
         """Raise RefusedError when the record may not be saved as it is now."""
 
-    def record(self, request, object_id: str):
+    def get_record(self, request, object_id: str):
         record = self.get_object(request, unquote(object_id))
         if record is None:
             raise Http404
@@ -89,10 +89,10 @@ class HistoryMixin(admin.ModelAdmin):
             raise PermissionDenied
         return record
 
-    def address(self, record, page: str) -> str:
+    def page_url(self, record, page: str) -> str:
         return reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_{page}", args=[record.pk])
 
-    def page(self, request, record, title: str) -> dict:
+    def page_context(self, request, record, title: str) -> dict:
         """What every page about a record has in its context."""
         return {
             **self.admin_site.each_context(request),
@@ -106,8 +106,8 @@ class HistoryMixin(admin.ModelAdmin):
 
     def _versions(self, record, token: str) -> tuple[Version, Version]:
         """The present version and the one that the token names."""
-        told = versions(type(record), [record.pk]).get(record.pk, [])
-        wanted = next((one for one in told if one.revision.token == token and one.own), None)
+        history = versions(type(record), [record.pk]).get(record.pk, [])
+        wanted = next((one for one in history if one.revision.token == token and one.own), None)
         if wanted is None:
             raise Http404
-        return told[-1], wanted
+        return history[-1], wanted

@@ -1,4 +1,4 @@
-"""The rows of an agreement's form, in the order in which one thinks of them."""
+"""Inlines of an agreement's form: one for each kind of fact, and one for aliases."""
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -47,12 +47,12 @@ class RelationFormSet(RowFormSet):
         super().clean()
         seen = set()
         for form in self.forms:
-            said = (_value(form, "verb"), _value(form, "other"))
-            if form in self.deleted_forms or not all(said):
+            pair = (_value(form, "verb"), _value(form, "other"))
+            if form in self.deleted_forms or not all(pair):
                 continue
-            if said in seen:
+            if pair in seen:
                 form.add_error("other", _("This relation stands here twice."))
-            seen.add(said)
+            seen.add(pair)
 
 
 def _value(form, field: str):

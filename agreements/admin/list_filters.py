@@ -1,4 +1,4 @@
-"""What the lists of the admin can be narrowed to beside their fields: the work that the desk counts."""
+"""Filters of the admin's lists that are not fields: rules of quality that are broken, states of links."""
 
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _

@@ -1,4 +1,4 @@
-"""The rule of two at the desk: a correction of a public record waits until another publisher confirms it."""
+"""Two-person rule: a correction of a public record is stored as a proposal until another publisher confirms it."""
 
 from dataclasses import asdict
 
@@ -33,41 +33,41 @@ class TwoPersonMixin(HistoryMixin):
             *super().get_urls(),
         ]
 
-    def keep_rules(self, request, record):
-        super().keep_rules(request, record)
+    def enforce_rules(self, request, record):
+        super().enforce_rules(request, record)
         confirmed = getattr(request, "is_confirmed", False)
         if needs_a_second(record) and not confirmed and not current_transaction().is_empty:
-            told = versions(Agreement, [record.pk])[record.pk]
-            raise AwaitsConfirmationError(record, diff_fields(differences(*told[-2:])))
+            history = versions(Agreement, [record.pk])[record.pk]
+            raise AwaitsConfirmationError(record, diff_fields(differences(*history[-2:])))
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         try:
             return super().changeform_view(request, object_id, form_url, extra_context)
-        except AwaitsConfirmationError as waits:
-            return self._keep(request, waits)
+        except AwaitsConfirmationError as awaiting:
+            return self._store_proposal(request, awaiting)
 
     def revert_view(self, request, object_id, token):
         try:
             return super().revert_view(request, object_id, token)
-        except AwaitsConfirmationError as waits:
-            return self._keep(request, waits, token)
+        except AwaitsConfirmationError as awaiting:
+            return self._store_proposal(request, awaiting, token)
 
-    def _keep(self, request, waits: AwaitsConfirmationError, version: str = ""):
+    def _store_proposal(self, request, awaiting: AwaitsConfirmationError, version: str = ""):
         typed = request.POST.copy()
         typed.pop("csrfmiddlewaretoken", None)
         Proposal.objects.create(
-            agreement=waits.agreement,
+            agreement=awaiting.agreement,
             user=request.user,
             reason=typed["reason"],
             version=version,
             typed=typed.urlencode(),
-            says=[asdict(row) for row in waits.rows],
+            says=[asdict(row) for row in awaiting.rows],
         )
         self.message_user(request, gettext("Your correction waits for another publisher."), messages.SUCCESS)
-        return HttpResponseRedirect(self.address(waits.agreement, "change"))
+        return HttpResponseRedirect(self.page_url(awaiting.agreement, "change"))
 
     def proposal_view(self, request, object_id, pk):
-        agreement = self.record(request, object_id)
+        agreement = self.get_record(request, object_id)
         proposal = get_object_or_404(Proposal.objects.select_related("user"), agreement=agreement, pk=pk)
         is_other = proposal.user != request.user
         if "confirm" in request.POST:
@@ -79,9 +79,9 @@ class TwoPersonMixin(HistoryMixin):
                 raise PermissionDenied
             proposal.delete()
             self.message_user(request, gettext("The proposed correction is dropped."), messages.SUCCESS)
-            return HttpResponseRedirect(self.address(agreement, "change"))
+            return HttpResponseRedirect(self.page_url(agreement, "change"))
         context = {
-            **self.page(request, agreement, gettext("Proposed correction")),
+            **self.page_context(request, agreement, gettext("Proposed correction")),
             "proposal": proposal,
             "may_confirm": is_other and request.user.has_perm(MAY_PUBLISH),
         }
@@ -90,20 +90,20 @@ class TwoPersonMixin(HistoryMixin):
     def _confirm(self, request, proposal: Proposal):
         """Send what was typed again, as this publisher; a proposal that is out of date comes back as a form."""
         typed = QueryDict(proposal.typed, mutable=True)
-        said = {"reason": proposal.reason, "who": proposal.user}
-        typed["reason"] = (gettext("%(reason)s (asked for by %(who)s)") % said)[:300]
+        values = {"reason": proposal.reason, "who": proposal.user}
+        typed["reason"] = (gettext("%(reason)s (asked for by %(who)s)") % values)[:300]
         request.POST, request.is_confirmed = typed, True
         pk = str(proposal.agreement_id)
         with transaction.atomic():
             if proposal.version:
                 response = self.revert_view(request, pk, proposal.version)
             else:
-                response = self.change_view(request, pk, self.address(proposal.agreement, "change"))
+                response = self.change_view(request, pk, self.page_url(proposal.agreement, "change"))
             if response.status_code == 302:
                 proposal.delete()
         return response
 
-    def waiting(self, agreement: Agreement | None) -> list[tuple[Proposal, str]]:
+    def pending_proposals(self, agreement: Agreement | None) -> list[tuple[Proposal, str]]:
         """The proposals for a record, each with the address of its page."""
         if agreement is None:
             return []

@@ -1,4 +1,4 @@
-"""Pages about an agreement on its way to readers or away from them: its preview, and its withdrawal."""
+"""Admin views of the workflow: preview and withdrawal of an agreement."""
 
 from django import forms
 from django.contrib import messages
@@ -47,7 +47,7 @@ class WorkflowMixin(HistoryMixin):
 
     def preview_view(self, request, object_id):
         """The record's public page as it would be; kept by nobody."""
-        pk = self.record(request, object_id).pk
+        pk = self.get_record(request, object_id).pk
         agreement = Agreement.objects.for_detail().get(pk=pk)
         context = {"agreement": agreement, "record": Record(agreement, timezone.localdate())}
         response = render(request, "admin/agreements/agreement/preview.html", context)
@@ -55,7 +55,7 @@ class WorkflowMixin(HistoryMixin):
         return response
 
     def withdraw_view(self, request, object_id):
-        agreement = self.record(request, object_id)
+        agreement = self.get_record(request, object_id)
         if not may(request.user, TRANSITIONS["withdraw"]):
             raise PermissionDenied
         form = WithdrawForm(request.POST or None)
@@ -64,18 +64,22 @@ class WorkflowMixin(HistoryMixin):
         )
         if form.is_valid() and self._withdraw(request, agreement, form):
             self.message_user(request, gettext("The record is withdrawn."), messages.SUCCESS)
-            return HttpResponseRedirect(self.address(agreement, "change"))
-        context = {**self.page(request, agreement, gettext("Withdraw")), "form": form, "media": self.media + form.media}
+            return HttpResponseRedirect(self.page_url(agreement, "change"))
+        context = {
+            **self.page_context(request, agreement, gettext("Withdraw")),
+            "form": form,
+            "media": self.media + form.media,
+        }
         return TemplateResponse(request, "admin/agreements/agreement/withdraw.html", context)
 
     def _withdraw(self, request, agreement: Agreement, form: WithdrawForm) -> bool:
         """Try; what stands in the way is told beside the field, and nothing was written."""
-        said = form.cleaned_data
+        values = form.cleaned_data
         try:
-            with catalogue_transaction(request.user, gettext("Withdrawn: %s") % said["withdrawn_reason"]) as opened:
+            with catalogue_transaction(request.user, gettext("Withdrawn: %s") % values["withdrawn_reason"]) as opened:
                 opened.lock()
                 agreement.refresh_from_db()
-                withdraw(agreement, said["withdrawn_reason"], said["merged_into"])
+                withdraw(agreement, values["withdrawn_reason"], values["merged_into"])
         except RefusedError as refused:
             for gap in refused.gaps:
                 form.add_error(gap.place if gap.place in form.fields else None, gap)

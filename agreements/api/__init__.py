@@ -1,1 +1,1 @@
-"""The API: the catalogue for programs, read-only, over the same Criteria and Selection as the pages. Second floor."""
+"""The JSON API: read-only, with the same criteria and search results as the pages."""

@@ -1,4 +1,4 @@
-"""The OpenAPI document, and a page that tells the same to people. Second floor."""
+"""The OpenAPI document, and a page that shows the same to people."""
 
 from typing import NamedTuple
 

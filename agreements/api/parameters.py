@@ -1,4 +1,4 @@
-"""The questions the API takes: parameters understood strictly, and described for OpenAPI. Second floor."""
+"""Query parameters of the API: validated strictly (400 names each at fault), and described for OpenAPI."""
 
 import re
 from collections.abc import Iterable, Sequence

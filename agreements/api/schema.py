@@ -1,4 +1,4 @@
-"""How the views describe themselves to OpenAPI: a class says everything about its address once. Second floor."""
+"""OpenAPI descriptions of the views, taken from attributes of their classes (drf-spectacular)."""
 
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.openapi import AutoSchema

@@ -1,4 +1,4 @@
-"""The shapes of the API's answers, made of the columns of the exports: for the OpenAPI document. Second floor."""
+"""Serializers of the API's responses, made from the columns of the exports; only the OpenAPI document uses them."""
 
 from collections.abc import Callable, Iterable
 from functools import cache

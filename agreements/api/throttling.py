@@ -1,4 +1,4 @@
-"""How the API treats its readers: JSON whatever they accept, a limit, a reason for each refusal. Second floor."""
+"""Throttling and content negotiation of the API, and its refusals with their reasons."""
 
 from collections.abc import Iterable
 

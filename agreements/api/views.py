@@ -1,4 +1,4 @@
-"""What the API answers at each address. Second floor: understand the question, ask a lower floor, give plain values."""
+"""Views of the API: parse the parameters, search, give plain values that become JSON."""
 
 from collections.abc import Callable
 

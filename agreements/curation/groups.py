@@ -1,4 +1,4 @@
-"""Groups of curators and what each may do, made after every migrate. First floor."""
+"""Groups of curators and their permissions, made after every migrate."""
 
 from django.contrib.auth.management import create_permissions
 from django.contrib.auth.models import Group, Permission

@@ -1,4 +1,4 @@
-"""Links: asks the addresses of sources, politely, whether their pages are still there, and notes it. First floor.
+"""Link checker: requests the URLs of sources, politely, and stores whether their pages are still there.
 
 What is noted is an HTTP status such as "200", or one of the words below where no page answers.
 """
@@ -55,7 +55,7 @@ def due(days: int) -> list[str]:
 def check(addresses: Iterable[str], manners: CheckOptions = CheckOptions()) -> Iterator[tuple[str, str]]:
     """Ask the addresses and note each answer when it comes: a run that is broken off is no work lost.
 
-    `update()` passes by the write door on purpose: a check edits nothing, so it makes no revision and no history.
+    `update()` needs no catalogue transaction: a check edits nothing, so it makes no revision and no history.
     """
     for address, answer in fetch_statuses(addresses, manners):
         Source.objects.filter(address=address).update(checked_at=timezone.now(), check_status=answer)

@@ -1,6 +1,6 @@
 """Quality: what contradicts itself in the published catalogue, what would make it better, how much of it is official.
 
-First floor. The command check_catalogue prints it, the curators' desk counts it, the about page shows the shares.
+The command check_catalogue prints it, the admin's front page counts it, the about page shows the shares.
 """
 
 import datetime as dt

@@ -1,4 +1,4 @@
-"""Bringing back a record as it stood at an earlier revision, with all its rows. First floor."""
+"""Reverting a record to an earlier revision, with all its rows."""
 
 from django.core.exceptions import ValidationError
 from django.db import models

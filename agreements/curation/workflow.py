@@ -1,4 +1,4 @@
-"""States: the moves of a record on its way to readers and away from them, and who may make them. First floor."""
+"""Publication workflow: the transitions between draft, in review, published and withdrawn, and who may make them."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""Backups of the whole database, catalogue and accounts alike, while the site runs. First floor; knows no model.
+"""Backups of the whole database, catalogue and accounts alike, while the site runs.
 
 SQLite's own online backup, or pg_dump and pg_restore: each copies one consistent state, and puts it back in one
 transaction, so that readers see the old catalogue until they see the restored one.

@@ -1,4 +1,4 @@
-"""The curators' desk: every model is reachable, and a whole record is one form and one revision."""
+"""Forms of the admin: every model is reachable, and a whole record is one form and one revision."""
 
 import pytest
 from django.apps import apps
@@ -36,7 +36,7 @@ def test_every_model_is_reachable():
     inlines = {inline.model for page in admin.site._registry.values() for inline in page.inlines}
     ours = {model for model in apps.get_app_config("agreements").get_models() if not hasattr(model, "history_object")}
 
-    assert ours - inlines - set(admin.site._registry) == {CurrentRevision}  # one row that only the door moves
+    assert ours - inlines - set(admin.site._registry) == {CurrentRevision}  # one row that only transactions write
 
 
 def test_the_admin_passes_django_s_own_checks():

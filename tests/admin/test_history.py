@@ -1,4 +1,4 @@
-"""History at the desk, and the way back: the whole record with its rows, as a new revision."""
+"""History in the admin, and reverting: the whole record with its rows, as a new revision."""
 
 import pytest
 

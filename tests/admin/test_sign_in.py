@@ -1,4 +1,4 @@
-"""Signing in to the desk: throttled, with passwords that are hard to guess, and not for ever."""
+"""Signing in to the admin: throttled, with passwords that are hard to guess, and not for ever."""
 
 import datetime as dt
 

@@ -79,7 +79,11 @@ def commands(settings: dict[str, str]) -> dict[str, tuple]:
     return {
         "granian": (recommended, "/healthz/", settings),
         "gunicorn": ([*gunicorn, "cooperation.wsgi"], "/healthz/", settings),
-        "uncached": (uncached, "/healthz/", {**settings, "LOCAL_HTTP": "1"}),  # no front hall to hear of the proxy
+        "uncached": (
+            uncached,
+            "/healthz/",
+            {**settings, "LOCAL_HTTP": "1"},
+        ),  # nothing reads the proxy's headers
     }
 
 

@@ -1,4 +1,4 @@
-"""Our site without the front hall, which keeps answers: every page of a benchmark is made when it is asked for."""
+"""Our site without the page cache: every page of a benchmark is rendered when it is requested."""
 
 from django.core.wsgi import get_wsgi_application
 

@@ -1,4 +1,4 @@
-"""The desk in a browser: a whole agreement in one form, a question about duplicates, an import, the keyboard, axe."""
+"""The admin in a browser: a whole agreement in one form, a question about duplicates, an import, the keyboard, axe."""
 
 import csv
 from pathlib import Path

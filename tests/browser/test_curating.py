@@ -72,13 +72,13 @@ def test_a_record_from_draft_to_withdrawal(at_the_desk, new_context):
     expect(editor.get_by_role("button", name="Save and: Publish")).to_have_count(0)
     press(editor, "Save and: Ask for review")
     expect_message(editor, "The record is now: in review.")
-    desk = re.search(r"/admin/.*/change/", editor.url)[0]
+    form = re.search(r"/admin/.*/change/", editor.url)[0]
     assert reader.goto(here).status == 404
 
-    publisher.goto(desk)
+    publisher.goto(form)
     publisher.get_by_role("link", name="Preview").click()
     expect(publisher.get_by_role("heading", level=1)).to_contain_text(title)
-    publisher.goto(desk)
+    publisher.goto(form)
     press(publisher, "Save and: Publish")
     expect_message(publisher, "The record is now: published.")
     assert reader.goto(here).status == 200

@@ -198,7 +198,7 @@ def test_a_former_address_leads_to_the_record_that_readers_knew_there_last():
     assert [former_address(slug) for slug in ("draft", "nowhere")] == [None, None]
 
 
-# At the desk
+# In the admin
 
 
 def test_an_editor_asks_and_a_publisher_publishes(client, editor, publisher):

@@ -1,4 +1,4 @@
-"""Plausible rows for tests, made through the write door. Each function makes or finds the row it names."""
+"""Plausible rows for tests, each function makes or finds the row it names."""
 
 from django.contrib.auth.models import Group, User
 from django.utils import timezone
@@ -90,7 +90,7 @@ def agreement(
 ) -> Agreement:
     """A whole record: `partners` are country codes or Partners, `areas` slugs or Areas, `sources` addresses or Sources.
 
-    The door must be open; `published_agreement()` opens it.
+    A catalogue transaction must be open; `published_agreement()` opens one.
     """
     values = {"summary": f"{title}, in a sentence.", "instrument": Instrument.MEMORANDUM_OF_COOPERATION, **values}
     if state == State.PUBLISHED:
@@ -111,7 +111,7 @@ def agreement(
 
 
 def published_agreement(**values) -> Agreement:
-    """The same through an open door, as it stands in the database afterwards."""
+    """The same inside an open transaction, as it is stored afterwards."""
     with catalogue_transaction(None, "a test"):
         made = agreement(**values)
     made.refresh_from_db()
@@ -119,7 +119,7 @@ def published_agreement(**values) -> Agreement:
 
 
 def curator(name: str, group: str) -> User:
-    """An account of the desk in a group."""
+    """A curator's account in a group."""
     user = User.objects.create_user(name, password="x", is_staff=True)
     user.groups.add(Group.objects.get(name=group))
     return User.objects.get(pk=user.pk)  # without the permissions it remembers

@@ -44,7 +44,7 @@ QUESTIONS = {
 
 
 def patterns() -> list[tuple[str, URLPattern]]:
-    """The public addresses, each with its name; not the desk, and not the answer to machines that ask for health."""
+    """The public addresses, each with its name; not the admin, and not the answer to machines that ask for health."""
     return sorted(_walk(get_resolver("agreements.urls").url_patterns), key=lambda found: found[0])
 
 

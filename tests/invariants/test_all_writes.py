@@ -1,4 +1,4 @@
-"""One write door: whatever changes the catalogue goes through it, at the desk, in commands and in code."""
+"""Whatever changes the catalogue is a catalogue transaction: in the admin, in commands and in code."""
 
 import re
 from pathlib import Path
@@ -26,7 +26,7 @@ from tests.helpers.admin_forms import change_page, complaints, filled
 
 pytestmark = pytest.mark.django_db
 
-# What the catalogue keeps about itself: written by the door, the loader and the desk, and no part of any record.
+# What the catalogue keeps about itself: written by transactions, the loader and the admin, and no part of any record.
 KEPT = {Revision, CurrentRevision, LoadedDigest, Proposal}
 MODELS = [model for model in apps.get_app_config("agreements").get_models() if not hasattr(model, "history_object")]
 CATALOGUE = [model for model in MODELS if model not in KEPT]

@@ -38,7 +38,7 @@ def other():
 
 
 def row(model, **values):
-    """Insert a row past the door, as a stray statement would."""
+    """Insert a row without validation, as a stray statement would."""
     return model.objects.bulk_create([model(**values)])
 
 

@@ -1,4 +1,4 @@
-"""The write door: one revision a change, history rows that point to it, none for a change of nothing."""
+"""Catalogue transactions: one revision each, history rows that point to it, none where nothing changes."""
 
 import pytest
 

@@ -1,1 +1,1 @@
-"""The front hall, asked as a server would ask it."""
+"""The WSGI application, called as a server would call it."""

@@ -1,4 +1,4 @@
-"""The site with its front hall, in the process of the tests."""
+"""The whole WSGI application in the process of the tests."""
 
 import pytest
 from django.core.signals import request_finished, request_started

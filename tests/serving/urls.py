@@ -1,4 +1,4 @@
-"""Addresses of pages that no catalogue should have, for tests of the front hall."""
+"""Addresses of pages that no catalogue should have, for tests of the page cache."""
 
 import json
 

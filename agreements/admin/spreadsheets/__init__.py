@@ -1,6 +1,6 @@
 """Import and export of the curators' sheets by django-import-export: files and pages; the loader does the rest.
 
-`SpreadsheetMixin` is the door.
+`SpreadsheetMixin` is what the admin uses.
 """
 
 from agreements.admin.spreadsheets.views import SpreadsheetMixin

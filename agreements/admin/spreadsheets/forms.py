@@ -18,7 +18,7 @@ class UploadGoneError(Exception):
     """The upload has waited too long for its confirmation."""
 
 
-class WaitingUpload(BaseStorage):
+class PendingUpload(BaseStorage):
     """Keeps an upload in a session of its own: every host of the site finds it, and it goes by itself."""
 
     def save(self, data: bytes) -> None:
@@ -59,12 +59,12 @@ class UploadForm(ImportForm):
         return file
 
     def clean(self):
-        said = super().clean()
-        if file := said.get("import_file"):
+        values = super().clean()
+        if file := values.get("import_file"):
             head = file.read(4)
             file.seek(0)
-            said["format"] = str(FORMATS.index(format_of(file.name, head)))
-        return said
+            values["format"] = str(FORMATS.index(format_of(file.name, head)))
+        return values
 
 
 class ConfirmForm(ConfirmImportForm):
@@ -80,7 +80,7 @@ class ConfirmForm(ConfirmImportForm):
     )
 
 
-class TakeForm(ExportForm):
+class SheetExportForm(ExportForm):
     """Which sheets, as what."""
 
     def __init__(self, formats, resources, **kwargs):
@@ -90,8 +90,8 @@ class TakeForm(ExportForm):
         self.fields["format"].choices = self.fields["format"].choices[1:]
 
     def clean(self):
-        said = super().clean()
-        is_csv = said.get("format") == str(FORMATS.index(Csv))
-        if is_csv and said.get("resource", "0") in {"", "0"}:  # the first resource is all sheets
+        values = super().clean()
+        is_csv = values.get("format") == str(FORMATS.index(Csv))
+        if is_csv and values.get("resource", "0") in {"", "0"}:  # the first resource is all sheets
             self.add_error("format", _("A CSV holds one sheet. Choose one, or XLSX."))
-        return said
+        return values

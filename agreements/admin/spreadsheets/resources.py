@@ -13,23 +13,23 @@ from agreements.loading import SHEETS, VERSION, Fault, Import, Row, Sheet, Table
 from agreements.models import Agreement, State, current_transaction
 
 
-class OvertakenError(Exception):
-    """The catalogue has changed since the dry run; `found` is what the import would do now."""
+class ChangedSincePreviewError(Exception):
+    """The catalogue has changed since the dry run; `planned` is what the import would do now."""
 
-    def __init__(self, found: Import):
+    def __init__(self, planned: Import):
         super().__init__("The catalogue has changed since the dry run.")
-        self.found = found
+        self.planned = planned
 
 
 class SheetsResult(Result):
     """What an import does, in the words of the loader."""
 
-    def __init__(self, found: Import):
+    def __init__(self, planned: Import):
         super().__init__()
-        self.found = found
+        self.planned = planned
 
     def has_validation_errors(self):
-        return bool(self.found.faults)
+        return bool(self.planned.faults)
 
 
 class SheetsResource(Resource):
@@ -54,13 +54,13 @@ class SheetsResource(Resource):
         """
         if not dry_run:
             current_transaction().lock()
-        found = import_of(dataset)
-        found = found.refuse(refusals(found, user))
+        planned = import_of(dataset)
+        planned = planned.refuse(refusals(planned, user))
         if not dry_run:
-            if found.faults or found.fingerprint != fingerprint:
-                raise OvertakenError(found)
-            found.write(current_transaction())
-        return SheetsResult(found)
+            if planned.faults or planned.fingerprint != fingerprint:
+                raise ChangedSincePreviewError(planned)
+            planned.write(current_transaction())
+        return SheetsResult(planned)
 
 
 class SheetResource(SheetsResource):
@@ -73,12 +73,12 @@ RESOURCES = [
 ]
 
 
-def refusals(found: Import, user) -> Iterator[Fault]:
+def refusals(planned: Import, user) -> Iterator[Fault]:
     """Rows that this curator may not write, and slugs that lead elsewhere for ever."""
-    keys = {row.record.partition(":")[2] for row in found.rows}
+    keys = {row.record.partition(":")[2] for row in planned.rows}
     public = {one.key: one for one in Agreement.objects.filter(key__in=keys, published_at__isnull=False)}
     may_publish = user.has_perm(workflow.MAY_PUBLISH)
-    for row in found.rows:
+    for row in planned.rows:
         agreement = public.get(row.record.partition(":")[2])
         if agreement and not may_publish:
             yield Fault(row.file, row.line, "", _("This record is public: only publishers change it."))
@@ -87,25 +87,25 @@ def refusals(found: Import, user) -> Iterator[Fault]:
                 "Two people correct a public record: change it in its form, where another publisher confirms it."
             )
             yield Fault(row.file, row.line, "", reason)
-    yield from _former_addresses(found)
+    yield from _former_addresses(planned)
 
 
-def _former_addresses(found: Import) -> Iterator[Fault]:
+def _former_addresses(planned: Import) -> Iterator[Fault]:
     """New slugs under which readers once found another agreement."""
     rows = {
-        row.values["slug"]: row for row in found.rows if row.shape.name == "agreement" and _has_new_slug(row, found)
+        row.values["slug"]: row for row in planned.rows if row.shape.name == "agreement" and _has_new_slug(row, planned)
     }
     known = Agreement.history.filter(slug__in=list(rows), state=State.PUBLISHED)
     for slug in set(known.values_list("slug", flat=True)):
         leads_to = workflow.former_address(slug)
         if leads_to and leads_to.key != rows[slug].values["key"]:
-            said = {"title": leads_to.title}
-            reason = _("This was the address of “%(title)s” and leads there for ever.") % said
+            values = {"title": leads_to.title}
+            reason = _("This was the address of “%(title)s” and leads there for ever.") % values
             yield Fault(rows[slug].file, rows[slug].line, "slug", reason)
 
 
-def _has_new_slug(row: Row, found: Import) -> bool:
-    present = found.stored.get(row.record)
+def _has_new_slug(row: Row, planned: Import) -> bool:
+    present = planned.stored.get(row.record)
     return present is None or present.rows[row.key].values["slug"] != row.values["slug"]
 
 

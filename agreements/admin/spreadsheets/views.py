@@ -11,10 +11,10 @@ from django.utils.translation import gettext
 from import_export.admin import ImportExportMixin
 
 from agreements.admin.spreadsheets.file_formats import FORMATS, Csv, UnreadableFileError, Xlsx
-from agreements.admin.spreadsheets.forms import ConfirmForm, TakeForm, UploadForm, UploadGoneError, WaitingUpload
+from agreements.admin.spreadsheets.forms import ConfirmForm, PendingUpload, SheetExportForm, UploadForm, UploadGoneError
 from agreements.admin.spreadsheets.resources import (
     RESOURCES,
-    OvertakenError,
+    ChangedSincePreviewError,
     SheetsResource,
     SheetsResult,
     guide_of,
@@ -29,10 +29,10 @@ class SpreadsheetMixin(ImportExportMixin, admin.ModelAdmin):
     formats = FORMATS
     import_form_class = UploadForm
     confirm_form_class = ConfirmForm
-    export_form_class = TakeForm
+    export_form_class = SheetExportForm
     import_template_name = "admin/agreements/agreement/import.html"
     export_template_name = "admin/agreements/agreement/export.html"
-    tmp_storage_class = WaitingUpload
+    tmp_storage_class = PendingUpload
     skip_admin_log = True  # history says it, row by row
 
     def get_urls(self):
@@ -77,7 +77,7 @@ class SpreadsheetMixin(ImportExportMixin, admin.ModelAdmin):
         response = super().import_action(request, **kwargs)
         context = getattr(response, "context_data", {})
         if "confirm_form" in context:
-            context["confirm_form"].initial["fingerprint"] = context["result"].found.fingerprint
+            context["confirm_form"].initial["fingerprint"] = context["result"].planned.fingerprint
         return response
 
     def process_import(self, request, **kwargs):
@@ -86,8 +86,8 @@ class SpreadsheetMixin(ImportExportMixin, admin.ModelAdmin):
         try:
             with catalogue_transaction(request.user, reason):
                 return super().process_import(request, **kwargs)
-        except OvertakenError as overtaken:
-            return self._look_again(request, overtaken)
+        except ChangedSincePreviewError as changed:
+            return self._preview_again(request, changed)
         except IntegrityError:
             problem = gettext("Two rows exchange what only one can have. Nothing was saved: do it in two imports.")
         except UploadGoneError:
@@ -99,13 +99,13 @@ class SpreadsheetMixin(ImportExportMixin, admin.ModelAdmin):
         form = kwargs.get("form")
         return {"fingerprint": form.cleaned_data.get("fingerprint", "")} if form else {}
 
-    def _look_again(self, request, overtaken: OvertakenError):
+    def _preview_again(self, request, changed: ChangedSincePreviewError):
         problem = gettext(
             "Nothing was saved: somebody changed the catalogue since you looked. This is what it would do now."
         )
         self.message_user(request, problem, messages.ERROR)
         form = self.get_confirm_form_class(request)(
-            initial={**request.POST.dict(), "fingerprint": overtaken.found.fingerprint}
+            initial={**request.POST.dict(), "fingerprint": changed.planned.fingerprint}
         )
         context = {
             **self.admin_site.each_context(request),
@@ -113,16 +113,16 @@ class SpreadsheetMixin(ImportExportMixin, admin.ModelAdmin):
             "title": gettext("Import"),
             "opts": self.opts,
             "form": self.create_import_form(request),
-            "result": SheetsResult(overtaken.found),
-            "confirm_form": None if overtaken.found.faults else form,
+            "result": SheetsResult(changed.planned),
+            "confirm_form": None if changed.planned.faults else form,
         }
         return TemplateResponse(request, self.import_template_name, context)
 
     def add_success_message(self, result, request):
-        lines = result.found.lines
-        said = {"added": sum(line.is_new for line in lines), "changed": sum(not line.is_new for line in lines)}
+        lines = result.planned.lines
+        values = {"added": sum(line.is_new for line in lines), "changed": sum(not line.is_new for line in lines)}
         self.message_user(
-            request, gettext("Imported: %(added)s rows added, %(changed)s changed.") % said, messages.SUCCESS
+            request, gettext("Imported: %(added)s rows added, %(changed)s changed.") % values, messages.SUCCESS
         )
 
     def get_export_filename(self, request, queryset, file_format):

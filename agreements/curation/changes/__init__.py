@@ -1,4 +1,4 @@
-"""What changed, told from the history rows: to curators field by field, to readers in words. First floor.
+"""What changed, from the history rows: field by field for curators, in words for readers.
 
 Behind this door, each importing only those before: naming, fields, trail.
 """

@@ -1,7 +1,7 @@
 """The public trail: what changed, told to readers in words. Last step of telling changes.
 
 Only what was written while a record was public is told, and only of records that readers may see; of a withdrawn one
-its withdrawal. Who wrote it, and the reason given to fellow curators, stay at the desk.
+its withdrawal. Who wrote it, and the reason given to fellow curators, are for curators.
 """
 
 import datetime as dt

@@ -13,7 +13,7 @@ class Command(BaseCommand):
     def handle(self, *args, verbosity: int, **options):
         outcomes = check()
         for outcome in outcomes:
-            for line in _told(outcome, shown=_SHOWN if verbosity < 2 else len(outcome.findings)):
+            for line in _lines(outcome, shown=_SHOWN if verbosity < 2 else len(outcome.findings)):
                 self.stdout.write(line)
         totals = {
             level: sum(len(outcome.findings) for outcome in outcomes if outcome.rule.level == level) for level in Level
@@ -23,7 +23,7 @@ class Command(BaseCommand):
             raise CommandError("The catalogue has errors.")
 
 
-def _told(outcome: Outcome, shown: int) -> list[str]:
+def _lines(outcome: Outcome, shown: int) -> list[str]:
     rule, findings = outcome.rule, outcome.findings
     lines = [f"{rule.level} {rule.name}: {len(findings):,}. {rule.sentence}"]
     lines += [

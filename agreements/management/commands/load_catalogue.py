@@ -88,20 +88,20 @@ def _differences(plan: Plan) -> list[str]:
     lines = []
     for name, record in plan.added.items():
         lines.append(f"add {name}")
-        lines += [f"  + {row.label}: {_told(row)}" for row in record.rows.values()]
+        lines += [f"  + {row.label}: {_values(row)}" for row in record.rows.values()]
     for name, difference in plan.changed.items():
         lines.append(f"change {name}")
-        lines += [f"  + {row.label}: {_told(row)}" for row in difference.added]
+        lines += [f"  + {row.label}: {_values(row)}" for row in difference.added]
         for old, new in difference.changed:
             before, after = old.full(), new.full()
             fields = [field for field in after if before[field] != after[field]]
             lines += [f"  {new.label}, {field}: {_said(before[field])} → {_said(after[field])}" for field in fields]
-        lines += [f"  - {row.label}: {_told(row)}" for row in difference.removed]
+        lines += [f"  - {row.label}: {_values(row)}" for row in difference.removed]
     lines += [f"adopt {name}" for name in plan.adopted]
     return lines
 
 
-def _told(row: Row) -> str:
+def _values(row: Row) -> str:
     """What a row says beside its name."""
     said = row.values.items()
     return ", ".join(f"{field} {_said(value)}" for field, value in said if field not in row.shape.natural)

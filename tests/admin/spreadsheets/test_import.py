@@ -391,7 +391,7 @@ def test_an_import_confirmed_in_the_middle_of_an_edit_waits_and_is_refused():
             made.save()
             written.set()
             confirming.wait(timeout=30)
-            time.sleep(0.5)  # the confirmation stands before the door by now
+            time.sleep(0.5)  # the confirmation waits for the lock by now
         connection.close()
 
     with ThreadPoolExecutor(1) as threads:

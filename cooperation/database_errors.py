@@ -6,7 +6,7 @@ from contextlib import contextmanager
 
 
 @contextmanager
-def explained() -> Iterator[None]:
+def explain_database_errors() -> Iterator[None]:
     """Turn a database that does not answer into a paragraph that says what to do, and exit status 1."""
     from django.db import OperationalError  # importable before the settings are read, unlike the rest of Django
 
