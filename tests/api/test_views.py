@@ -12,8 +12,9 @@ from django.core.cache import cache
 from agreements import exports
 from agreements.api.throttling import ApiThrottle
 from agreements.models import State, catalogue_transaction
-from tests.exports.test_formats import everything, full_record
 from tests.helpers import factories
+from tests.helpers.export_files import everything
+from tests.helpers.factories import full_record
 
 pytestmark = pytest.mark.django_db
 

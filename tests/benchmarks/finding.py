@@ -179,13 +179,13 @@ _INDEX = """
 import django, json, time
 django.setup()
 from agreements.search import current_index
-from agreements.models import Agreement, change
+from agreements.models import Agreement, catalogue_transaction
 def resident():
     return int(next(line for line in open("/proc/self/status") if line.startswith("VmRSS")).split()[1]) / 1024
 before, began = resident(), time.perf_counter()
 index = current_index()
 built, kept = time.perf_counter() - began, resident() - before
-with change(None, "A benchmark's save") as opened:
+with catalogue_transaction(None, "A benchmark's save") as opened:
     agreement = Agreement.objects.published().first()
     agreement.summary += "."
     agreement.save()
@@ -196,10 +196,10 @@ print(json.dumps([built, kept, time.perf_counter() - began]))
 _SAVES = """
 import django, time
 django.setup()
-from agreements.models import Agreement, change
+from agreements.models import Agreement, catalogue_transaction
 for _ in range(%d):
     time.sleep(1)
-    with change(None, "A benchmark's save"):
+    with catalogue_transaction(None, "A benchmark's save"):
         agreement = Agreement.objects.published().last()
         agreement.summary += "."
         agreement.save()

@@ -21,7 +21,7 @@ from agreements.web.chart_filters import SIDES
 from agreements.web.filters import AgreementFilter, query_string, with_value
 from agreements.web.views.charts import timeline_of
 from tests.helpers import factories, random_catalogue
-from tests.search.test_results import criteria
+from tests.helpers.random_criteria import criteria
 
 pytestmark = pytest.mark.django_db
 SVG = "{http://www.w3.org/2000/svg}"

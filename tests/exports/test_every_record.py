@@ -11,7 +11,7 @@ from django.core.management import call_command
 from pybtex.database import parse_string
 
 from agreements.models import Agreement
-from tests.web.test_downloads import content
+from tests.helpers.export_files import content
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("catalogue")]
 

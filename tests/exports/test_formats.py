@@ -2,7 +2,6 @@
 
 import csv
 import json
-from decimal import Decimal
 from io import BytesIO, StringIO
 
 import pytest
@@ -11,53 +10,18 @@ from openpyxl import load_workbook
 from agreements import exports
 from agreements.models import (
     Agreement,
-    Alias,
-    Citation,
-    Claim,
-    Commitment,
-    Event,
-    Note,
-    Party,
     Relation,
-    Side,
     Source,
     State,
     catalogue_transaction,
 )
 from tests.helpers import factories
+from tests.helpers.export_files import everything, ids
+from tests.helpers.factories import full_record
 
 pytestmark = pytest.mark.django_db
 
 HEAD = {"name": "Agreements", "count": 1}
-
-
-def ids() -> list[int]:
-    return list(Agreement.objects.order_by("key").values_list("pk", flat=True))
-
-
-def everything() -> list[exports.Row]:
-    return list(exports.records([ids()]))
-
-
-def full_record(title: str = "Memorandum of Cooperation on Carbon Capture") -> Agreement:
-    """A record with a fact of every sort."""
-    with catalogue_transaction(None, "a test"):
-        made = factories.agreement(title, title_ja="炭素回収に関する協力覚書", partners=("NO", "GB"))
-        official = factories.source("https://www.mofa.go.jp/ccs", publisher="Ministry of Foreign Affairs", title="CCS")
-        press = factories.source("https://www.nrk.no/ccs", "press", publisher="NRK", published_on="2024-01")
-        Citation.objects.create(agreement=made, source=official, claim=Claim.OFFICIAL_TEXT, locator="whole page")
-        Alias.objects.create(name="CCS memorandum", agreement=made)
-        ministry = factories.body()
-        Party.objects.create(
-            agreement=made, side=Side.PARTNER, partner=ministry.partner, body=ministry, signatory="Terje Aasland"
-        )
-        Commitment.objects.create(
-            agreement=made, amount=Decimal("1500000.50"), currency="USD", certainty="reported", purpose="a pilot"
-        )
-        Event.objects.create(agreement=made, kind="held", date="2024-03", title="First meeting", source=press)
-        Note.objects.create(agreement=made, kind="outlook", text="A second phase is planned.", source=press)
-    made.refresh_from_db()
-    return made
 
 
 def test_records_hold_the_columns_and_the_facts_of_each_table():

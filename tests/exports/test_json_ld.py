@@ -6,8 +6,8 @@ import extruct
 import pytest
 
 from agreements.models import catalogue_transaction
-from tests.exports.test_formats import full_record
 from tests.helpers import factories
+from tests.helpers.factories import full_record
 
 pytestmark = pytest.mark.django_db
 HOME = "http://127.0.0.1:8000"

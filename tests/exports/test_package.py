@@ -13,8 +13,9 @@ from django.core.management import CommandError, call_command
 
 from agreements import exports
 from agreements.models import Agreement, Partner, Relation, State, catalogue_transaction
-from tests.exports.test_formats import everything, full_record
 from tests.helpers import factories
+from tests.helpers.export_files import everything
+from tests.helpers.factories import full_record
 
 pytestmark = pytest.mark.django_db
 

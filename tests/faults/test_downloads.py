@@ -13,10 +13,10 @@ from tests.helpers.running_site import RunningSite, wait_for
 
 # Enough that a list is too long to be kept whole: it is streamed.
 FILL = """
-from agreements.models import change
+from agreements.models import catalogue_transaction
 from tests.helpers import factories
 
-with change(None, "many"):
+with catalogue_transaction(None, "many"):
     for number in range(700):
         factories.agreement(f"Agreement {number:03}", summary="A long text. " * 200)
 """

@@ -5,7 +5,7 @@ from contextlib import closing
 
 import pytest
 
-from tests.faults.test_workers import KEY_OF_THE_PAGE, SETTINGS
+from tests.faults.pages import KEY_OF_THE_PAGE, SETTINGS
 from tests.helpers.running_site import RunningSite
 
 

@@ -6,16 +6,8 @@ from concurrent.futures import ThreadPoolExecutor
 import psycopg
 import pytest
 
+from tests.faults.pages import PAGE, retitle, shows
 from tests.helpers.running_site import RunningSite, wait_for
-
-PAGE = "/agreements/dialogue-on-batteries/"
-RETITLE = """
-from agreements.models import Agreement, change
-with change(None, "a test"):
-    agreement = Agreement.objects.get(slug="dialogue-on-batteries")
-    agreement.title = "{title}"
-    agreement.save()
-"""
 
 
 @pytest.fixture
@@ -23,15 +15,6 @@ def site(start, primary, replica) -> RunningSite:
     site = start(DATABASE_URL=primary.url, DATABASE_REPLICA_URL=replica.url)
     wait_for(lambda: site.get(PAGE).status == 200, 20)
     return site
-
-
-def retitle(site: RunningSite, title: str) -> None:
-    site.do(RETITLE.format(title=title))
-
-
-def shows(site: RunningSite, title: str) -> bool:
-    """Whether every worker shows it."""
-    return all(title in site.get(PAGE).text for _ in range(6))
 
 
 def replay(replica, what: str) -> None:

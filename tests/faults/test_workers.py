@@ -7,10 +7,8 @@ import time
 
 import pytest
 
-from tests.faults.test_replica import retitle, shows
+from tests.faults.pages import KEY_OF_THE_PAGE, SETTINGS, retitle, shows
 from tests.helpers.running_site import RunningSite, wait_for
-
-SETTINGS = "tests.faults.settings"
 
 
 @pytest.fixture(params=["sqlite_url", "postgresql_url"])
@@ -28,12 +26,6 @@ def test_no_worker_gives_an_old_answer_after_a_save(site):
         saved = curator.post(page, **curator.form(page, title=f"Dialogue number {number}", reason="a test"))
         assert saved.status == 302
         assert shows(site, f"Dialogue number {number}")
-
-
-KEY_OF_THE_PAGE = """
-from agreements.models import Agreement
-print(Agreement.objects.get(slug="dialogue-on-batteries").pk)
-"""
 
 
 def test_worker_killed_in_the_middle_of_a_save_leaves_nothing_half_done(site):

@@ -1,19 +1,24 @@
 """Plausible rows for tests, each function makes or finds the row it names."""
 
+from decimal import Decimal
+
 from django.contrib.auth.models import Group, User
 from django.utils import timezone
 
 from agreements.models import (
     Agreement,
+    Alias,
     Area,
     Body,
     Citation,
     Claim,
+    Commitment,
     Country,
     Event,
     EventKind,
     Instrument,
     Membership,
+    Note,
     Partner,
     PartnerKind,
     Party,
@@ -114,6 +119,27 @@ def published_agreement(**values) -> Agreement:
     """The same inside an open transaction, as it is stored afterwards."""
     with catalogue_transaction(None, "a test"):
         made = agreement(**values)
+    made.refresh_from_db()
+    return made
+
+
+def full_record(title: str = "Memorandum of Cooperation on Carbon Capture") -> Agreement:
+    """A record with a fact of every sort."""
+    with catalogue_transaction(None, "a test"):
+        made = agreement(title, title_ja="炭素回収に関する協力覚書", partners=("NO", "GB"))
+        official = source("https://www.mofa.go.jp/ccs", publisher="Ministry of Foreign Affairs", title="CCS")
+        press = source("https://www.nrk.no/ccs", "press", publisher="NRK", published_on="2024-01")
+        Citation.objects.create(agreement=made, source=official, claim=Claim.OFFICIAL_TEXT, locator="whole page")
+        Alias.objects.create(name="CCS memorandum", agreement=made)
+        ministry = body()
+        Party.objects.create(
+            agreement=made, side=Side.PARTNER, partner=ministry.partner, body=ministry, signatory="Terje Aasland"
+        )
+        Commitment.objects.create(
+            agreement=made, amount=Decimal("1500000.50"), currency="USD", certainty="reported", purpose="a pilot"
+        )
+        Event.objects.create(agreement=made, kind="held", date="2024-03", title="First meeting", source=press)
+        Note.objects.create(agreement=made, kind="outlook", text="A second phase is planned.", source=press)
     made.refresh_from_db()
     return made
 

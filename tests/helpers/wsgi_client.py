@@ -5,6 +5,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import unquote_to_bytes
 
+# On every answer.
+SECURITY_HEADERS = {
+    "content-security-policy",
+    "cross-origin-opener-policy",
+    "permissions-policy",
+    "referrer-policy",
+    "x-content-type-options",
+    "x-frame-options",
+}
+
 
 @dataclass(frozen=True)
 class Heard:

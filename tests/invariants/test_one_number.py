@@ -9,8 +9,8 @@ from agreements.api.throttling import ApiThrottle
 from agreements.search.criteria import Criteria
 from agreements.web.filters import AgreementFilter, query_string
 from tests.helpers import random_catalogue
-from tests.search.test_results import criteria
-from tests.web.test_downloads import ENDINGS, content, keys
+from tests.helpers.export_files import ENDINGS, content, keys
+from tests.helpers.random_criteria import criteria
 
 pytestmark = pytest.mark.django_db
 

@@ -12,8 +12,7 @@ from hypothesis import strategies as st
 
 from agreements.api.throttling import ApiThrottle
 from tests.helpers import factories
-from tests.helpers.wsgi_client import Heard, Reader
-from tests.serving.test_page_cache import SECURING
+from tests.helpers.wsgi_client import SECURITY_HEADERS, Heard, Reader
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "BREW")
 SAMPLES = ("memorandum-of-cooperation-on-carbon-capture", "norway", "NO", "no", "csv", "1", "2", "nothing-of-the-kind")
@@ -51,7 +50,7 @@ def faults(heard: Heard) -> list[str]:
             "traceback": b"Traceback" in heard.body or b"site-packages" in heard.body,
             "leads away": leaves_the_site(heard.headers.get("location", "")),
             "cookie": "set-cookie" in heard.headers and "Max-Age=0" not in heard.headers["set-cookie"],
-            "unprotected": not heard.headers.keys() >= SECURING,
+            "unprotected": not heard.headers.keys() >= SECURITY_HEADERS,
             "loose policy": "unsafe" in heard.headers.get("content-security-policy", "unsafe"),
         }.items()
         if found

@@ -18,16 +18,7 @@ from agreements.models import catalogue_transaction
 from agreements.serving.page_cache import normalise_query
 from agreements.serving.response_store import MAX_BODY_SIZE
 from tests.helpers import factories
-from tests.helpers.wsgi_client import Heard
-
-SECURING = {
-    "content-security-policy",
-    "cross-origin-opener-policy",
-    "permissions-policy",
-    "referrer-policy",
-    "x-content-type-options",
-    "x-frame-options",
-}
+from tests.helpers.wsgi_client import SECURITY_HEADERS, Heard
 
 
 @pytest.fixture
@@ -50,7 +41,7 @@ def test_second_reader_costs_the_token_and_gets_the_same_answer(address, reader,
     assert first.status == 200
     assert without_id(second) == without_id(first)
     assert second.headers["cache-control"] == "public, no-cache"
-    assert second.headers.keys() >= SECURING
+    assert second.headers.keys() >= SECURITY_HEADERS
 
 
 def test_without_the_cache_each_reader_gets_the_same_page_from_django(settings, make_reader):
@@ -67,7 +58,7 @@ def test_without_the_cache_each_reader_gets_the_same_page_from_django(settings, 
     assert (first.status, first.body) == (200, cached.body)
     assert (second.status, second.body) == (200, cached.body)
     assert len(second_queries) == len(first_queries) > 0
-    assert second.headers.keys() >= {*SECURING, "x-request-id"}
+    assert second.headers.keys() >= {*SECURITY_HEADERS, "x-request-id"}
 
 
 def test_reader_sees_a_change_at_once(pages, reader):
@@ -190,7 +181,7 @@ def test_answer_for_a_host_that_is_not_ours_is_400_and_not_kept(host, reader):
     refused = reader.get("/about/", HTTP_HOST=host)
 
     assert refused.status == 400
-    assert refused.headers.keys() >= SECURING
+    assert refused.headers.keys() >= SECURITY_HEADERS
     assert reader.get("/about/").status == 200
 
 
@@ -246,7 +237,7 @@ def test_answer_is_not_sent_again_to_who_has_it(reader):
     again = reader.get("/about/", HTTP_IF_NONE_MATCH=etag)
 
     assert (again.status, again.body) == (304, b"")
-    assert again.headers.keys() >= SECURING | {"etag", "cache-control", "vary"}
+    assert again.headers.keys() >= SECURITY_HEADERS | {"etag", "cache-control", "vary"}
 
 
 def test_answer_that_breaks_says_so_without_details(pages, reader):
@@ -255,7 +246,7 @@ def test_answer_that_breaks_says_so_without_details(pages, reader):
     assert broken.status == 500
     assert "somebody typed this" not in broken.text
     assert "Traceback" not in broken.text
-    assert broken.headers.keys() >= SECURING
+    assert broken.headers.keys() >= SECURITY_HEADERS
 
 
 def test_page_for_errors_that_breaks_itself_leaves_a_last_word(pages, reader, settings):
@@ -264,7 +255,7 @@ def test_page_for_errors_that_breaks_itself_leaves_a_last_word(pages, reader, se
     broken = reader.get("/broken/")
 
     assert (broken.status, broken.text) == (500, "Something went wrong here. Please try again in a while.\n")
-    assert broken.headers.keys() >= SECURING
+    assert broken.headers.keys() >= SECURITY_HEADERS
 
 
 def test_page_without_its_database_is_a_pause(pages, reader):

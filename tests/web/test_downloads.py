@@ -1,43 +1,15 @@
 """Files to take away, as a reader asks for them."""
 
-import csv
 import json
-from io import BytesIO, StringIO
 
 import pytest
-import rispy
-from openpyxl import load_workbook
-from pybtex.database import parse_string
 
 from agreements import exports
 from agreements.models import catalogue_transaction
-from tests.exports.test_formats import everything
 from tests.helpers import factories
+from tests.helpers.export_files import ENDINGS, content, everything, keys
 
 pytestmark = pytest.mark.django_db
-
-
-def content(answer) -> bytes:
-    return b"".join(answer.streaming_content) if answer.streaming else answer.content
-
-
-def keys(ending: str, body: bytes) -> list[str]:
-    """The keys of the agreements in a file, in its order."""
-    text = body.decode("utf-8-sig") if ending != "xlsx" else ""
-    match ending:
-        case "csv":
-            return [row["key"] for row in csv.DictReader(StringIO(text))]
-        case "xlsx":
-            sheet = load_workbook(BytesIO(body), read_only=True)["agreements"]
-            return [row[0] for row in sheet.iter_rows(min_row=2, values_only=True)]
-        case "json":
-            return [record["key"] for record in json.loads(text)["agreements"]]
-        case "bib":
-            return list(parse_string(text, "bibtex").entries)
-        case "ris":
-            return [entry["id"] for entry in rispy.loads(text)]
-        case "csl.json":
-            return [item["id"] for item in json.loads(text)]
 
 
 @pytest.fixture
@@ -45,9 +17,6 @@ def three():
     factories.published_agreement(title="First", partners=("AU",), date="2020")
     factories.published_agreement(title="Second", partners=("IN",), date="2021")
     factories.published_agreement(title="Third", partners=("AU", "IN"), date="2022")
-
-
-ENDINGS = ["csv", "xlsx", "json", "bib", "ris", "csl.json"]
 
 
 @pytest.mark.parametrize("ending", ENDINGS)
