@@ -1,11 +1,16 @@
 """What all tests share."""
 
 import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
-FIXTURES = sorted(Path(__file__).parents[1].glob("fixtures/*.json"))
+from tests.helpers.database_copies import copy_in_use, drop_copy, make_copy
+from tests.helpers.random_catalogue import make_catalogue
+from tests.helpers.shipped_catalogue import load_catalogue
+
 _FOLDER = tempfile.TemporaryDirectory(prefix="cooperation-tests-")
 
 
@@ -22,14 +27,35 @@ def pytest_configure():
     settings.WHITENOISE_AUTOREFRESH = True  # else it misses the folder that collectstatic makes
 
 
+@pytest.fixture(scope="session")
+def database_copy(django_db_setup, django_db_blocker):
+    """`database_copy(name, fill)` is the fixture of a module whose database is a copy that `fill` has filled once."""
+    made = set()
+
+    @contextmanager
+    def database_copy(name: str, fill: Callable[[], None]) -> Iterator[None]:
+        if name not in made:
+            made.add(name)
+            with django_db_blocker.unblock():
+                make_copy(name, fill)
+        with copy_in_use(name):
+            yield
+
+    yield database_copy
+    with django_db_blocker.unblock():
+        for name in made:
+            drop_copy(name)
+
+
 @pytest.fixture(scope="module")
-def catalogue(django_db_setup, django_db_blocker):
-    """The shipped catalogue, loaded once for all tests of a module. From here on the module's database isn't empty."""
-    from django.db import transaction  # once the environment stands
-
-    from agreements.loading import load
-
-    with django_db_blocker.unblock(), transaction.atomic():
-        load(FIXTURES, "the tests")
+def catalogue(database_copy):
+    """The shipped catalogue, for all tests of a module that come after the first that asks for it."""
+    with database_copy("shipped", load_catalogue):
         yield
-        transaction.set_rollback(True)
+
+
+@pytest.fixture(scope="module")
+def generated_catalogue(database_copy):
+    """The catalogue of tests.helpers.random_catalogue, likewise."""
+    with database_copy("random", make_catalogue):
+        yield

@@ -26,9 +26,9 @@ from agreements.models import (
     outdated,
 )
 from tests.benchmarks.generate import write_fixture
-from tests.conftest import FIXTURES
 from tests.helpers import fixture_rows
 from tests.helpers.fixture_rows import KEY, catalogue, fact, row
+from tests.helpers.shipped_catalogue import FIXTURES
 
 pytestmark = pytest.mark.django_db
 

@@ -13,7 +13,7 @@ from agreements.curation.quality import Level, check
 from agreements.loading import load
 from agreements.loading.records import SHAPES
 from agreements.models import Agreement, Area, Citation, Country, Partner, Source
-from tests.conftest import FIXTURES
+from tests.helpers.shipped_catalogue import FIXTURES
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("catalogue")]
 
