@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+import tests.helpers.examples  # noqa: F401  the profiles of Hypothesis
 from tests.helpers.database_copies import copy_in_use, drop_copy, make_copy
 from tests.helpers.random_catalogue import make_catalogue
 from tests.helpers.shipped_catalogue import load_catalogue

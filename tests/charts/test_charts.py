@@ -11,7 +11,7 @@ import html5lib
 import pytest
 from django.http import QueryDict
 from django.urls import resolve
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from agreements.models import Relation
@@ -21,12 +21,13 @@ from agreements.web.chart_filters import SIDES
 from agreements.web.filters import AgreementFilter, query_string, with_value
 from agreements.web.views.charts import timeline_of
 from tests.helpers import factories, random_catalogue
+from tests.helpers.examples import examples
 from tests.helpers.random_criteria import criteria
 
 pytestmark = pytest.mark.django_db
 SVG = "{http://www.w3.org/2000/svg}"
 PICTURES = ["map?", "timeline?", "timeline?by=instrument&", "timeline?by=status&"]
-FEW = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+FEW = examples(40)
 
 
 @pytest.fixture

@@ -5,12 +5,13 @@ import io
 
 import html5lib
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from agreements.models import Commitment, catalogue_transaction
 from agreements.search import current_index
 from tests.helpers import factories
+from tests.helpers.examples import examples
 
 pytestmark = pytest.mark.django_db
 TWO = "/compare/?a=first&a=second"
@@ -143,7 +144,7 @@ def test_list_starts_a_comparison(client, two):
     assert tree.find(".//form[@id='compare']").get("action") == "/compare/"
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(60)
 @given(words=st.lists(st.text(max_size=20) | st.sampled_from(["first", "second", "norway", "vietnam"]), max_size=6))
 def test_any_address_gets_a_comparison_or_help(client, two, words):
     asked = {"a": words, "partner": words[::2]}

@@ -3,27 +3,26 @@
 import feedparser
 import pytest
 from django.http import QueryDict
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 
 from agreements.api.throttling import ApiThrottle
 from agreements.search.criteria import Criteria
 from agreements.web.filters import AgreementFilter, query_string
-from tests.helpers import random_catalogue
+from tests.helpers.examples import examples
 from tests.helpers.export_files import ENDINGS, content, keys
 from tests.helpers.random_criteria import criteria
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("generated_catalogue")]
 
 
-@pytest.fixture
-def catalogue_of_everything(db, monkeypatch):
+@pytest.fixture(autouse=True)
+def patience(monkeypatch):
     monkeypatch.setattr(ApiThrottle, "rate", "1000000/minute", raising=False)
-    random_catalogue.make_catalogue()
 
 
-@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(200)
 @given(asked=criteria())
-def test_every_form_of_an_answer_holds_the_same_agreements(client, catalogue_of_everything, asked):
+def test_every_form_of_an_answer_holds_the_same_agreements(client, asked):
     # What the catalogue happens not to know is ignored by pages and refused by the API: leave it out.
     question = query_string(AgreementFilter(QueryDict(query_string(asked))).criteria)
 
@@ -64,7 +63,7 @@ def without_order(asked: Criteria) -> Criteria:
         ("/areas/oil", "area=oil"),
     ],
 )
-def test_files_of_a_page_hold_what_its_list_holds(client, catalogue_of_everything, path, question):
+def test_files_of_a_page_hold_what_its_list_holds(client, path, question):
     shown, count = on_the_pages(client, question)
 
     assert client.get(f"{path}/").context["result"].count == count > 0

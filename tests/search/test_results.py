@@ -5,26 +5,26 @@ from dataclasses import replace
 
 import pytest
 from django.utils import timezone
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from agreements.search import SearchResult, current_index, index, search
 from agreements.search.criteria import Criteria
 from agreements.web.filters import query_string
 from tests.helpers import random_catalogue
+from tests.helpers.examples import examples
 from tests.helpers.oracle import FACETS, PAGE_SIZE, Oracle
 from tests.helpers.random_criteria import criteria
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("generated_catalogue")]
 
 
 @pytest.fixture
 def oracle(db):
-    random_catalogue.make_catalogue()
     return Oracle(random_catalogue.TODAY)
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(300)
 @given(asked=criteria(), number=st.integers(1, 4))
 def test_selection_agrees_with_the_oracle(oracle, asked, number):
     result = search(asked, random_catalogue.TODAY)
@@ -42,7 +42,7 @@ def test_selection_agrees_with_the_oracle(oracle, asked, number):
 
 
 @pytest.mark.parametrize("sort", ["date", "title", "changed"])
-def test_long_lists_are_in_the_same_order_as_short_ones(oracle, monkeypatch, sort):
+def test_long_lists_are_in_the_same_order_as_short_ones(monkeypatch, sort):
     short = search(Criteria(sort=sort, year_from=1995)).ids
 
     monkeypatch.setattr(index, "_BLOCK", 3)
@@ -52,7 +52,7 @@ def test_long_lists_are_in_the_same_order_as_short_ones(oracle, monkeypatch, sor
     assert long.ids == short
 
 
-def test_chunks_are_the_list_in_order(oracle):
+def test_chunks_are_the_list_in_order():
     result = search(Criteria(sort="title"))
 
     chunks = list(result.chunks(20))
@@ -61,14 +61,16 @@ def test_chunks_are_the_list_in_order(oracle):
     assert [pk for chunk in chunks for pk in chunk] == result.ids
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@pytest.fixture
+def oracle_of_today(db):
+    return Oracle(timezone.localdate())
+
+
+@examples(40)
 @given(asked=criteria())
-def test_page_shows_what_the_oracle_says(client, asked):
+def test_page_shows_what_the_oracle_says(client, oracle_of_today, asked):
     assume((asked.year_from or 0) <= (asked.year_to or 9999))  # else the page names the two years and ignores them
-    if not current_index().everything:
-        random_catalogue.make_catalogue()
-    oracle = Oracle(timezone.localdate())
-    keys = oracle.keys(asked)
+    keys = oracle_of_today.keys(asked)
 
     page = client.get(f"/agreements/?{query_string(asked)}").content.decode()
 
@@ -77,4 +79,4 @@ def test_page_shows_what_the_oracle_says(client, asked):
     boxes = re.findall(r'name="(\w+)" value="([^"]+)"( checked)?> [^<]* <span class="number">(\d+)<', page)
     for name in FACETS:
         shown = {(value, int(count), bool(checked)) for facet, value, checked, count in boxes if facet == name}
-        assert shown == set(oracle.facet(name, asked))
+        assert shown == set(oracle_of_today.facet(name, asked))

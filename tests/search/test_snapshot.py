@@ -23,9 +23,9 @@ from agreements.search import current_index
 from agreements.search.builder import build_index
 from agreements.search.index import Index
 from agreements.search.snapshot import Snapshot
-from tests.helpers import factories, random_catalogue
+from tests.helpers import factories
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("generated_catalogue")]
 
 
 def told(index: Index) -> dict:
@@ -97,7 +97,6 @@ CHANGES: dict[str, Callable] = {
 
 @pytest.mark.parametrize("name", CHANGES)
 def test_index_after_a_change_is_as_if_read_afresh(name):
-    random_catalogue.make_catalogue(rows=30)
     before = current_index()
 
     with catalogue_transaction(None, name):
@@ -109,7 +108,6 @@ def test_index_after_a_change_is_as_if_read_afresh(name):
 
 
 def test_little_is_read_again_after_a_small_change():
-    random_catalogue.make_catalogue(rows=30)
     before = current_index().snapshot.words
 
     with catalogue_transaction(None, "a title"):
@@ -122,7 +120,6 @@ def test_little_is_read_again_after_a_small_change():
 
 
 def test_numbers_that_come_again_after_a_restore_deceive_nobody():
-    random_catalogue.make_catalogue(rows=30)
     before = current_index()
 
     Revision.objects.filter(token=before.token).update(token="of-another-past")

@@ -6,12 +6,12 @@ from urllib.parse import quote, urlsplit
 
 import pytest
 from django.urls import URLPattern, get_resolver
-from hypothesis import HealthCheck, given
-from hypothesis import settings as examples
+from hypothesis import given
 from hypothesis import strategies as st
 
 from agreements.api.throttling import ApiThrottle
 from tests.helpers import factories
+from tests.helpers.examples import examples
 from tests.helpers.wsgi_client import SECURITY_HEADERS, Heard, Reader
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "BREW")
@@ -179,7 +179,7 @@ known = st.sampled_from(["partner", "country", "page", "year", "q", "sort", "non
 typed = known | st.text(max_size=30).map(quote)
 
 
-@examples(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=150, deadline=None)
+@examples(150)
 @given(public, st.lists(st.tuples(typed, typed), max_size=5), st.text(max_size=40))
 def test_whatever_is_typed_is_answered(reader, path, pairs, tag):
     query = "&".join(f"{name}={value}" for name, value in pairs)

@@ -9,8 +9,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from hypothesis import HealthCheck, given
-from hypothesis import settings as examples
+from hypothesis import given
 from hypothesis import strategies as st
 
 from agreements.api.throttling import ApiThrottle
@@ -159,7 +158,6 @@ headers = st.dictionaries(
 )
 
 
-@examples(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=100, deadline=None)
 @given(headers, st.sampled_from(["127.0.0.1:8000", "localhost", "LOCALHOST:1", "[::1]:99"]))
 def test_no_header_of_a_reader_reaches_a_page(pages, reader, headers, host):
     with catalogue_transaction(None, "so that every answer is made anew") as opened:

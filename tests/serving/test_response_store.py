@@ -5,7 +5,6 @@ import gzip
 import brotli
 import pytest
 from hypothesis import given
-from hypothesis import settings as examples
 from hypothesis import strategies as st
 
 from agreements.serving.replica_router import CacheVersion
@@ -84,7 +83,6 @@ def test_answer_is_304_for_the_tag_it_has(asked):
     }
 
 
-@examples(deadline=None)
 @given(st.text(max_size=200))
 def test_answer_is_whole_for_any_other_tag(asked):
     known = {etag(), etag()[2:], "*"}
@@ -147,7 +145,6 @@ def test_store_drops_what_was_not_asked_for_longest():
     assert [store.get(NOW, (path, "")) is not None for path in ("/a", "/b", "/c")] == [True, False, True]
 
 
-@examples(deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 9), st.integers(500, 4000), st.sampled_from(["", "gzip", "br"])), max_size=60))
 def test_store_stays_within_its_bounds_whatever_comes(arrivals):
     store = ResponseStore(entries=5, size=20_000)

@@ -4,12 +4,13 @@ import html
 import re
 
 import pytest
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from agreements.models import catalogue_transaction
 from agreements.search import current_index
 from tests.helpers import factories, random_catalogue
+from tests.helpers.examples import examples
 
 pytestmark = pytest.mark.django_db
 
@@ -112,7 +113,7 @@ ODD = ["none", "all", "asean", "9" * 500, "-1", "0", "1e9", "%", "_", "\\", "'",
 VALUES = st.text(max_size=40) | st.sampled_from(ODD) | st.text(alphabet="%_\\'\"*()<>|&;=?\x00\x1f\x7f", max_size=20)
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(300)
 @given(pairs=st.lists(st.tuples(st.sampled_from(NAMES) | st.text(max_size=10), VALUES), max_size=8))
 @example(pairs=[("source", "\0"), ("partner", "\0"), ("q", "\0")])
 def test_any_parameters_get_a_page_that_names_what_was_ignored(client, pairs):

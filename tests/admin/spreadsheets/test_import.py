@@ -8,12 +8,13 @@ import pytest
 from django.contrib.auth.models import Group, User
 from django.db import connection
 from django.test import Client
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from agreements.loading import SHEETS, Fault, Table, import_of
 from agreements.models import Agreement, Body, Event, Party, Revision, Source, Undertaking, catalogue_transaction
 from tests.helpers import factories
+from tests.helpers.examples import examples
 from tests.helpers.sheet_files import (
     AGREEMENTS,
     CITATIONS,
@@ -169,7 +170,7 @@ cells = st.one_of(
 )
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(60)
 @given(st.sampled_from(list(SHEETS.values())), st.data())
 def test_no_row_of_any_sheet_brings_the_import_down(db, sheet, data):
     row = st.lists(cells, min_size=0, max_size=len(sheet.header) + 1)
