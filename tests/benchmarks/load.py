@@ -64,15 +64,17 @@ def _ask(connection: http.client.HTTPConnection, address: str) -> bytes:
 
 
 @contextmanager
-def serving(command: list, path: str, environment: dict[str, str] | None = None) -> Iterator[Server]:
-    """Start a server (its "{port}" is filled in), wait until it answers `path`, and stop it afterwards."""
+def serving(
+    command: list, path: str, environment: dict[str, str] | None = None, folder: Path = ROOT
+) -> Iterator[Server]:
+    """Start a server in a folder (its "{port}" is filled in), wait until it answers `path`, and stop it afterwards."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         server = Server(probe.getsockname()[1])
     command = [str(part).replace("{port}", str(server.port)) for part in command]
     with tempfile.TemporaryFile("w+") as log:
         process = subprocess.Popen(
-            command, cwd=ROOT, env={**os.environ, **(environment or {})}, stdout=log, stderr=subprocess.STDOUT
+            command, cwd=folder, env={**os.environ, **(environment or {})}, stdout=log, stderr=subprocess.STDOUT
         )
         try:
             while not _answers(server, path):
