@@ -4,28 +4,22 @@ from django.contrib.auth.management import create_permissions
 from django.contrib.auth.models import Group, Permission
 
 from agreements.models import (
+    FACTS,
     Agreement,
     Alias,
     Area,
     Body,
-    Citation,
-    Commitment,
     Country,
-    Event,
     LoadedDigest,
     Membership,
-    Note,
     Partner,
-    Party,
     Proposal,
-    Relation,
     Revision,
     Source,
     Theme,
-    Undertaking,
 )
 
-_RECORD = (Agreement, Party, Undertaking, Commitment, Event, Note, Relation, Citation, Alias)
+_RECORD = (Agreement, *FACTS, Alias)
 _NAMED = (Source, Partner, Membership, Body)
 _FRAME = (Area, Theme, Country)
 _KEPT = (Revision, LoadedDigest, Proposal)

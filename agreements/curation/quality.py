@@ -15,14 +15,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from agreements.models import (
+    SOURCED_FACTS,
     Agreement,
     Citation,
     Claim,
-    Commitment,
     Confidence,
     Event,
     EventKind,
-    Note,
     Partner,
     PartnerKind,
     Party,
@@ -333,7 +332,7 @@ def _all_facts(model: type[models.Model], _end: str = "agreement") -> models.Que
 
 def _shown(facts: Callable = _all_facts) -> dict[int, set[int]]:
     """The sources that a published agreement's page shows, by its primary key."""
-    ends = [(model, "agreement") for model in (Citation, Event, Commitment, Note, Relation)] + [(Relation, "other")]
+    ends = ((model, name) for model in SOURCED_FACTS for name in model.agreement_fields)
     return _sets(*(facts(model, end).values_list(end, "source") for model, end in ends))
 
 

@@ -9,12 +9,9 @@ from django.db.models import Q
 from agreements.exports.columns import Row, Table
 from agreements.exports.tables import AGREEMENTS, CITATIONS, FACTS, PARTIES, RELATIONS, SOURCES, UNDERTAKINGS
 from agreements.models import (
+    SOURCED_FACTS,
     Agreement,
     Alias,
-    Citation,
-    Commitment,
-    Event,
-    Note,
     Relation,
     Source,
     confidence,
@@ -23,7 +20,6 @@ from agreements.models import (
 CHUNK = 500
 # The facts that the columns of the agreements' own table are worked out from.
 LISTED = (PARTIES, UNDERTAKINGS, CITATIONS)
-_NAMING = (Citation, Event, Commitment, Note)  # facts that name a source, besides relations
 
 
 def records(chunks: Iterable[Sequence[int]], facts: Sequence[Table] = FACTS) -> Iterator[Row]:
@@ -42,8 +38,7 @@ def listed(chunks: Iterable[Sequence[int]]) -> Iterator[Row]:
 
 def record_of(agreement: Agreement) -> Row:
     """The record of an agreement that was fetched `for_detail()`. Asks the database nothing."""
-    facts = {table.name: list(getattr(agreement, table.name).all()) for table in FACTS}
-    facts["relations"] += agreement.relations_from.all()
+    facts = {table.name: list(table.model.of(agreement)) for table in FACTS}
     named = {fact.source for rows in facts.values() for fact in rows if getattr(fact, "source", None)}
     lists = {table.name: [_row(table, fact) for fact in facts[table.name]] for table in FACTS}
     lists["sources"] = [_row(SOURCES, source) for source in sorted(named, key=lambda source: source.key)]
@@ -111,7 +106,8 @@ class Cited(NamedTuple):
 
 def _sources(shown: list[int], relations: dict[int, list[tuple[list, int | None]]]) -> dict[int, Cited]:
     """Every source that a record or one of its facts names."""
-    naming = (model.objects.filter(agreement__in=shown, source__isnull=False) for model in _NAMING)
+    kinds = (model for model in SOURCED_FACTS if model is not Relation)  # they are read already, for both their ends
+    naming = (model.objects.filter(agreement__in=shown, source__isnull=False) for model in kinds)
     first, *others = (rows.order_by().values_list("agreement", "source") for rows in naming)
     uses = defaultdict(set)
     for agreement, source in first.union(*others):

@@ -11,22 +11,16 @@ from django.db import models
 from django.db.models.fields import NOT_PROVIDED
 
 from agreements.models import (
+    FACTS,
     Agreement,
     Alias,
     Area,
     Body,
-    Citation,
-    Commitment,
     Country,
-    Event,
     Membership,
-    Note,
     Partner,
-    Party,
-    Relation,
     Source,
     Theme,
-    Undertaking,
 )
 from agreements.partial_dates import PartialDate
 
@@ -81,10 +75,7 @@ SHAPES = {
     shape.name: shape
     for shape in (
         *(ModelSpec(model, is_root=True) for model in (Theme, Area, Country, Source, Agreement, Partner, Body)),
-        *(
-            ModelSpec(model, is_root=False)
-            for model in (Alias, Membership, Party, Undertaking, Commitment, Event, Note, Relation, Citation)
-        ),
+        *(ModelSpec(model, is_root=False) for model in (Alias, Membership, *FACTS)),
     )
 }
 

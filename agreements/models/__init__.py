@@ -11,6 +11,7 @@ from agreements.models.agreements import (
 from agreements.models.aliases import Alias, Language
 from agreements.models.areas import Area, Theme
 from agreements.models.bloc_coverage import Coverage, CoverageKind, covers_member
+from agreements.models.fact_registry import FACTS, SOURCED_FACTS
 from agreements.models.facts import (
     REVERSE_VERBS,
     Certainty,
@@ -66,10 +67,12 @@ __all__ = [
     "CHILD_RELATIONS",
     "CURRENT_TOKEN",
     "DEAD",
+    "FACTS",
     "JAPAN",
     "NO_HOST",
     "OFFICIAL_KINDS",
     "REVERSE_VERBS",
+    "SOURCED_FACTS",
     "STANDING_INSTRUMENTS",
     "Agreement",
     "Alias",

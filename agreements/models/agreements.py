@@ -1,6 +1,7 @@
 """Agreements: one instrument or programme of cooperation each, and the words readers ask for them by. Ground floor."""
 
 import datetime as dt
+from typing import TYPE_CHECKING
 
 from django.db import models
 from django.db.models import Prefetch, Q
@@ -12,6 +13,9 @@ from agreements.models.natural_keys import NaturalKeyModel, NaturalKeyQuerySet
 from agreements.models.revisions import HistoricalRow, Revision
 from agreements.partial_dates import PartialDateField
 from agreements.paths import path_of
+
+if TYPE_CHECKING:
+    from agreements.models.facts import Fact
 
 
 class Instrument(models.TextChoices):
@@ -74,20 +78,20 @@ class AgreementQuerySet(NaturalKeyQuerySet):
 
     def for_detail(self):
         """With all that the record's page says; relations only to what readers may see."""
-        return self.select_related("revision").prefetch_related(
-            self._facts("parties", "partner__country", "body"),
-            self._facts("undertakings", "area__theme"),
-            self._facts("commitments", "source"),
-            self._facts("events", "source", "country"),
-            self._facts("notes", "source"),
-            self._facts("citations", "source__copy_of"),
-            self._facts("relations", "source", "other", only=is_published("other")),
-            self._facts("relations_from", "source", "agreement", only=is_published("agreement")),
-            "aliases",
-        )
+        from agreements.models.fact_registry import FACTS  # they point here, so this module can't import them first
 
-    def _facts(self, name: str, *related: str, only: Q | None = None) -> Prefetch:
-        return Prefetch(name, self.rows_of(name).filter(only or Q()).select_related(*related))
+        facts = (_facts(model, name) for model in FACTS for name in model.agreement_fields)
+        return self.select_related("revision").prefetch_related(*facts, "aliases")
+
+
+def _facts(model: type["Fact"], name: str) -> Prefetch:
+    """The facts of a kind with what a page shows of them, for the agreements that their key `name` points to."""
+    others = [other for other in model.agreement_fields if other != name]
+    shown = model.objects.filter(*map(is_published, others))
+    return Prefetch(
+        model.relation_name(name),
+        shown.select_related(*model.detail_relations, *others),
+    )
 
 
 class Agreement(NaturalKeyModel):

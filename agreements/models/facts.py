@@ -1,4 +1,10 @@
-"""The facts of an agreement but its parties: undertakings, money, events, notes, relations, citations. Ground floor."""
+"""The facts of an agreement except its parties: undertakings, money, events, notes, relations, citations.
+
+A new kind of fact is a model here and an entry in `fact_registry.FACTS`.
+"""
+
+from collections.abc import Iterator
+from typing import ClassVar, Self
 
 from django.db import models
 from django.db.models import Q
@@ -16,17 +22,20 @@ from agreements.partial_dates import PartialDateField
 
 
 class FactQuerySet(NaturalKeyQuerySet):
-    """The words in which the rest of the house asks for facts."""
+    """Queries for facts of one kind."""
 
-    def published(self):
-        """The facts of what readers may see."""
-        return self.filter(is_published("agreement"))
+    def published(self) -> Self:
+        """The facts of which readers may see every agreement: both of them for a relation."""
+        return self.filter(*map(is_published, self.model.agreement_fields))
 
 
 class Fact(NaturalKeyModel):
-    """A row of one agreement. `number` tells it from its sisters in fixtures and sheets, and is their order."""
+    """A row of one agreement; `number` identifies it within the agreement in fixtures and sheets, and orders it."""
 
     natural = ("agreement__key", "number")
+    agreement_fields: ClassVar[tuple[str, ...]] = ("agreement",)  # the keys to the agreements whose pages show the row
+    detail_relations: ClassVar[tuple[str, ...]]  # what these pages show of other models, as for select_related()
+    label_fields: ClassVar[tuple[str, ...]]  # what a change log calls a row by, e.g. ("partner",)
 
     agreement = models.ForeignKey(Agreement, models.CASCADE, verbose_name=_("agreement"))
     number = models.PositiveSmallIntegerField(_("number"), editable=False)
@@ -38,15 +47,28 @@ class Fact(NaturalKeyModel):
         ordering = ["number"]
         constraints = [models.UniqueConstraint(fields=["agreement", "number"], name="%(class)s_number_is_unique")]
 
-    def save(self, **kwargs):
+    def save(self, **kwargs) -> None:
         if self.number is None:
-            sisters = type(self).objects.filter(agreement=self.agreement_id)
-            self.number = (sisters.aggregate(last=models.Max("number"))["last"] or 0) + 1
+            siblings = type(self).objects.filter(agreement=self.agreement_id)
+            self.number = (siblings.aggregate(last=models.Max("number"))["last"] or 0) + 1
         super().save(**kwargs)
+
+    @classmethod
+    def relation_name(cls, field: str = "agreement") -> str:
+        """The attribute of an agreement that holds its facts of this kind, e.g. "commitments"."""
+        return cls._meta.get_field(field).remote_field.related_name
+
+    @classmethod
+    def of(cls, agreement: Agreement) -> Iterator[Self]:
+        """The facts of this kind that an agreement's page shows; no query where it was fetched `for_detail()`."""
+        for field in cls.agreement_fields:
+            yield from getattr(agreement, cls.relation_name(field)).all()
 
 
 class SourcedFact(Fact):
     """A fact that names its own source; where it names none, the agreement's citation of its class applies."""
+
+    detail_relations = ("source",)
 
     source = models.ForeignKey(
         Source, models.PROTECT, verbose_name=_("source"), null=True, blank=True, related_name="%(class)ss"
@@ -61,6 +83,9 @@ class SourcedFact(Fact):
 
 class Undertaking(Fact):
     """What an agreement says will be done in an area: one concrete action, or only the area."""
+
+    detail_relations = ("area__theme",)
+    label_fields = ("area",)
 
     agreement = models.ForeignKey(Agreement, models.CASCADE, verbose_name=_("agreement"), related_name="undertakings")
     area = models.ForeignKey(Area, models.PROTECT, verbose_name=_("area"), related_name="undertakings")
@@ -97,6 +122,8 @@ class Certainty(models.TextChoices):
 
 class Commitment(SourcedFact):
     """Money: how much, how certain, what for, who said so."""
+
+    label_fields = ("purpose",)
 
     agreement = models.ForeignKey(Agreement, models.CASCADE, verbose_name=_("agreement"), related_name="commitments")
     amount = models.DecimalField(
@@ -149,6 +176,9 @@ class EventKind(models.TextChoices):
 
 class Event(SourcedFact):
     """A dated step or meeting. One of an agreement's events defines its date."""
+
+    detail_relations = ("source", "country")
+    label_fields = ("title",)
 
     agreement = models.ForeignKey(Agreement, models.CASCADE, verbose_name=_("agreement"), related_name="events")
     kind = models.CharField(_("kind"), max_length=12, choices=EventKind)
@@ -210,6 +240,8 @@ class NoteKind(models.TextChoices):
 class Note(SourcedFact):
     """Background, challenge, outlook or doubt, in our own words."""
 
+    label_fields = ("kind",)
+
     agreement = models.ForeignKey(Agreement, models.CASCADE, verbose_name=_("agreement"), related_name="notes")
     kind = models.CharField(_("kind"), max_length=12, choices=NoteKind)
     text = models.TextField(_("text"))
@@ -249,16 +281,11 @@ REVERSE_VERBS = {
 }
 
 
-class RelationQuerySet(FactQuerySet):
-    """The words in which the rest of the house asks for relations."""
-
-    def published(self):
-        """Those between two agreements that readers may see."""
-        return super().published().filter(is_published("other"))
-
-
 class Relation(SourcedFact):
     """One agreement to another: stored in one direction, shown in both."""
+
+    agreement_fields = ("agreement", "other")
+    label_fields = ("verb", "other")
 
     agreement = models.ForeignKey(Agreement, models.CASCADE, verbose_name=_("agreement"), related_name="relations")
     verb = models.CharField(_("relation"), max_length=12, choices=Verb)
@@ -266,7 +293,6 @@ class Relation(SourcedFact):
         Agreement, models.CASCADE, verbose_name=_("other agreement"), related_name="relations_from"
     )
 
-    objects = RelationQuerySet.as_manager()
     history = HistoricalRecords(bases=[HistoricalRow])
 
     class Meta(SourcedFact.Meta):
@@ -307,6 +333,9 @@ class Claim(models.TextChoices):
 
 class Citation(Fact):
     """A source supports a class of claims of an agreement."""
+
+    detail_relations = ("source__copy_of",)
+    label_fields = ("source",)
 
     agreement = models.ForeignKey(Agreement, models.CASCADE, verbose_name=_("agreement"), related_name="citations")
     source = models.ForeignKey(Source, models.PROTECT, verbose_name=_("source"), related_name="citations")

@@ -40,6 +40,9 @@ class PartyQuerySet(FactQuerySet):
 class Party(Fact):
     """Someone on one side of an agreement: a partner, perhaps the body and the person who signed."""
 
+    detail_relations = ("partner__country", "body")
+    label_fields = ("partner",)
+
     agreement = models.ForeignKey(Agreement, models.CASCADE, verbose_name=_("agreement"), related_name="parties")
     side = models.CharField(_("side"), max_length=10, choices=Side)
     partner = models.ForeignKey(Partner, models.PROTECT, verbose_name=_("partner"), related_name="parties")

@@ -58,9 +58,13 @@ class SourceQuerySet(NaturalKeyQuerySet):
     """The words in which the rest of the house asks for sources."""
 
     def published(self):
-        """Those on which something rests that readers may see: a citation, another fact, a partner's membership."""
-        facts = ("citations", "commitments", "events", "notes", "relations", "memberships")
-        uses = (models.Q(pk__in=self.rows_of(name).published().values("source")) for name in facts)
+        """Those that something names which readers may see: a citation, another fact, a partner's membership."""
+        from agreements.models.fact_registry import (
+            SOURCED_FACTS,  # they point here, so this module can't import them first
+        )
+
+        naming = (*SOURCED_FACTS, self.model._meta.get_field("memberships").related_model)
+        uses = (models.Q(pk__in=model.objects.published().values("source")) for model in naming)
         return self.filter(reduce(or_, uses))
 
     def dead(self):

@@ -14,7 +14,7 @@ from simple_history.signals import pre_create_historical_record
 
 from agreements.models.agreements import Agreement
 from agreements.models.aliases import Alias
-from agreements.models.facts import Event, Fact, Relation
+from agreements.models.facts import Event, Fact
 from agreements.models.revisions import CurrentRevision, Revision
 from agreements.models.sources import Source
 from agreements.models.status import refresh_derived_fields
@@ -109,9 +109,7 @@ def _touch_agreement(sender, instance, raw=False, **kwargs):
     if isinstance(instance, Agreement):
         touched = {instance.pk}
     elif isinstance(instance, Fact):
-        touched = {instance.agreement_id}
-        if isinstance(instance, Relation):
-            touched.add(instance.other_id)
+        touched = {getattr(instance, f"{name}_id") for name in instance.agreement_fields}
     elif isinstance(instance, Alias) and instance.agreement_id:
         touched = {instance.agreement_id}
     elif isinstance(instance, Source):

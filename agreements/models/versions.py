@@ -9,21 +9,13 @@ from django.db.models import Max
 
 from agreements.models.agreements import Agreement
 from agreements.models.areas import Area
+from agreements.models.fact_registry import FACTS
 from agreements.models.places import Body, Partner
 from agreements.models.revisions import Revision
 
 # The rows that make one record with the row they hang on: told, brought back and locked together.
 CHILD_RELATIONS = {
-    Agreement: (
-        "parties",
-        "undertakings",
-        "events",
-        "commitments",
-        "citations",
-        "notes",
-        "relations",
-        "aliases",
-    ),
+    Agreement: (*(model.relation_name() for model in FACTS), "aliases"),
     Partner: ("memberships", "aliases"),
     Body: ("aliases",),
     Area: ("aliases",),

@@ -3,11 +3,11 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import chain
 
 from django.db.models import Prefetch
 
 from agreements.models import (
+    SOURCED_FACTS,
     Agreement,
     Area,
     Citation,
@@ -132,13 +132,9 @@ def uses_of(source: Source) -> list[SourceUse]:
     groups = defaultdict(lambda: ([], []))
     for citation in source.citations.published().select_related("agreement"):
         groups[citation.agreement][0].append(citation)
-    facts = chain(
-        source.events.published().select_related("agreement"),
-        source.commitments.published().select_related("agreement"),
-        source.notes.published().select_related("agreement"),
-        source.relations.published().select_related("agreement", "other"),
-    )
-    for fact in facts:
-        groups[fact.agreement][1].append(fact)
+    for model in SOURCED_FACTS:
+        if model is not Citation:
+            for fact in model.objects.published().filter(source=source).select_related(*model.agreement_fields):
+                groups[fact.agreement][1].append(fact)
     found = [SourceUse(agreement, tuple(cited), tuple(facts)) for agreement, (cited, facts) in groups.items()]
     return sorted(found, key=lambda one: (str(one.agreement.date or ""), one.agreement.title), reverse=True)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from agreements.models import (
     REVERSE_VERBS,
+    SOURCED_FACTS,
     Agreement,
     Certainty,
     Citation,
@@ -235,13 +236,7 @@ def _numbered(agreement: Agreement) -> tuple[NumberedSource, ...]:
     uses: dict[Source, list[Citation]] = {}
     for citation in agreement.citations.all():
         uses.setdefault(citation.source, []).append(citation)
-    facts = chain(
-        agreement.events.all(),
-        agreement.commitments.all(),
-        agreement.notes.all(),
-        agreement.relations.all(),
-        agreement.relations_from.all(),
-    )
+    facts = chain.from_iterable(model.of(agreement) for model in SOURCED_FACTS if model is not Citation)
     own = defaultdict(list)
     for fact in facts:
         if fact.source:

@@ -15,12 +15,10 @@ from django.db.models.functions import Cast
 from pyroaring import BitMap
 
 from agreements.models import (
+    SOURCED_FACTS,
     Agreement,
     Alias,
-    Citation,
     Commitment,
-    Event,
-    Note,
     Party,
     Relation,
     Revision,
@@ -32,7 +30,6 @@ from agreements.models import (
 from agreements.search.postings import FETCH_SIZE, FactReader, Postings, group_by_value
 from agreements.text_analysis import tokenise
 
-SOURCED = (Citation, Commitment, Event, Note, Relation)
 _MAX_INCREMENTAL = 500  # agreements that are read again one by one; more are read with all others
 
 
@@ -99,7 +96,7 @@ def update_snapshot(token: str, rows: AgreementRows, before: Snapshot) -> Snapsh
         bodies=patched(before.bodies, reader.facts(Party, "body_id", body__isnull=False)),
         areas=patched(before.areas, reader.facts(Undertaking, "area_id")),
         certainties=patched(before.certainties, reader.facts(Commitment, "certainty")),
-        kinds=patched(before.kinds, chain.from_iterable(map(reader.kinds, SOURCED))),
+        kinds=patched(before.kinds, chain.from_iterable(map(reader.kinds, SOURCED_FACTS))),
         aliases=patched(before.aliases, aliases),
         words=_patch_postings(before.words, stale, standing),
         titled=_patch_postings(before.titled, stale, titled),
@@ -116,7 +113,7 @@ def _since(token: str, rows: AgreementRows, before: Snapshot) -> tuple[int, BitM
     changed = BitMap(pk for pk, head in rows.items() if (head.revision or revision) > before.revision)
     gone = before.everything - BitMap(rows)
     retold = Source.history.filter(revision_id__gt=before.revision).values("id")
-    sourced = (model.objects.filter(source__in=retold).order_by().values_list("agreement") for model in SOURCED)
+    sourced = (model.objects.filter(source__in=retold).order_by().values_list("agreement") for model in SOURCED_FACTS)
     # A relation is one that readers may see as long as both its ends are.
     related = (
         Relation.objects.filter(other__in=list(changed | gone)[: _MAX_INCREMENTAL + 1])

@@ -10,10 +10,9 @@ from django.core.validators import slug_re
 from django.db.models import F
 from pyroaring import BitMap
 
-from agreements.models import Relation, Source
+from agreements.models import SOURCED_FACTS, Source
 from agreements.search.index import FacetValue
 from agreements.search.postings import Postings, group_by_value
-from agreements.search.snapshot import SOURCED
 
 _MOST_KEPT = 10_000
 
@@ -32,13 +31,12 @@ class Sources:
         where it knows nothing of the tables yet, begin with all agreements and walk through all facts for each.
         """
         keys = list(keys)  # each kind of fact is asked for all of them
-        ends = {Relation: "other_id"}  # a relation is one that readers may see as long as both its ends are
         facts = (
             model.objects.filter(source__key__in=keys)
-            .annotate(end=F(ends.get(model, "agreement_id")))
+            .annotate(end=F(model.agreement_fields[-1]))  # a relation is public only if both its agreements are
             .order_by()
             .values_list("agreement_id", "end", "source__key")
-            for model in SOURCED
+            for model in SOURCED_FACTS
         )
         first, *others = facts
         seen = self._everything

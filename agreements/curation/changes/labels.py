@@ -6,32 +6,11 @@ from collections.abc import Iterable
 from django.db import models
 from django.utils.translation import gettext as _
 
-from agreements.models import (
-    Alias,
-    Citation,
-    Commitment,
-    Difference,
-    Event,
-    Membership,
-    Note,
-    Party,
-    Relation,
-    Undertaking,
-)
+from agreements.models import FACTS, Alias, Difference, Membership
 from agreements.partial_dates import PartialDate
 
 # What names a row of a record when it is spoken of.
-_NAMED_BY = {
-    Party: ("partner_id",),
-    Undertaking: ("area_id",),
-    Event: ("title",),
-    Commitment: ("purpose",),
-    Citation: ("source_id",),
-    Note: ("kind",),
-    Relation: ("verb", "other_id"),
-    Alias: ("name",),
-    Membership: ("country_id",),
-}
+_NAMED_BY = {model: model.label_fields for model in FACTS} | {Alias: ("name",), Membership: ("country",)}
 
 
 class Labels:
@@ -67,5 +46,5 @@ class Labels:
     def name(self, one: Difference) -> str:
         """What a row is called: a party by its partner, an event by its title; "" for the record itself."""
         values = one.after or one.before
-        fields = {field.attname: field for field in one.model._meta.fields}
-        return " ".join(self.say(fields[name], values[name]) for name in _NAMED_BY.get(one.model, ()))
+        fields = [one.model._meta.get_field(name) for name in _NAMED_BY.get(one.model, ())]
+        return " ".join(self.say(field, values[field.attname]) for field in fields)
