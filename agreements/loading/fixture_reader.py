@@ -7,7 +7,7 @@ from pathlib import Path
 from django.core.exceptions import ValidationError
 from django.db import models
 
-from agreements.loading.records import SHAPES, ModelSpec, Row, plain
+from agreements.loading.records import SPECS, ModelSpec, Row, plain
 
 _CACHED_LENGTH = 60  # longer texts hardly ever repeat
 
@@ -41,40 +41,40 @@ class Reader:
         problems: list[str] = []
         at = f"{file}, row {position}"
         try:
-            shape, fields = _opened(raw)
+            spec, fields = _opened(raw)
         except ValueError as error:
             self.errors.append(f"{at}: {error}.")
             return
-        values = self._clean(shape, fields, problems)
-        if not problems and shape.owners and not any(values.get(name) for name in shape.owners):
-            problems.append(f"{' or '.join(shape.owners)}: is missing.")
-        if problems and not _has_key(shape, values):
-            self.errors += [f"{at} ({shape.name}), {problem}" for problem in problems]
+        values = self._clean(spec, fields, problems)
+        if not problems and spec.owners and not any(values.get(name) for name in spec.owners):
+            problems.append(f"{' or '.join(spec.owners)}: is missing.")
+        if problems and not _has_key(spec, values):
+            self.errors += [f"{at} ({spec.name}), {problem}" for problem in problems]
             return
-        row = Row(shape, values, file=file, sound=not problems)
+        row = Row(spec, values, file=file, sound=not problems)
         self.errors += [f"{where(row)}, {problem}" for problem in problems]
         twin = self.rows.setdefault(row.key, row)
         if twin is not row:
             self.errors.append(f"{where(row)}: stands twice, first in {twin.file}.")
 
-    def _clean(self, shape: ModelSpec, fields: dict, problems: list[str]) -> dict[str, object]:
+    def _clean(self, spec: ModelSpec, fields: dict, problems: list[str]) -> dict[str, object]:
         values = {}
         for name, raw in fields.items():
-            if name not in shape.fields:
+            if name not in spec.fields:
                 problems.append(f"{name}: no such field, or one that is computed.")
                 continue
             try:
-                value = self._value(shape, name, raw)
+                value = self._value(spec, name, raw)
             except ValidationError as error:
                 problems.append(f"{name}: {' '.join(error.messages)}")
                 continue
-            if value != shape.defaults[name]:
+            if value != spec.defaults[name]:
                 values[name] = value
-        problems += [f"{name}: is missing." for name in shape.required if name not in fields]
+        problems += [f"{name}: is missing." for name in spec.required if name not in fields]
         return values
 
-    def _value(self, shape: ModelSpec, name: str, raw):
-        field = shape.fields[name]
+    def _value(self, spec: ModelSpec, name: str, raw):
+        field = spec.fields[name]
         if field.is_relation:
             return _natural_key(field, raw)
         if isinstance(raw, str) and len(raw) > _CACHED_LENGTH:
@@ -89,7 +89,7 @@ def where(row: Row) -> str:
     """E.g. "10_asean.json: agreement azec-2022, event 3", or in a sheet "events, row 7"."""
     if row.line:
         return f"{row.file}, row {row.line}"
-    if row.shape.is_root:
+    if row.spec.is_root:
         return f"{row.file}: {row.label}"
     return f"{row.file}: {row.record.replace(':', ' ')}, {row.label}"
 
@@ -113,16 +113,16 @@ def _opened(raw) -> tuple[ModelSpec, dict]:
     """The model and the fields of a row; ValueError says what is wrong with it."""
     model = raw.get("model") if isinstance(raw, dict) else raw
     app, _, name = str(model).lower().partition(".")
-    if app != "agreements" or name not in SHAPES:
+    if app != "agreements" or name not in SPECS:
         raise ValueError(f"“{str(model)[:60]}” is no model of the catalogue")
     if "pk" in raw or not isinstance(raw.get("fields"), dict):
         raise ValueError("a row has a model and fields, and no pk")
-    return SHAPES[name], raw["fields"]
+    return SPECS[name], raw["fields"]
 
 
-def _has_key(shape: ModelSpec, values: dict) -> bool:
-    own = (name for name in shape.natural if name not in shape.owners)
-    owned = shape.is_root or any(values.get(name) for name in shape.owners)
+def _has_key(spec: ModelSpec, values: dict) -> bool:
+    own = (name for name in spec.natural if name not in spec.owners)
+    owned = spec.is_root or any(values.get(name) for name in spec.owners)
     return owned and all(values.get(name) is not None for name in own)
 
 

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from agreements.loading import constraint_checks
-from agreements.loading.records import SHAPES, Record, Row
+from agreements.loading.constraint_checks import Taken, unique_values
+from agreements.loading.records import SPECS, Record, Row
 
 
 @dataclass
@@ -80,7 +80,8 @@ def plan_overwrite(records: dict[str, Record], stored: dict[str, Record]) -> Pla
             plan.same.append(name)
         else:
             plan.changed[name] = _difference(stored[name], record)
-    _make_way(plan, _holders(stored))
+    if plan.changed:
+        _make_way(plan, _Occupied(plan, records, stored))
     return plan
 
 
@@ -98,47 +99,56 @@ def _difference(present: Record, record: Record) -> Difference:
 
 def _set_aside(plan: Plan, fixture: dict[str, Record], stored: dict[str, Record]) -> None:
     """Skip what can't be written beside what curators did, until nothing planned names or meets it."""
-    holders = _holders(stored)
-    while blocked := dict(_blocked(plan, fixture, stored, holders)):
+    if not (plan.added or plan.changed):
+        return
+    occupied = _Occupied(plan, fixture, stored)
+    while blocked := dict(_blocked(plan, fixture, stored, occupied)):
         for name, reason in blocked.items():
             plan.added.pop(name, None)
             plan.changed.pop(name, None)
             del plan.ledger[name]
             plan.skipped[name] = reason
-    _make_way(plan, holders)
+    _make_way(plan, occupied)
 
 
-def _make_way(plan: Plan, holders: dict[tuple, Row]) -> None:
+class _Occupied:
+    """Which unique values stored rows have that planned rows want too."""
+
+    def __init__(self, plan: Plan, records: dict[str, Record], stored: dict[str, Record]):
+        self._wanted: dict[tuple, list[Taken]] = {}
+        self._holders: dict[Taken, Row] = {}
+        planned = [row for name in plan.added.keys() | plan.changed.keys() for row in records[name].rows.values()]
+        present = [row for record in stored.values() for row in record.rows.values()]
+        for spec in SPECS.values():
+            wanting = [row for row in planned if row.spec is spec]
+            if not wanting:
+                continue
+            self._wanted |= unique_values(spec, wanting)
+            holding = [row for row in present if row.spec is spec]
+            held = unique_values(spec, holding)
+            self._holders |= {taken: row for row in holding for taken in held[row.key]}
+
+    def of(self, row: Row) -> Iterator[tuple[Taken, Row]]:
+        """What a planned row wants, each with the other stored row that has it."""
+        for taken in self._wanted[row.key]:
+            holder = self._holders.get(taken)
+            if holder is not None and holder.key != row.key:
+                yield taken, holder
+
+
+def _make_way(plan: Plan, occupied: _Occupied) -> None:
+    """Delete and insert anew rows that exchange unique values with siblings: updates one by one would collide."""
     for difference in plan.changed.values():
-        _replace(difference, holders)
+        for old, new in list(difference.changed):
+            if any(occupied.of(new)):
+                difference.changed.remove((old, new))
+                difference.removed.append(old)
+                difference.added.append(new)
 
 
-def _replace(difference: Difference, holders: dict[tuple, Row]) -> None:
-    """Take away and add anew what would pass a sister on its way: two rows can't swap what only one may have."""
-    for pair in list(difference.changed):
-        old, new = pair
-        if any(holders.get(shared, old) is not old for shared in _shares(new)):
-            difference.changed.remove(pair)
-            difference.removed.append(old)
-            difference.added.append(new)
-
-
-_UNIQUES = {name: constraint_checks.uniques(shape) for name, shape in SHAPES.items()}
-
-
-def _shares(row: Row) -> Iterator[tuple]:
-    """What no other row may share with this one."""
-    values = {**row.full(), "id": row.natural}
-    for rule in _UNIQUES[row.shape.name]:
-        if shared := rule.of(values):
-            yield rule, shared
-
-
-def _holders(stored: dict[str, Record]) -> dict[tuple, Row]:
-    return {shared: row for record in stored.values() for row in record.rows.values() for shared in _shares(row)}
-
-
-def _blocked(plan: Plan, fixture, stored, holders) -> Iterator[tuple[str, str]]:
+def _blocked(
+    plan: Plan, fixture: dict[str, Record], stored: dict[str, Record], occupied: _Occupied
+) -> Iterator[tuple[str, str]]:
     """Names of planned records that can't be written, each with the reason."""
     there = stored.keys() | plan.added.keys()
     planned = plan.added.keys() | plan.changed.keys()
@@ -146,7 +156,6 @@ def _blocked(plan: Plan, fixture, stored, holders) -> Iterator[tuple[str, str]]:
         for row in fixture[name].rows.values():
             for missing in row.names() - there:
                 yield name, f"it names {missing.replace(':', ' ')}, which is not in the catalogue"
-            for rule, shared in _shares(row):
-                holder = holders.get((rule, shared))
-                if holder and holder.key != row.key and (row.shape.is_root or holder.record not in planned):
-                    yield name, f"{rule.message} as in {holder.record.replace(':', ' ')}"
+            for taken, holder in occupied.of(row):
+                if row.spec.is_root or holder.record not in planned:
+                    yield name, f"{taken.message} as in {holder.record.replace(':', ' ')}"

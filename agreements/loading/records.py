@@ -71,9 +71,9 @@ def _default(of: models.Field):
 
 
 # Every model stands after those that its rows name.
-SHAPES = {
-    shape.name: shape
-    for shape in (
+SPECS = {
+    spec.name: spec
+    for spec in (
         *(ModelSpec(model, is_root=True) for model in (Theme, Area, Country, Source, Agreement, Partner, Body)),
         *(ModelSpec(model, is_root=False) for model in (Alias, Membership, *FACTS)),
     )
@@ -84,7 +84,7 @@ SHAPES = {
 class Row:
     """One row. `values` leaves out what stands at its default, so that a new field changes no digest."""
 
-    shape: ModelSpec
+    spec: ModelSpec
     values: dict[str, object]
     natural: tuple = ()
     record: str = ""
@@ -96,33 +96,33 @@ class Row:
     def __post_init__(self):
         values = self.values
         self.natural = tuple(
-            value[0] if isinstance(value := values.get(name, self.shape.defaults[name]), tuple) else value
-            for name in self.shape.natural
+            value[0] if isinstance(value := values.get(name, self.spec.defaults[name]), tuple) else value
+            for name in self.spec.natural
         )
-        owner = next((name for name in self.shape.owners if values.get(name)), None)
-        named = (self.shape.targets[owner], values[owner][0]) if owner else (self.shape.name, self.natural[0])
+        owner = next((name for name in self.spec.owners if values.get(name)), None)
+        named = (self.spec.targets[owner], values[owner][0]) if owner else (self.spec.name, self.natural[0])
         self.record = ":".join(named)
 
     @property
     def key(self) -> tuple:
-        return self.shape.name, self.natural
+        return self.spec.name, self.natural
 
     @property
     def label(self) -> str:
         """How messages call it: "agreement azec-2022", or within its record "event 3"."""
-        name = self.shape.name
-        if self.shape.is_root:
+        name = self.spec.name
+        if self.spec.is_root:
             return f"{name} {self.natural[0]}"
-        own = zip(self.shape.natural, self.natural, strict=True)
-        return " ".join([name, *(str(part) for path, part in own if path not in self.shape.owners)])
+        own = zip(self.spec.natural, self.natural, strict=True)
+        return " ".join([name, *(str(part) for path, part in own if path not in self.spec.owners)])
 
     def names(self) -> set[str]:
         """The records that this row names."""
-        targets = self.shape.targets
+        targets = self.spec.targets
         return {f"{targets[name]}:{self.values[name][0]}" for name in targets if self.values.get(name)}
 
     def full(self) -> dict[str, object]:
-        return {**self.shape.defaults, **self.values}
+        return {**self.spec.defaults, **self.values}
 
 
 @dataclass(slots=True)
@@ -156,14 +156,14 @@ def by_record(rows: Iterable[Row]) -> dict[str, Record]:
 def stored_rows() -> Iterator[Row]:
     """All of the catalogue as it stands in the database. One query a model."""
     naturals: dict[str, dict[int, tuple]] = {}
-    for shape in SHAPES.values():
-        attnames = [f.attname for f in shape.fields.values()]
-        rows = list(shape.model.objects.order_by("pk").values_list("pk", *attnames))
-        if shape.is_root:
-            at = 1 + list(shape.fields).index(shape.natural[0])
-            naturals[shape.name] = {row[0]: (row[at],) for row in rows}
-        names = [naturals.get(shape.targets.get(name)) for name in shape.fields]
-        says = list(zip(shape.fields, shape.defaults.values(), names, strict=True))
+    for spec in SPECS.values():
+        attnames = [f.attname for f in spec.fields.values()]
+        rows = list(spec.model.objects.order_by("pk").values_list("pk", *attnames))
+        if spec.is_root:
+            at = 1 + list(spec.fields).index(spec.natural[0])
+            naturals[spec.name] = {row[0]: (row[at],) for row in rows}
+        names = [naturals.get(spec.targets.get(name)) for name in spec.fields]
+        says = list(zip(spec.fields, spec.defaults.values(), names, strict=True))
         for pk, *raw in rows:
             values = {}
             for (name, default, keys), value in zip(says, raw, strict=True):
@@ -171,4 +171,4 @@ def stored_rows() -> Iterator[Row]:
                     values[name] = keys[value]
                 elif value is not None and (said := plain(value)) != default:
                     values[name] = said
-            yield Row(shape, values, pk=pk)
+            yield Row(spec, values, pk=pk)

@@ -103,7 +103,7 @@ def _overlay(rows: Iterable[Row], stored: dict[str, Record]) -> tuple[dict[str, 
     faults = []
     for row in rows:
         if row.record not in records:
-            if row.record not in stored and not row.shape.is_root:
+            if row.record not in stored and not row.spec.is_root:
                 reason = _("There is no agreement “%(key)s”.") % {"key": row.natural[0]}
                 faults.append(Fault(row.file, row.line, "agreement", reason))
                 continue
@@ -122,11 +122,11 @@ def _twice(records: dict[str, Record], stored: dict[str, Record]) -> Iterable[Ro
         for name, record in stored.items()
         if name not in records
         for row in record.rows.values()
-        if row.shape.name == "agreement"
+        if row.spec.name == "agreement"
     }
     for record in records.values():
         for row in record.rows.values():
-            if row.shape.is_root and (holder := holders.get(row.values.get("slug"))):
+            if row.spec.is_root and (holder := holders.get(row.values.get("slug"))):
                 yield RowProblem(row, _("is the slug of %(agreement)s.") % {"agreement": holder.label}, "slug")
 
 
@@ -139,12 +139,12 @@ def _lines(records: dict[str, Record], stored: dict[str, Record]) -> list[Line]:
             old = present.get(row.key)
             if row is old or (old and row.values == old.values):
                 continue
-            sheet = _SHEET_OF[row.shape.name]
+            sheet = _SHEET_OF[row.spec.name]
             before = cells.of(sheet, old) if old else dict.fromkeys(sheet.columns, "")
             after = cells.of(sheet, row)
             differing = tuple(
                 CellChange(name, before[name], after[name]) for name in after if before[name] != after[name]
             )
-            label = row.label if row.shape.is_root else f"{row.natural[0]}, {row.label}"
+            label = row.label if row.spec.is_root else f"{row.natural[0]}, {row.label}"
             lines.append(Line(row.file, row.line, label, old is None, differing))
     return sorted(lines, key=lambda line: _place(line.sheet, line.line))

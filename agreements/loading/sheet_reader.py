@@ -33,7 +33,7 @@ class Fault(NamedTuple):
     def of(cls, problem: RowProblem) -> "Fault":
         """A row that is broken; of a row that is in no sheet the reason says which it is."""
         row = problem.row
-        owner = "" if row.shape.is_root else f"{row.record.replace(':', ' ')}, "
+        owner = "" if row.spec.is_root else f"{row.record.replace(':', ' ')}, "
         reason = problem.reason if row.line else f"{owner}{row.label}: {problem.reason}"
         return cls(row.file, row.line, problem.field, capfirst(reason))
 
@@ -43,13 +43,13 @@ class Names:
 
     def __init__(self, stored: dict[str, Record]):
         self._found: dict[tuple[str, str], set[str]] = defaultdict(set)
-        leads = [row for record in stored.values() for row in record.rows.values() if row.shape.is_root]
+        leads = [row for record in stored.values() for row in record.rows.values() if row.spec.is_root]
         for row in leads:
             for column in ("name", "address"):
                 if said := row.values.get(column):
-                    self._found[row.shape.name, said.casefold()].add(row.natural[0])
+                    self._found[row.spec.name, said.casefold()].add(row.natural[0])
         for row in leads:  # a key comes before another row's name
-            self._found[row.shape.name, row.natural[0].casefold()] = {row.natural[0]}
+            self._found[row.spec.name, row.natural[0].casefold()] = {row.natural[0]}
 
     def find(self, model: str, text: str) -> tuple:
         """The natural key; the text itself as a key where nothing is found, which is told later with its row."""
@@ -112,22 +112,22 @@ class SheetReader:
             except ValidationError as error:
                 faults.append((column, " ".join(error.messages)))
                 continue
-            if value != sheet.shape.defaults[column]:
+            if value != sheet.spec.defaults[column]:
                 values[column] = value
         for column, reason in faults:
             self._fault(sheet.name, line, column, reason)
         if any(column in {"key", "agreement", "number"} for column, _reason in faults):
             return None
-        if sheet.shape.is_root:
+        if sheet.spec.is_root:
             values = self._with_names(values, known, sheet, line)
         kept = {name: value for name, value in (known.values if known else {}).items() if name not in sheet.columns}
-        row = Row(sheet.shape, {**kept, **values}, file=sheet.name, line=line, sound=not faults)
+        row = Row(sheet.spec, {**kept, **values}, file=sheet.name, line=line, sound=not faults)
         self._refuse_overtaken(row, known, said.get(VERSION, "").strip(), shown)
         return row
 
     def _known(self, sheet: Sheet, said: dict[str, str]) -> Row | None:
         """The stored row that a line speaks of."""
-        own = [said[column].strip() for column in sheet.columns[: 1 if sheet.shape.is_root else 2]]
+        own = [said[column].strip() for column in sheet.columns[: 1 if sheet.spec.is_root else 2]]
         record = self.stored.get(f"agreement:{own[0]}")
         key = (*own[:1], *(int(text) for text in own[1:] if text.isascii() and text.isdigit() and len(text) < 6))
         return record.rows.get((sheet.model, key)) if record else None
@@ -155,7 +155,7 @@ class SheetReader:
         twin = self.rows.setdefault(row.key, row)
         if twin is not row:
             said = {"sheet": twin.file, "line": twin.line}
-            key = row.shape.natural[-1]
+            key = row.spec.natural[-1]
             self._fault(row.file, row.line, key, _("is the same as in %(sheet)s, row %(line)s.") % said)
 
     def _number(self, rows: list[Row]) -> None:
@@ -165,23 +165,23 @@ class SheetReader:
             if row.record not in last:
                 stored = self.stored.get(row.record, Record(row.record)).rows.values()
                 sisters = [one for one in [*stored, *self.rows.values()] if one.record == row.record]
-                last[row.record] = max((one.values["number"] for one in sisters if one.shape is row.shape), default=0)
+                last[row.record] = max((one.values["number"] for one in sisters if one.spec is row.spec), default=0)
             last[row.record] += 1
             values = {**row.values, "number": last[row.record]}
-            self._add(Row(row.shape, values, file=row.file, line=row.line, sound=row.sound))
+            self._add(Row(row.spec, values, file=row.file, line=row.line, sound=row.sound))
 
     def _value(self, sheet: Sheet, column: str, text: str):
         """A cell as its field holds it; ValidationError when the field doesn't take it."""
         if isinstance(text, Unusable):
             raise ValidationError(str(text))
         text = text.strip()
-        field = sheet.shape.fields[column]
+        field = sheet.spec.fields[column]
         if not text:
-            if column in sheet.shape.required and column not in {"key", "slug", "number"}:
+            if column in sheet.spec.required and column not in {"key", "slug", "number"}:
                 raise ValidationError(_("is missing."))
-            return sheet.shape.defaults[column]
-        if column in sheet.shape.targets:
-            return self.names.find(sheet.shape.targets[column], text)
+            return sheet.spec.defaults[column]
+        if column in sheet.spec.targets:
+            return self.names.find(sheet.spec.targets[column], text)
         return clean(field, _as_typed(field, text))
 
     def _fault(self, sheet: str, line: int, column: str, reason: str) -> None:

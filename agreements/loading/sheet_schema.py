@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from agreements.loading.records import SHAPES, ModelSpec, Record, Row
+from agreements.loading.records import SPECS, ModelSpec, Record, Row
 
 VERSION = "version"  # of a row when the sheet was made; left empty for new rows
 
@@ -20,8 +20,8 @@ class Sheet:
     columns: tuple[str, ...]
 
     @cached_property
-    def shape(self) -> ModelSpec:
-        return SHAPES[self.model]
+    def spec(self) -> ModelSpec:
+        return SPECS[self.model]
 
     @property
     def header(self) -> list[str]:
@@ -79,13 +79,13 @@ class Cells:
             row.natural: row.values["address"]
             for record in stored.values()
             for row in record.rows.values()
-            if row.shape.name == "source"
+            if row.spec.name == "source"
         }
 
     def of(self, sheet: Sheet, row: Row) -> dict[str, str]:
         """The cells of a row by column, without its version."""
         said = row.full()
-        return {column: self._text(sheet.shape.targets.get(column), said[column]) for column in sheet.columns}
+        return {column: self._text(sheet.spec.targets.get(column), said[column]) for column in sheet.columns}
 
     def _text(self, target: str | None, value) -> str:
         match value:
@@ -112,7 +112,7 @@ def tables(sheets: Iterable[Sheet], stored: dict[str, Record], keys: Iterable[st
 
 
 def _lines(sheet: Sheet, records: list[Record], cells: Cells) -> Iterator[tuple[int, list[str]]]:
-    own = ([row for row in record.rows.values() if row.shape is sheet.shape] for record in records)
+    own = ([row for row in record.rows.values() if row.spec is sheet.spec] for record in records)
     rows = (row for rows in own for row in sorted(rows, key=lambda row: row.natural))
     for line, row in enumerate(rows, 2):
         said = cells.of(sheet, row)

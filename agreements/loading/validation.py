@@ -7,9 +7,9 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext as _
 
-from agreements.loading import constraint_checks
+from agreements.loading.constraint_checks import Taken, broken_checks, unique_values
 from agreements.loading.fixture_reader import where
-from agreements.loading.records import SHAPES, Record, Row
+from agreements.loading.records import SPECS, Record, Row
 from agreements.models import State, missing_for_publication
 
 
@@ -34,7 +34,7 @@ def check(records: dict[str, Record], stored: dict[str, Record]) -> Iterator[Row
     yield from _circles(rows)
     sound = [row for row in rows if row.sound]
     yield from _ill_chosen(sound)
-    yield from _broken_rules(sound)
+    yield from _broken_constraints(sound, stored)
     yield from _unclean(sound, records, stored)
     yield from _unready(records.values())
 
@@ -42,7 +42,7 @@ def check(records: dict[str, Record], stored: dict[str, Record]) -> Iterator[Row
 def _orphans(records: dict[str, Record]) -> Iterator[RowProblem]:
     """Rows whose record has no row of its own: what a record says stands in the files that are loaded together."""
     for record in records.values():
-        if not any(row.shape.is_root for row in record.rows.values()):
+        if not any(row.spec.is_root for row in record.rows.values()):
             row = next(iter(record.rows.values()))
             record_name = record.name.replace(":", " ")
             yield RowProblem(row, _("its %(record)s is in none of these files.") % {"record": record_name})
@@ -52,7 +52,7 @@ def _dangling_references(rows: list[Row], known: set[str]) -> Iterator[RowProble
     for row in rows:
         if row.names() <= known:
             continue
-        for name, target in row.shape.targets.items():
+        for name, target in row.spec.targets.items():
             named = row.values.get(name)
             if named and f"{target}:{named[0]}" not in known:
                 said = {"model": target, "name": named[0]}
@@ -61,10 +61,10 @@ def _dangling_references(rows: list[Row], known: set[str]) -> Iterator[RowProble
 
 def _ill_chosen(rows: list[Row]) -> Iterator[RowProblem]:
     """Rows that name one which their field leaves out: a country as the bloc of a membership."""
-    named = {row.record: row.full() for row in rows if row.shape.is_root}
+    named = {row.record: row.full() for row in rows if row.spec.is_root}
     for row in rows:
-        for name, limit in row.shape.limits.items():
-            chosen = named.get(f"{row.shape.targets[name]}:{row.values[name][0]}", limit)
+        for name, limit in row.spec.limits.items():
+            chosen = named.get(f"{row.spec.targets[name]}:{row.values[name][0]}", limit)
             if not limit.items() <= chosen.items():
                 said = {"limit": ", ".join(f"{key} {value}" for key, value in limit.items())}
                 yield RowProblem(row, _("takes only %(limit)s.") % said, name)
@@ -72,10 +72,10 @@ def _ill_chosen(rows: list[Row]) -> Iterator[RowProblem]:
 
 def _circles(rows: list[Row]) -> Iterator[RowProblem]:
     """Rows that name one of their kind which, step by step, names them: a copy of its own copy."""
-    for shape in SHAPES.values():
-        for name in shape.to_itself:
-            steps = {row.natural: row.values.get(name) for row in rows if row.shape is shape}
-            for row in (row for row in rows if row.shape is shape):
+    for spec in SPECS.values():
+        for name in spec.to_itself:
+            steps = {row.natural: row.values.get(name) for row in rows if row.spec is spec}
+            for row in (row for row in rows if row.spec is spec):
                 passed, at = {row.natural}, steps[row.natural]
                 while at and at not in passed:
                     passed.add(at)
@@ -84,26 +84,33 @@ def _circles(rows: list[Row]) -> Iterator[RowProblem]:
                     yield RowProblem(row, _("leads back to where it starts."), name)
 
 
-def _broken_rules(rows: list[Row]) -> Iterator[RowProblem]:
-    checks = {name: constraint_checks.checks(shape) for name, shape in SHAPES.items()}
-    uniques = {name: constraint_checks.uniques(shape) for name, shape in SHAPES.items()}
-    holders: dict[tuple, Row] = {}
-    for row in rows:
-        values = {**row.full(), "id": row.natural}
-        for one in checks[row.shape.name]:
-            if one.holds(values) is False:
-                yield RowProblem(row, f"{one.message}.")
-        for one in uniques[row.shape.name]:
-            shared = one.of(values)
-            if shared and (holder := holders.setdefault((one, shared), row)) is not row:
-                yield RowProblem(row, f"{one.message} ({where(holder)}).")
+def _broken_constraints(rows: list[Row], stored: dict[str, Record]) -> Iterator[RowProblem]:
+    """Rows that the database would refuse: alone, or beside another of these rows."""
+    for spec in SPECS.values():
+        own = [row for row in rows if row.spec is spec]
+        new = [row for row in own if not _is_stored(row, stored)]
+        if not new:
+            continue  # the database holds them all, side by side
+        for row, message in broken_checks(spec, new):
+            yield RowProblem(row, f"{message}.")
+        holders: dict[Taken, Row] = {}
+        values = unique_values(spec, own)
+        for row in own:
+            for taken in values[row.key]:
+                if (holder := holders.setdefault(taken, row)) is not row:
+                    yield RowProblem(row, f"{taken.message} ({where(holder)}).")
+
+
+def _is_stored(row: Row, stored: dict[str, Record]) -> bool:
+    present = stored[row.record].rows.get(row.key) if row.record in stored else None
+    return present is not None and present.values == row.values
 
 
 def _unclean(rows: list[Row], records: dict[str, Record], stored: dict[str, Record]) -> Iterator[RowProblem]:
     """What the models' own clean() says, asked of instances that stand for the rows and their neighbours."""
     stand_in = _stand_ins(records, stored)
     for row in rows:
-        if row.shape.model.clean is models.Model.clean:
+        if row.spec.model.clean is models.Model.clean:
             continue
         try:
             stand_in(row).clean()
@@ -122,19 +129,19 @@ def _stand_ins(records: dict[str, Record], stored: dict[str, Record]) -> Callabl
     def neighbour(record: str) -> models.Model:
         if record not in made:
             name, _colon, key = record.partition(":")
-            shape = SHAPES[name]
-            row = known[record].rows.get((name, (key,))) or Row(shape, {shape.natural[0]: key})
+            spec = SPECS[name]
+            row = known[record].rows.get((name, (key,))) or Row(spec, {spec.natural[0]: key})
             made[record] = instance(row)
         return made[record]
 
     def instance(row: Row) -> models.Model:
         relations = {
             name: neighbour(record)
-            for name, target in row.shape.targets.items()
+            for name, target in row.spec.targets.items()
             if (said := row.values.get(name)) and (record := f"{target}:{said[0]}") in known
         }
-        values = {name: value for name, value in row.values.items() if name not in row.shape.targets}
-        return row.shape.model(pk=numbers.get(row.record) if row.shape.is_root else None, **values, **relations)
+        values = {name: value for name, value in row.values.items() if name not in row.spec.targets}
+        return row.spec.model(pk=numbers.get(row.record) if row.spec.is_root else None, **values, **relations)
 
     return instance
 
@@ -142,9 +149,9 @@ def _stand_ins(records: dict[str, Record], stored: dict[str, Record]) -> Callabl
 def _unready(records: Iterable[Record]) -> Iterator[RowProblem]:
     """Published agreements that lack what readers need."""
     for record in records:
-        of = {name: [row for row in record.rows.values() if row.shape.name == name] for name in ("party", "citation")}
+        of = {name: [row for row in record.rows.values() if row.spec.name == name] for name in ("party", "citation")}
         for row in record.rows.values():
-            if row.shape.name == "agreement" and row.values.get("state") == State.PUBLISHED:
+            if row.spec.name == "agreement" and row.values.get("state") == State.PUBLISHED:
                 said, parties = row.full(), [party.full() for party in of["party"]]
                 gaps = missing_for_publication(
                     said["summary"],

@@ -8,7 +8,7 @@ from django.db import connection, models
 from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
 from agreements.loading.plan import Plan
-from agreements.loading.records import SHAPES, ModelSpec, Record, Row
+from agreements.loading.records import SPECS, ModelSpec, Record, Row
 from agreements.models import Agreement, CatalogueTransaction, Event, LoadedDigest, Source, State, Step, derive
 from agreements.partial_dates import PartialDate
 
@@ -25,57 +25,57 @@ class Writer:
         self.pks: dict[str, dict[tuple, int]] = defaultdict(dict)
         for record in stored.values():
             for row in record.rows.values():
-                if row.shape.is_root:
-                    self.pks[row.shape.name][row.natural] = row.pk
+                if row.spec.is_root:
+                    self.pks[row.spec.name][row.natural] = row.pk
 
     @property
     def history(self) -> dict:
         attributes = {"revision": self.opened.revision}
         return {"batch_size": _BATCH, "default_user": self.opened.user, "custom_historical_attrs": attributes}
 
-    def create(self, shape: ModelSpec, rows: list[Row], stamps: Mapping[tuple, dict] = _NO_STAMPS) -> None:
+    def create(self, spec: ModelSpec, rows: list[Row], stamps: Mapping[tuple, dict] = _NO_STAMPS) -> None:
         """Insert rows, those first that their sisters name; `stamps` are stored copies by natural key."""
         while rows:
-            ready = [row for row in rows if all(self._pk(row, name) for name in shape.to_itself if name in row.values)]
-            made = [shape.model(**self._columns(row), **stamps.get(row.natural, {})) for row in ready]
-            bulk_create_with_history(made, shape.model, **self.history)
-            if shape.is_root:
-                self.pks[shape.name].update(zip((row.natural for row in ready), (one.pk for one in made), strict=True))
+            ready = [row for row in rows if all(self._pk(row, name) for name in spec.to_itself if name in row.values)]
+            made = [spec.model(**self._columns(row), **stamps.get(row.natural, {})) for row in ready]
+            bulk_create_with_history(made, spec.model, **self.history)
+            if spec.is_root:
+                self.pks[spec.name].update(zip((row.natural for row in ready), (one.pk for one in made), strict=True))
             self.opened.touch(_agreements(made))
             self.wrote(len(made))
             written = {row.natural for row in ready}
             rows = [row for row in rows if row.natural not in written]
 
-    def update(self, shape: ModelSpec, pairs: list[tuple[Row, Row]]) -> None:
+    def update(self, spec: ModelSpec, pairs: list[tuple[Row, Row]]) -> None:
         """Bring stored rows to what the fixtures say."""
         if not pairs:
             return
-        instances = shape.model.objects.in_bulk([old.pk for old, _new in pairs])
+        instances = spec.model.objects.in_bulk([old.pk for old, _new in pairs])
         names = set()
         for old, new in pairs:
-            columns = self._columns(Row(shape, new.full()))
-            for name in shape.fields:
+            columns = self._columns(Row(spec, new.full()))
+            for name in spec.fields:
                 if old.values.get(name) != new.values.get(name):
-                    attname = shape.fields[name].attname
+                    attname = spec.fields[name].attname
                     setattr(instances[old.pk], attname, columns[attname])
                     names.add(name)
         changed = list(instances.values())
-        if shape.model is Agreement:
+        if spec.model is Agreement:
             names.add("published_at")
             for one in changed:
                 if one.state == State.PUBLISHED and not one.published_at:
                     one.published_at = self.opened.revision.made_at
-        bulk_update_with_history(changed, shape.model, sorted(names), **self.history)
-        if shape.model is Source:
+        bulk_update_with_history(changed, spec.model, sorted(names), **self.history)
+        if spec.model is Source:
             # An undated expectation counts its patience from the date of its source.
             undated = Event.objects.filter(source__in=changed, date="")
             self.opened.touch(undated.values_list("agreement_id", flat=True))
         self.opened.touch(_agreements(changed))
         self.wrote(len(changed))
 
-    def remove(self, shape: ModelSpec, rows: list[Row]) -> None:
+    def remove(self, spec: ModelSpec, rows: list[Row]) -> None:
         """Delete facts and names; signals write their history and touch their agreements."""
-        shape.model.objects.filter(pk__in=[row.pk for row in rows]).delete()
+        spec.model.objects.filter(pk__in=[row.pk for row in rows]).delete()
         self.wrote(len(rows))
 
     def adopt(self, records: Iterable[Record]) -> None:
@@ -83,14 +83,14 @@ class Writer:
         pks = defaultdict(set)
         for record in records:
             for row in record.rows.values():
-                pks[row.shape.name].add(row.pk)
+                pks[row.spec.name].add(row.pk)
         unstamped = Agreement.objects.filter(state=State.PUBLISHED, published_at=None)
         stamped = [pk for pk in unstamped.values_list("pk", flat=True) if pk in pks["agreement"]]
         if stamped:
             Agreement.objects.filter(pk__in=stamped).update(published_at=self.opened.revision.made_at)
         self.opened.touch(pks["agreement"])
         for name, adopted in pks.items():
-            model = SHAPES[name].model
+            model = SPECS[name].model
             told = model.history.filter(id=models.OuterRef("pk"))
             untold = [one for one in model.objects.filter(~models.Exists(told)) if one.pk in adopted]
             if untold:
@@ -99,11 +99,11 @@ class Writer:
 
     def _pk(self, row: Row, name: str) -> int | None:
         named = row.values.get(name)
-        return self.pks[row.shape.targets[name]].get(named) if named else None
+        return self.pks[row.spec.targets[name]].get(named) if named else None
 
     def _columns(self, row: Row) -> dict[str, object]:
         return {
-            row.shape.fields[name].attname: self._pk(row, name) if name in row.shape.targets else value
+            row.spec.fields[name].attname: self._pk(row, name) if name in row.spec.targets else value
             for name, value in row.values.items()
         }
 
@@ -111,17 +111,17 @@ class Writer:
 def write(plan: Plan, stored: dict[str, Record], opened: CatalogueTransaction, wrote: Callable[[int], None]) -> None:
     """Carry the plan out; `wrote` is called with numbers of rows as they are written."""
     writer = Writer(opened, stored, wrote)
-    added, changed, removed = _by_shape(plan)
+    added, changed, removed = _by_spec(plan)
     for name, rows in removed.items():
-        writer.remove(SHAPES[name], rows)
-    for shape in SHAPES.values():
-        if shape.is_root:  # a changed source may name a new one
-            stamps = _stamps(plan, stored, opened) if shape.model is Agreement else {}
-            writer.create(shape, added[shape.name], stamps)
-            writer.update(shape, changed[shape.name])
+        writer.remove(SPECS[name], rows)
+    for spec in SPECS.values():
+        if spec.is_root:  # a changed source may name a new one
+            stamps = _stamps(plan, stored, opened) if spec.model is Agreement else {}
+            writer.create(spec, added[spec.name], stamps)
+            writer.update(spec, changed[spec.name])
         else:  # a new undertaking may say what a changed one no longer does
-            writer.update(shape, changed[shape.name])
-            writer.create(shape, added[shape.name])
+            writer.update(spec, changed[spec.name])
+            writer.create(spec, added[spec.name])
     if plan.adopted:
         writer.adopt(plan.adopted.values())
     LoadedDigest.objects.bulk_create(
@@ -143,19 +143,19 @@ def _tell_planner() -> None:
             cursor.execute(f"ANALYZE {', '.join(map(connection.ops.quote_name, tables))}")
 
 
-def _by_shape(plan: Plan) -> tuple[defaultdict, defaultdict, defaultdict]:
+def _by_spec(plan: Plan) -> tuple[defaultdict, defaultdict, defaultdict]:
     """Rows to add, pairs to change and rows to remove, each by the name of their model."""
     added, changed, removed = defaultdict(list), defaultdict(list), defaultdict(list)
     for record in plan.added.values():
         for row in record.rows.values():
-            added[row.shape.name].append(row)
+            added[row.spec.name].append(row)
     for difference in plan.changed.values():
         for row in difference.added:
-            added[row.shape.name].append(row)
+            added[row.spec.name].append(row)
         for old, new in difference.changed:
-            changed[old.shape.name].append((old, new))
+            changed[old.spec.name].append((old, new))
         for row in difference.removed:
-            removed[row.shape.name].append(row)
+            removed[row.spec.name].append(row)
     return added, changed, removed
 
 
@@ -166,10 +166,10 @@ def _stamps(plan: Plan, stored: dict[str, Record], opened: CatalogueTransaction)
     """
     stamps = {}
     for record in plan.added.values():
-        lead = next(row for row in record.rows.values() if row.shape.is_root)
-        if lead.shape.model is not Agreement:
+        lead = next(row for row in record.rows.values() if row.spec.is_root)
+        if lead.spec.model is not Agreement:
             continue
-        events = [row.full() for row in record.rows.values() if row.shape.model is Event]
+        events = [row.full() for row in record.rows.values() if row.spec.model is Event]
         steps = [
             Step(said["kind"], _date(said["date"]), said["defines"], _reported(said, plan, stored)) for said in events
         ]

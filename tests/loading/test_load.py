@@ -48,7 +48,7 @@ def load(tmp_path):
 
 
 def everything() -> list[tuple]:
-    return sorted(((row.shape.name, row.pk, row.values) for row in stored_rows()), key=str)
+    return sorted(((row.spec.name, row.pk, row.values) for row in stored_rows()), key=str)
 
 
 def agreement() -> Agreement:

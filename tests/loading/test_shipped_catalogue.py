@@ -11,16 +11,16 @@ from django.utils.html import escape
 
 from agreements.curation.quality import Level, check
 from agreements.loading import load
-from agreements.loading.records import SHAPES
+from agreements.loading.records import SPECS
 from agreements.models import Agreement, Area, Citation, Country, Partner, Source
 from tests.helpers.shipped_catalogue import FIXTURES
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("catalogue")]
 
 
-@pytest.mark.parametrize("name", SHAPES)
+@pytest.mark.parametrize("name", SPECS)
 def test_every_row_is_clean(name):
-    for row in SHAPES[name].model.objects.all():
+    for row in SPECS[name].model.objects.all():
         # The database itself keeps the constraints: it took the row.
         row.full_clean(validate_unique=False, validate_constraints=False)
 

@@ -93,7 +93,7 @@ def refusals(planned: Import, user) -> Iterator[Fault]:
 def _former_addresses(planned: Import) -> Iterator[Fault]:
     """New slugs under which readers once found another agreement."""
     rows = {
-        row.values["slug"]: row for row in planned.rows if row.shape.name == "agreement" and _has_new_slug(row, planned)
+        row.values["slug"]: row for row in planned.rows if row.spec.name == "agreement" and _has_new_slug(row, planned)
     }
     known = Agreement.history.filter(slug__in=list(rows), state=State.PUBLISHED)
     for slug in set(known.values_list("slug", flat=True)):
@@ -119,7 +119,7 @@ def guide_of(sheets: Iterable[Sheet]) -> Table:
 
 
 def _is_needed(sheet: Sheet, column: str) -> bool:
-    return column in sheet.shape.required and column not in {"key", "slug", "number"}
+    return column in sheet.spec.required and column not in {"key", "slug", "number"}
 
 
 def _explained(sheet: Sheet, column: str) -> str:
@@ -130,12 +130,12 @@ def _explained(sheet: Sheet, column: str) -> str:
             return _("Which of the agreement's rows it is; empty for a new one.")
         case _other if column == VERSION:
             return _("Leave it as it is; empty for a new row. It tells whether somebody changed the row meanwhile.")
-    field = sheet.shape.fields[column]
+    field = sheet.spec.fields[column]
     if field.choices:
         return _("One of: %(words)s.") % {"words": ", ".join(value for value, _label in field.choices)}
     if column == "source":
         return _("The address of a source that is in the catalogue.")
-    if column in sheet.shape.targets:
+    if column in sheet.spec.targets:
         return _("Its key, such as in its page's address, or its name.")
     if column in {"unilateral", "defines"}:
         return _("yes or no. %(help)s") % {"help": field.help_text}

@@ -104,7 +104,7 @@ def _differences(plan: Plan) -> list[str]:
 def _values(row: Row) -> str:
     """What a row says beside its name."""
     said = row.values.items()
-    return ", ".join(f"{field} {_said(value)}" for field, value in said if field not in row.shape.natural)
+    return ", ".join(f"{field} {_said(value)}" for field, value in said if field not in row.spec.natural)
 
 
 def _said(value) -> str:
