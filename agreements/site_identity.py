@@ -1,4 +1,4 @@
-"""What the catalogue is called and on what terms it is given away. Cellar: knows nothing of the rest."""
+"""Name, description and licence of the catalogue: everything that prints them takes them from here."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -9,4 +9,4 @@ DESCRIPTION = _(
 )
 LICENCE = "CC-BY-4.0"
 LICENCE_NAME = _("Creative Commons Attribution 4.0 International")
-LICENCE_ADDRESS = "https://creativecommons.org/licenses/by/4.0/"
+LICENCE_URL = "https://creativecommons.org/licenses/by/4.0/"

@@ -82,8 +82,8 @@ def _words(name: str) -> dict:
         return {"pattern": f"^({YEAR.pattern}|{NONE})$"}
     if name == "source":
         keys = Source.objects.published().values_list("key", flat=True)
-        return {"enum": [*sorted(current_index().sources.resting(keys)), NONE]}
-    return {"enum": current_index().known(name)}
+        return {"enum": [*sorted(current_index().sources.postings(keys)), NONE]}
+    return {"enum": current_index().all_values(name)}
 
 
 def _number(least: int, most: int) -> dict:

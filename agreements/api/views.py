@@ -234,7 +234,7 @@ class Sources(TableView):
     table, facet, one, shape = exports.SOURCES, "source", "source", serializers.page_of(serializers.SOURCE)
 
     def counts(self, result, words):
-        return {key: len(found) for key, found in current_index().sources.resting(words).items()}
+        return {key: len(found) for key, found in current_index().sources.postings(words).items()}
 
 
 class OneSource(TableRowView, Sources):

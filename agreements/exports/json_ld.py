@@ -79,7 +79,7 @@ def record(row: Mapping, instrument: str, status: str) -> Thing:
                     "@id": row["address"],
                     "dateModified": row["changed_at"],
                     "version": row["revision"],
-                    "license": site_identity.LICENCE_ADDRESS,
+                    "license": site_identity.LICENCE_URL,
                     "publisher": _publisher(),
                 }
             ),
@@ -125,7 +125,7 @@ def collection(path: str, name: str, count: int, items: Iterable[tuple[str, str]
             "name": name,
             "about": about,
             "isPartOf": _catalogue(),
-            "license": site_identity.LICENCE_ADDRESS,
+            "license": site_identity.LICENCE_URL,
             "mainEntity": {"@type": "ItemList", "numberOfItems": count, "itemListElement": listed},
         }
     )
@@ -168,8 +168,8 @@ def dataset(revision: str, revised_at: str | None, files: Iterable[tuple[str, st
             "version": revision,
             "dateModified": revised_at,
             "dct:modified": revised_at,
-            "license": site_identity.LICENCE_ADDRESS,
-            "dct:license": {"@id": site_identity.LICENCE_ADDRESS},
+            "license": site_identity.LICENCE_URL,
+            "dct:license": {"@id": site_identity.LICENCE_URL},
             "isAccessibleForFree": True,
             "inLanguage": ["en", "ja"],
             "keywords": themes,

@@ -153,7 +153,7 @@ def _description(folder: Path, release: Release) -> dict:
         "licenses": [
             {
                 "name": site_identity.LICENCE,
-                "path": site_identity.LICENCE_ADDRESS,
+                "path": site_identity.LICENCE_URL,
                 "title": str(site_identity.LICENCE_NAME),
             },
         ],
@@ -181,7 +181,7 @@ def _lines(path: Path) -> dict:
 
 def _licence() -> str:
     identity = site_identity
-    return f"{identity.NAME}\n{identity.LICENCE_NAME} ({identity.LICENCE})\n{identity.LICENCE_ADDRESS}\n"
+    return f"{identity.NAME}\n{identity.LICENCE_NAME} ({identity.LICENCE})\n{identity.LICENCE_URL}\n"
 
 
 def _readme(release: Release) -> str:
@@ -193,7 +193,7 @@ def _readme(release: Release) -> str:
         f"{settings.SITE_URL}/",
         "",
         f"Revision {release.token} of {plain(release.made_at)}."
-        f" {site_identity.LICENCE_NAME}: {site_identity.LICENCE_ADDRESS}",
+        f" {site_identity.LICENCE_NAME}: {site_identity.LICENCE_URL}",
         "",
         "`agreements.jsonl` holds every record with all its facts and sources, one JSON object a line. The CSV files",
         "hold the same as tables; `datapackage.json` describes them for programs. A cell that a spreadsheet would take",

@@ -44,7 +44,7 @@ def through_blocs(memberships: Iterable[Membership], rows: Iterable) -> list[Blo
     memberships = list(memberships)
     groups = defaultdict(list)
     for row in rows:
-        partners = {partner.word for partner in row.partners}
+        partners = {partner.value for partner in row.partners}
         for member in memberships:
             how = covers_member(row.instrument, row.status, row.date, member.start, member.end)
             if how and member.bloc.slug in partners:

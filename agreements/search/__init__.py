@@ -1,6 +1,7 @@
-"""Facets: the question that a Criteria is, answered by sets of agreements. First floor; this is its only door.
+"""Faceted full-text search over the published agreements, in memory, from one index per revision.
 
-Criteria → `search()` → Selection, which counts, lists and pages. The index behind it belongs to one revision.
+`search(Criteria(...))` gives a SearchResult: counts, facets, cross-tabulations and pages of hits. Other packages import
+from here and from `agreements.search.criteria` alone.
 """
 
 from agreements.search.cache import consistent_revision, current_index

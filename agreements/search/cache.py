@@ -1,4 +1,4 @@
-"""Keeping the one index of this process that tells what readers may see now. First floor."""
+"""Process-wide cache of the search index, one per database, keyed by revision token."""
 
 from collections.abc import Callable
 from contextvars import ContextVar
@@ -14,12 +14,12 @@ from agreements.search.snapshot import Snapshot
 
 _MOST_ATTEMPTS = 5
 _building = Lock()
-_cached_indexes: tuple[Index, ...] = ()  # one a database, the last made first: a replica may lag behind its primary
+_cached_indexes: tuple[Index, ...] = ()  # the newest first; one a database, as a replica may lag behind its primary
 _pinned: ContextVar[Index | None] = ContextVar("pinned_index", default=None)
 
 
 def current_index() -> Index:
-    """The index of the revision that readers see: a kept one, or a new one; one thread builds, the others wait."""
+    """The index of the current revision, from the cache or built now; one thread builds while the others wait."""
     if index := _pinned.get() or _cached_index(current_token()):
         return index
     with _building:
@@ -28,12 +28,12 @@ def current_index() -> Index:
 
 
 def _cached_index(token: str) -> Index | None:
-    """Without a token nothing tells when rows change (they came around the write door): no such index is used twice."""
+    """The cached index of a revision; none for "", the token of rows written outside of any catalogue transaction."""
     return next((index for index in _cached_indexes if index.token == token != ""), None)
 
 
 def _build(token: str) -> Index:
-    """Build until no write came in between; a catalogue that never rests gets what was read last, kept by nobody."""
+    """Build until no write comes in between. After too many attempts the last index is returned but not cached."""
     global _cached_indexes
     before = _cached_indexes[0].snapshot if _cached_indexes else Snapshot()
     for _attempt in range(_MOST_ATTEMPTS):

@@ -1,4 +1,4 @@
-"""The text of the published agreements: which words stand where, and what a slip was meant to be. First floor."""
+"""Full-text index: which agreements contain a word, how well they match, and spelling suggestions."""
 
 from bisect import bisect_left
 from collections import defaultdict
@@ -11,110 +11,123 @@ from pyroaring import BitMap
 from agreements.search.postings import Postings, group_by_value, union
 from agreements.search.snapshot import Snapshot
 from agreements.search.synonyms import Name
-from agreements.text_analysis import index_terms, is_japanese, needs_whole_match, spellings, tokenise
+from agreements.text_analysis import index_terms, is_japanese, needs_whole_match, query_spellings, tokenise
 
 _AFTER_ALL_LETTERS = "\U0010ffff"
-_MOST_SLIPS = 3  # mended in one question; more is another language or a prank
+_MAX_CORRECTIONS = 3  # in one query; more unknown words are another language or noise
 
 
 class PrefixIndex:
-    """Sorted starts of words, each with the agreements it stands in: a word is found by bisection.
+    """Postings of words, searched by prefix: the terms of all words are sorted, and a prefix found by bisection.
 
     >>> PrefixIndex({"hydrogen": BitMap([1]), "hydropower": BitMap([2])}).find("hydro")
     BitMap([1, 2])
     """
 
-    def __init__(self, standing: Postings):
-        self.standing = standing
+    def __init__(self, postings: Postings[str]):
+        self.postings = postings
 
     @cached_property
-    def _sorted(self) -> tuple[list[str], list[BitMap]]:
-        """Made for the first search, so that no list waits for it."""
-        by_start = defaultdict(list)
-        for word, agreements in self.standing.items():
-            for start in index_terms(word):
-                by_start[start].append(agreements)
-        ordered = sorted(by_start)
-        return ordered, [parts[0] if len(parts) == 1 else union(parts) for parts in map(by_start.get, ordered)]
+    def _sorted_terms(self) -> tuple[list[str], list[BitMap]]:
+        """The terms, and in the same order their agreements; made for the first query, as other lists need none."""
+        by_term = defaultdict(list)
+        for word, agreements in self.postings.items():
+            for term in index_terms(word):
+                by_term[term].append(agreements)
+        terms = sorted(by_term)
+        return terms, [sets[0] if len(sets) == 1 else union(sets) for sets in (by_term[term] for term in terms)]
 
     @cached_property
-    def _in_order(self) -> list[str]:
-        return sorted(self.standing)
+    def _sorted_words(self) -> list[str]:
+        return sorted(self.postings)
 
-    def find(self, asked: str) -> BitMap:
-        """The agreements that one word finds."""
-        return union(part for spelling in spellings(asked) for part in self._from(spelling))
+    def find(self, word: str) -> BitMap:
+        """The agreements that one normalised word of a query finds."""
+        return union(agreements for spelling in query_spellings(word) for agreements in self._matching(spelling))
 
-    def find_all(self, asked: Iterable[str]) -> BitMap:
-        """The agreements that every word finds; none when there is no word."""
-        found = None
-        for word in dict.fromkeys(asked):
-            found = self.find(word) if found is None else found & self.find(word)
-            if not found:
+    def find_all(self, words: Iterable[str]) -> BitMap:
+        """The agreements that every word finds; none for no words."""
+        matches = None
+        for word in dict.fromkeys(words):
+            matches = self.find(word) if matches is None else matches & self.find(word)
+            if not matches:
                 break
-        return BitMap() if found is None else found
+        return BitMap() if matches is None else matches
 
-    def _from(self, spelling: str) -> list[BitMap]:
-        ordered, agreements = self._sorted
-        first = bisect_left(ordered, spelling)
+    def _matching(self, spelling: str) -> list[BitMap]:
+        terms, agreements = self._sorted_terms
+        start = bisect_left(terms, spelling)
         if needs_whole_match(spelling):
-            return agreements[first : first + 1] if ordered[first : first + 1] == [spelling] else []
-        return agreements[first : bisect_left(ordered, spelling + _AFTER_ALL_LETTERS, first)]
+            return agreements[start : start + 1] if terms[start : start + 1] == [spelling] else []
+        return agreements[start : bisect_left(terms, spelling + _AFTER_ALL_LETTERS, start)]
 
-    def nearest(self, asked: str) -> str | None:
-        """The word most like one that stands nowhere, if it is long enough and one is like it at all."""
-        if not (asked.isalpha() and 3 < len(asked) < 30):
+    def closest_word(self, word: str) -> str | None:
+        """The indexed word most like an unknown one; None if the unknown one is too short or long, or none is like it.
+
+        >>> PrefixIndex({"hydrogen": BitMap([1])}).closest_word("hidrogen")
+        'hydrogen'
+        """
+        if not (word.isalpha() and 3 < len(word) < 30):
             return None
-        like = [
-            word
-            for word in self._in_order
-            if abs(len(word) - len(asked)) < 3 and (word[0] == asked[0] or word[-2:] == asked[-2:])
+        similar = [
+            known
+            for known in self._sorted_words
+            if abs(len(known) - len(word)) < 3 and (known[0] == word[0] or known[-2:] == word[-2:])
         ]
-        return next(iter(get_close_matches(asked, like, n=1, cutoff=0.75)), None)
+        return next(iter(get_close_matches(word, similar, n=1, cutoff=0.75)), None)
 
 
 class FullTextIndex:
-    """Finds agreements by words, and says which of them to show first, and by which name they were found."""
+    """Finds agreements by words of their own texts and of names they are known by; ranks, explains and corrects."""
 
     def __init__(self, snapshot: Snapshot, names: list[Name]):
-        """Take agreements' own words, and the names of what they name."""
         self.titles = snapshot.titles
-        standing = defaultdict(BitMap, snapshot.words)
+        words = defaultdict(BitMap, snapshot.words)
         for name in names:
             for word in set(tokenise(name.text)):
-                standing[word] = standing[word] | name.agreements
-        self._anywhere = PrefixIndex(standing)
-        self._in_titles = PrefixIndex(snapshot.titled)
+                words[word] = words[word] | name.agreements
+        self._all_words = PrefixIndex(words)
+        self._title_words = PrefixIndex(snapshot.title_words)
         self._names = names
-        shown = [(place, name.text) for place, name in enumerate(names) if name.shown]
-        self._in_names = PrefixIndex(group_by_value((place, word) for place, text in shown for word in tokenise(text)))
+        shown = [(position, name.text) for position, name in enumerate(names) if name.shown]
+        # Here the sets are of positions in the list of names, in place of agreements.
+        self._name_words = PrefixIndex(
+            group_by_value((position, word) for position, text in shown for word in tokenise(text))
+        )
 
     def find(self, q: str) -> BitMap:
-        """The agreements in which every word of a question stands."""
-        return self._anywhere.find_all(tokenise(q))
+        """The agreements that match every word of a query; none for a query without words."""
+        return self._all_words.find_all(tokenise(q))
 
-    def tiers(self, q: str, found: BitMap) -> Iterator[BitMap]:
-        """Cut what was found by how it meets the question: as a phrase in a title, with all words there, elsewhere."""
-        asked = tokenise(q)
-        titled = self._in_titles.find_all(asked) & found
-        phrase = " ".join(asked)
+    def tiers(self, q: str, matches: BitMap) -> Iterator[BitMap]:
+        """Split matches by relevance: the query as a phrase of the title, all its words in the title, the rest."""
+        query_words = tokenise(q)
+        in_title = self._title_words.find_all(query_words) & matches
+        phrase = " ".join(query_words)
         phrase = phrase if phrase and is_japanese(phrase) else f" {phrase}"
-        exact = BitMap(pk for pk in titled if phrase in self.titles[pk])
-        yield from (exact, titled - exact, found - titled)
+        as_phrase = BitMap(pk for pk in in_title if phrase in self.titles[pk])
+        yield from (as_phrase, in_title - as_phrase, matches - in_title)
 
-    def names_met(self, word: str, agreements: Iterable[int]) -> dict[int, str]:
-        """The first of the names by which a word finds these agreements."""
-        few, met = BitMap(agreements), {}
-        for name in map(self._names.__getitem__, self._in_names.find(word)):
-            for pk in name.agreements & few:
-                met.setdefault(pk, name.shown)
-        return met
+    def matched_names(self, word: str, agreements: Iterable[int]) -> dict[int, str]:
+        """By primary key the first name through which a word finds each of these agreements, as it is shown."""
+        wanted, matched = BitMap(agreements), {}
+        for name in map(self._names.__getitem__, self._name_words.find(word)):
+            for pk in name.agreements & wanted:
+                matched.setdefault(pk, name.shown)
+        return matched
 
     def suggest(self, q: str) -> str:
-        """The question with its slips mended by words of the catalogue, or "" where there is nothing to mend."""
-        asked = tokenise(q)
-        slips = [word for word in dict.fromkeys(asked) if not self._anywhere.find(word)]
-        if not 0 < len(slips) <= _MOST_SLIPS:
+        """The query with its unknown words replaced by known ones; "" if nothing, or not everything, can be replaced.
+
+        With "hydrogen" in the catalogue, "hidrogen supply" becomes "hydrogen supply".
+        """
+        query_words = tokenise(q)
+        unknown = [word for word in dict.fromkeys(query_words) if not self._all_words.find(word)]
+        if not 0 < len(unknown) <= _MAX_CORRECTIONS:
             return ""
-        mended = {word: self._anywhere.nearest(word) for word in slips}
-        return "" if None in mended.values() else " ".join(mended.get(word, word) for word in asked)
+        corrections = {}
+        for word in unknown:
+            if (known := self._all_words.closest_word(word)) is None:
+                return ""
+            corrections[word] = known
+        return " ".join(corrections.get(word, word) for word in query_words)

@@ -1,4 +1,4 @@
-"""Listing: agreements as lists show them, a page of rows at a time. First floor."""
+"""Search hits: agreements as lists show them, with what matched the query, one page at a time."""
 
 import datetime as dt
 from collections import defaultdict
@@ -8,10 +8,9 @@ from agreements.models import Agreement, Instrument, Party, Status, Undertaking
 from agreements.partial_dates import PartialDate
 from agreements.paths import path_of
 from agreements.search.index import FacetValue, Index
-from agreements.text_analysis import QueryTerms, highlight, snippet, tokenise
+from agreements.text_analysis import Highlighted, QueryTerms, highlight, snippet, tokenise
 
-Pieces = list[tuple[str, bool]]  # of a text, each with whether it meets the question
-# Queries that need but the primary keys: building them took as long as answering them.
+# Querysets that lack only the primary keys: building them took as long as executing them.
 _ROWS = Agreement.objects.published().order_by().values_list(
     "pk", "slug", "key", "title", "title_ja", "date", "status", "overdue_from", "instrument", "unilateral", "summary"
 )  # fmt: skip
@@ -20,7 +19,7 @@ _SIGNATORIES = Party.objects.exclude(signatory="").order_by().values_list("agree
 
 
 class Hit(NamedTuple):
-    """An agreement as lists show it. Without a question the title is one piece, and the last two are empty."""
+    """An agreement as lists show it."""
 
     slug: str
     key: str
@@ -34,25 +33,25 @@ class Hit(NamedTuple):
     summary: str
     partners: tuple[FacetValue, ...]
     areas: tuple[FacetValue, ...]
-    title_pieces: Pieces
-    snippet: Pieces
-    matched_names: list[Pieces]
+    highlighted_title: Highlighted  # one piece, if there is no query
+    snippet: Highlighted  # of the passage that matches most words; [] for none
+    matched_names: list[Highlighted]  # other names by which it was found, if title and snippet don't show why
 
     def get_absolute_url(self) -> str:
         return path_of("agreement-detail", self.slug)
 
 
 def build_hits(index: Index, ids: list[int], q: str, today: dt.date) -> list[Hit]:
-    """The rows of these agreements in this order: one query, and one more where words were asked for."""
+    """The hits of these primary keys in their order: one query, and one more for a text query `q`."""
     fetched = {pk: fields for pk, *fields in _ROWS.filter(pk__in=ids)}
     partners, areas = index.values_of("partner", ids), index.values_of("area", ids)
-    marks = _Marks(index, ids, q)
-    found = []
+    highlighter = _Highlighter(index, ids, q)
+    hits = []
     for pk in ids:
-        if pk not in fetched:  # withdrawn since the index was built: consistent_revision() answers again
+        if pk not in fetched:  # withdrawn since the index was built: the view answers again, from a new index
             continue
         slug, key, title, title_ja, date, status, overdue_from, instrument, unilateral, summary = fetched[pk]
-        found.append(
+        hits.append(
             Hit(
                 slug,
                 key,
@@ -66,48 +65,48 @@ def build_hits(index: Index, ids: list[int], q: str, today: dt.date) -> list[Hit
                 summary,
                 tuple(partners[pk]),
                 tuple(areas[pk]),
-                *marks.of(pk, title, summary),
+                *highlighter.explain(pk, title, summary),
             )
         )
-    return found
+    return hits
 
 
-class _Marks:
-    """Where a few agreements meet a question, and by what else they were found."""
+class _Highlighter:
+    """Shows for a few agreements why they match a query."""
 
     def __init__(self, index: Index, ids: list[int], q: str):
-        self.asked = QueryTerms(q)
-        self.passages = _passages(ids) if self.asked else {}
-        self.names = [(QueryTerms(word), index.text.names_met(word, ids)) for word in self.asked.words]
+        self.terms = QueryTerms(q)
+        self.passages = _passages(ids) if self.terms else {}
+        self.names = [(QueryTerms(word), index.fulltext.matched_names(word, ids)) for word in self.terms.words]
 
-    def of(self, pk: int, title: str, summary: str) -> tuple[Pieces, Pieces, list[Pieces]]:
-        """The title in pieces, the passage that meets most words, and names for words met in neither."""
-        if not self.asked:
+    def explain(self, pk: int, title: str, summary: str) -> tuple[Highlighted, Highlighted, list[Highlighted]]:
+        """The highlighted title, the best snippet, and names for the words of the query that are in neither."""
+        if not self.terms:
             return [(title, False)], [], []
-        titled, snippet = highlight(title, self.asked), self._best_of([summary, *self.passages.get(pk, ())])
-        shown = {word for text, is_met in (*titled, *snippet) if is_met for word in tokenise(text)}
-        names = {met[pk] for word, met in self.names if pk in met and not any(map(word.meet, shown))}
-        return titled, snippet, [highlight(name, self.asked) for name in sorted(names)]
+        in_title, passage = highlight(title, self.terms), self._best_snippet([summary, *self.passages.get(pk, ())])
+        shown = {word for text, is_match in (*in_title, *passage) if is_match for word in tokenise(text)}
+        names = {by_pk[pk] for term, by_pk in self.names if pk in by_pk and not any(map(term.matches, shown))}
+        return in_title, passage, [highlight(name, self.terms) for name in sorted(names)]
 
-    def _best_of(self, texts: list[str]) -> Pieces:
-        """The first cut of those that meet most words; where one meets all, the rest is not looked at."""
-        best, most = [], 0
+    def _best_snippet(self, texts: list[str]) -> Highlighted:
+        """The first snippet of those that match most words; after one that matches all, no text is looked at."""
+        best: Highlighted = []
+        most = 0
         for text in texts:
-            cut = snippet(text, self.asked)
-            if (met := _different(cut)) > most:
-                best, most = cut, met
-            if most >= len(self.asked.words):
+            candidate = snippet(text, self.terms)
+            if (count := _distinct_matches(candidate)) > most:
+                best, most = candidate, count
+            if most >= len(self.terms.words):
                 break
         return best
 
 
-def _different(cut: Pieces) -> int:
-    """How many different words of a question a cut meets."""
-    return len({text.casefold() for text, is_met in cut if is_met})
+def _distinct_matches(pieces: Highlighted) -> int:
+    return len({text.casefold() for text, is_match in pieces if is_match})
 
 
 def _passages(ids: list[int]) -> dict[int, list[str]]:
-    """What else than title and summary can say why agreements were found: their actions, then their signatories."""
+    """Texts besides title and summary that a query can match: actions and signatories, in the order of the record."""
     rows = _ACTIONS.filter(agreement__in=ids).union(_SIGNATORIES.filter(agreement__in=ids), all=True)
     passages = defaultdict(list)
     for pk, _number, passage in sorted(rows, key=lambda row: row[1]):

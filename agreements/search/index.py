@@ -1,4 +1,4 @@
-"""The index: every published agreement as a number in bitmaps, one bitmap a facet value. First floor."""
+"""Inverted index of one revision: for every facet value a bitmap of the published agreements that have it."""
 
 import datetime as dt
 from array import array
@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache, cached_property, lru_cache, reduce
 from operator import and_
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from pyroaring import BitMap
 
@@ -17,16 +18,19 @@ from agreements.search.fulltext import FullTextIndex
 from agreements.search.postings import union
 from agreements.search.snapshot import Snapshot
 
+if TYPE_CHECKING:
+    from agreements.search.sources import SourceLookup
+
 OVERDUE = "overdue"
 FACETS = (
     "partner", "country", "region", "theme", "area", "instrument", "status", "year",
     "source_kind", "certainty",
 )  # fmt: skip
-VIA_FACETS = ("country", "region")  # what depends on `via`
-MATCH_FACETS = ("partner", "area")  # what can be asked for with all instead of any
-# The words that mean something whether or not an agreement has them; the other facets know their own.
-FIXED_VALUES = {
-    "region": dict(Region.choices) | dict(SubRegion.choices),
+VIA_FACETS = ("country", "region")  # whose values depend on Criteria.via
+MATCH_FACETS = ("partner", "area")  # of which a reader can require all values instead of any
+# Values with their labels, whether or not an agreement has them; those of other facets are in the database.
+FIXED_VALUES: dict[str, dict[str, str | Promise]] = {
+    "region": {**dict(Region.choices), **dict(SubRegion.choices)},
     "instrument": dict(Instrument.choices),
     "status": {**dict(Status.choices), OVERDUE: _("overdue")},
     "source_kind": dict(SourceKind.choices),
@@ -38,28 +42,29 @@ _UNSTATED = {"year": _("no date"), "partner": _("no partner"), "country": _("no 
 
 
 class FacetValue(NamedTuple):
-    """One value of a facet: its public word, its name, the group it belongs to, the agreements that have it."""
+    """One value of a facet and the agreements that have it."""
 
-    word: str
-    label: str
-    group: str
+    value: str  # as in URLs: "hydrogen", "IN", "2024"
+    label: str | Promise
+    group: str | Promise  # the theme of an area, the region of a sub-region; "" for none
     agreements: BitMap
 
 
 class Dimension(Mapping[str, FacetValue]):
-    """The values of a facet that published agreements use, in the order of their names; NONE last where one has none.
+    """The values of one facet that published agreements have, by name; last NONE, if any agreement has no value.
 
     >>> Dimension([FacetValue("in", "India", "", BitMap([1, 2]))], BitMap([1, 2, 3]))[NONE].agreements
     BitMap([3])
     """
 
     def __init__(self, values: Iterable[FacetValue], everything: BitMap):
-        self._values = {value.word: value for value in sorted(values, key=lambda value: (str(value.label), value.word))}
-        if rest := everything - union(value.agreements for value in self._values.values()):
-            self._values[NONE] = FacetValue(NONE, _("not stated"), "", rest)
+        by_label = sorted(values, key=lambda value: (str(value.label), value.value))
+        self._values = {value.value: value for value in by_label}
+        if without := everything - union(value.agreements for value in by_label):
+            self._values[NONE] = FacetValue(NONE, _("not stated"), "", without)
 
-    def __getitem__(self, word: str) -> FacetValue:
-        return self._values[word]
+    def __getitem__(self, value: str) -> FacetValue:
+        return self._values[value]
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._values)
@@ -67,72 +72,75 @@ class Dimension(Mapping[str, FacetValue]):
     def __len__(self) -> int:
         return len(self._values)
 
-    def having(self, words: Iterable[str], every: bool = False) -> BitMap:
-        """The agreements with any of these values, or with every one of them."""
-        sets = [self[word].agreements if word in self else BitMap() for word in words]
-        return reduce(and_, sets) if every else union(sets)
+    def matching(self, values: Iterable[str], match_all: bool = False) -> BitMap:
+        """The agreements with any of these values (all of them with `match_all`); a value unknown here has none."""
+        sets = [self[value].agreements if value in self else BitMap() for value in values]
+        return reduce(and_, sets) if match_all else union(sets)
 
 
 @dataclass(frozen=True)
 class Index:
-    """All that is published in one revision. Immutable: a new revision gets a new one."""
+    """Everything published in one revision. Immutable: a new revision gets a new index."""
 
-    snapshot: Snapshot = field(repr=False)  # what the next index begins from
+    snapshot: Snapshot = field(repr=False)  # from which the next index is built
     made_at: dt.datetime | None  # when its revision was made
-    unilateral: BitMap  # unilateral: Japan's own strategies and initiatives
-    dimensions: dict[str, Dimension]  # "country" and "region" stand here once for each way of `via`: "country direct"
-    orders: dict[str, list[int]]  # primary keys as each sort lists them
-    overdue_from: list[tuple[dt.date, int]]
-    text: FullTextIndex = field(repr=False)
-    sources: Callable[[Iterable[str]], dict[str, FacetValue]]  # of which there are too many to keep a set of each
+    unilateral: BitMap  # strategies and initiatives of Japan alone
+    dimensions: dict[str, Dimension]  # by facet; those that depend on `via` once for each: "country direct"
+    orders: dict[str, list[int]]  # by sort, the primary keys in that order
+    overdue_from: list[tuple[dt.date, int]]  # (first day overdue, primary key)
+    fulltext: FullTextIndex = field(repr=False)
+    sources: "SourceLookup"
 
     @property
     def token(self) -> str:
+        """The token of its revision."""
         return self.snapshot.token
 
     @property
     def everything(self) -> BitMap:
+        """All published agreements."""
         return self.snapshot.everything
 
     def dimension(self, facet: str, via: str, today: dt.date | None = None) -> Dimension:
-        """The values of a facet as a question sees them, on a day."""
+        """The values of a facet; with `today` those of status include what is overdue then."""
         if facet == "status" and today and self.overdue_from:
-            return self.status_on(today)
+            return self._status_on(today)
         return self.dimensions[f"{facet} {via}" if facet in VIA_FACETS else facet]
 
     @cached_property
-    def status_on(self) -> Callable[[dt.date], Dimension]:
-        """The statuses with what is overdue on a day; remembered, as the day is nearly always today."""
+    def _status_on(self) -> Callable[[dt.date], Dimension]:
+        """The dimension of status on a day; cached, as the day is nearly always today."""
 
         @lru_cache(2)
-        def on(today: dt.date) -> Dimension:
+        def status_on(today: dt.date) -> Dimension:
             late = BitMap(pk for day, pk in self.overdue_from if day <= today)
             overdue = FacetValue(OVERDUE, FIXED_VALUES["status"][OVERDUE], "", late)
             return Dimension([*self.dimensions["status"].values(), overdue], self.everything)
 
-        return on
+        return status_on
 
     def values_of(self, facet: str, agreements: Iterable[int]) -> dict[int, list[FacetValue]]:
-        """The values of a facet that each of a few agreements has, in the order of their names."""
-        few = BitMap(agreements)
-        found = {pk: [] for pk in few}
+        """By primary key the values that each of a few agreements has, in the order of their labels."""
+        wanted = BitMap(agreements)
+        values: dict[int, list[FacetValue]] = {pk: [] for pk in wanted}
         for value in self.dimensions[facet].values():
-            for pk in value.agreements & few if value.word != NONE else ():
-                found[pk].append(value)
-        return found
+            for pk in value.agreements & wanted if value.value != NONE else ():
+                values[pk].append(value)
+        return values
 
-    def ordered(self, sort: str, found: BitMap) -> Iterator[int]:
-        """What was found in the order of a sort, as far as somebody reads on.
+    def in_order(self, sort: str, matches: BitMap) -> Iterator[int]:
+        """The matches in the order of a sort, as far as somebody reads on.
 
-        Little is sorted; much is met block by block, and the blocks without any of it are passed over.
+        A few are sorted at once. Many are intersected with the order block by block, so that the first page costs
+        little and blocks without a match next to nothing.
         """
-        place = self.places(sort).__getitem__
-        if len(found) < _BLOCK:
-            return iter(sorted(found, key=place))
-        return (pk for block in self.blocks(sort) for pk in sorted(block & found, key=place))
+        position = self._positions(sort).__getitem__
+        if len(matches) < _BLOCK:
+            return iter(sorted(matches, key=position))
+        return (pk for block in self._blocks(sort) for pk in sorted(block & matches, key=position))
 
     @cached_property
-    def blocks(self) -> Callable[[str], list[BitMap]]:
+    def _blocks(self) -> Callable[[str], list[BitMap]]:
         """The order of a sort, cut into sets of the same length."""
 
         @cache
@@ -143,57 +151,57 @@ class Index:
         return blocks
 
     @cached_property
-    def places(self) -> Callable[[str], array]:
-        """Where each agreement stands in a sort, by primary key."""
+    def _positions(self) -> Callable[[str], array]:
+        """The position of each agreement in a sort, indexed by primary key."""
 
         @cache
-        def places(sort: str) -> array:
-            found = array("L", bytes(8 * (self.everything.max() + 1 if self.everything else 0)))
-            for place, pk in enumerate(self.orders[sort]):
-                found[pk] = place
-            return found
+        def positions(sort: str) -> array:
+            by_pk = array("L", bytes(8 * (self.everything.max() + 1 if self.everything else 0)))
+            for position, pk in enumerate(self.orders[sort]):
+                by_pk[pk] = position
+            return by_pk
 
-        return places
+        return positions
 
-    def label(self, facet: str, word: str) -> str | None:
-        """How readers call a value, or None where the catalogue knows no such value."""
-        if word == NONE:
+    def label(self, facet: str, value: str) -> str | Promise | None:
+        """The label of a facet value, such as "India" of ("country", "IN"); None for what is no value of the facet."""
+        if value == NONE:
             return _UNSTATED.get(facet, _("not stated"))
         if facet == "year":
-            return word if YEAR.fullmatch(word) else None
+            return value if YEAR.fullmatch(value) else None
         if facet in FIXED_VALUES:
-            return FIXED_VALUES[facet].get(word)
-        value = (self.sources([word]) if facet == "source" else self.dimension(facet, "any")).get(word)
-        return value.label if value else None
+            return FIXED_VALUES[facet].get(value)
+        known = self.sources.values([value]) if facet == "source" else self.dimension(facet, "any")
+        return known[value].label if value in known else None
 
-    def understood(self, facet: str, words: list[str]) -> list[str]:
-        """Those of some words that are values of a facet."""
+    def valid_values(self, facet: str, values: list[str]) -> list[str]:
+        """Those of some strings that are values of a facet."""
         if facet == "source":
-            self.sources(words)  # all in one go
-        return [word for word in words if self.label(facet, word) is not None]
+            self.sources.values(values)  # into the cache with one query, where label() would make one for each
+        return [value for value in values if self.label(facet, value) is not None]
 
-    def known(self, facet: str) -> list[str]:
-        """Every word that `label` knows, but for years and sources."""
-        return [*(word for word in FIXED_VALUES.get(facet) or self.dimension(facet, "any") if word != NONE), NONE]
+    def all_values(self, facet: str) -> list[str]:
+        """Every value of a facet that has a list of them: any but year and source."""
+        return [*(value for value in FIXED_VALUES.get(facet) or self.dimension(facet, "any") if value != NONE), NONE]
 
     def filter_sets(self, criteria: Criteria, today: dt.date) -> dict[str, BitMap]:
-        """What each stated criterion leaves of everything; the answer is what they have in common."""
-        parts = {}
+        """The agreements that meet each given criterion, by its name; a search is the intersection of them."""
+        sets = {}
         for facet in FACETS:
-            if words := getattr(criteria, facet):
-                every = facet in MATCH_FACETS and getattr(criteria, f"{facet}_match") == "all"
-                parts[facet] = self.dimension(facet, criteria.via, today).having(words, every)
+            if values := getattr(criteria, facet):
+                match_all = facet in MATCH_FACETS and getattr(criteria, f"{facet}_match") == "all"
+                sets[facet] = self.dimension(facet, criteria.via, today).matching(values, match_all)
         years = {int(year): value.agreements for year, value in self.dimensions["year"].items() if year != NONE}
         if (first := criteria.year_from) is not None:
-            parts["year_from"] = union(agreements for year, agreements in years.items() if year >= first)
+            sets["year_from"] = union(agreements for year, agreements in years.items() if year >= first)
         if (last := criteria.year_to) is not None:
-            parts["year_to"] = union(agreements for year, agreements in years.items() if year <= last)
+            sets["year_to"] = union(agreements for year, agreements in years.items() if year <= last)
         if criteria.source:
-            parts["source"] = self._resting_on(criteria.source)
+            sets["source"] = self._with_source(criteria.source)
         if criteria.q:
-            parts["q"] = self.text.find(criteria.q)
-        return parts
+            sets["q"] = self.fulltext.find(criteria.q)
+        return sets
 
-    def _resting_on(self, keys: tuple[str, ...]) -> BitMap:
-        unsourced = self.dimensions["source_kind"].having([NONE] if NONE in keys else [])
-        return unsourced | union(value.agreements for value in self.sources(keys).values())
+    def _with_source(self, keys: tuple[str, ...]) -> BitMap:
+        without = self.dimensions["source_kind"].matching([NONE] if NONE in keys else [])
+        return without | union(value.agreements for value in self.sources.values(keys).values())

@@ -1,75 +1,79 @@
-"""Plain rows of the published catalogue, and sets of agreements made of them. First floor."""
+"""Postings: for each value the set of agreements that have it, built from plain rows of the database."""
 
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import dataclass
+from typing import Any, TypeVar
 
 from django.db import models
 from pyroaring import BitMap
 
 from agreements.models import Agreement, Relation
 
-Postings = dict[Hashable, BitMap]  # of agreements (by primary key), by what they have in common
-FETCH_SIZE = 10_000
+Value = TypeVar("Value", bound=Hashable)
+Postings = dict[Value, BitMap]  # primary keys of agreements, by a value that they share
+FETCH_SIZE = 10_000  # rows a round trip
 
 
 @dataclass(frozen=True)
 class FactReader:
-    """Reads the facts of published agreements, or of some of them.
+    """Reads the facts of published agreements as pairs of primary key and value.
 
-    No fact is asked whose agreement is published: a database that has just been filled, and doesn't know it yet, would
-    compare every fact with every agreement. All are read, and what hangs on no published agreement is left.
+    No query joins facts with published agreements: a database that has just been filled, and has no statistics yet,
+    would compare every fact with every agreement. All facts are read, and those of unpublished agreements skipped.
     """
 
-    everything: BitMap
-    among: BitMap | None = None
+    everything: BitMap  # the published agreements
+    subset: BitMap | None = None  # the agreements to read; None for all
 
-    def own(self, *fields: str) -> Iterator[tuple]:
-        """These fields of the agreements themselves."""
-        return self._few(Agreement.objects.published(), "pk").values_list("pk", *fields).iterator(FETCH_SIZE)
+    def own_fields(self, *fields: str) -> Iterator[tuple]:
+        """The primary key and these fields of each agreement."""
+        return self._restricted(Agreement.objects.published(), "pk").values_list("pk", *fields).iterator(FETCH_SIZE)
 
-    def facts(self, model: type[models.Model], field: str, **only) -> Iterator[tuple]:
-        """The agreement and a field of each fact."""
-        rows = self._few(model.objects.filter(**only), "agreement").values_list("agreement_id", field)
-        return (row for row in rows.iterator(FETCH_SIZE) if row[0] in self.everything)
+    def values(self, model: type[models.Model], field: str, **filters) -> Iterator[tuple[int, Any]]:
+        """The agreement and one field of each fact of a model that passes the filters."""
+        rows = self._restricted(model._default_manager.filter(**filters), "agreement")
+        pairs = rows.values_list("agreement_id", field)
+        return (pair for pair in pairs.iterator(FETCH_SIZE) if pair[0] in self.everything)
 
-    def kinds(self, model: type[models.Model]) -> Iterator[tuple]:
-        """The agreement and the kind of source of each fact, each pair once."""
-        rows = self._few(model.objects.filter(source__isnull=False), "agreement")
+    def source_kinds(self, model: type[models.Model]) -> Iterator[tuple[int, str]]:
+        """The agreement and the kind of source of each fact of a model, each pair once."""
+        rows = self._restricted(model._default_manager.filter(source__isnull=False), "agreement")
         if model is Relation:
             rows = rows.published()
         pairs = rows.values_list("agreement_id", "source__kind").distinct()
-        return (row for row in pairs.iterator(FETCH_SIZE) if row[0] in self.everything)
+        return (pair for pair in pairs.iterator(FETCH_SIZE) if pair[0] in self.everything)
 
-    def _few(self, rows: models.QuerySet, field: str) -> models.QuerySet:
-        return (rows if self.among is None else rows.filter(**{f"{field}__in": list(self.among)})).order_by()
+    def _restricted(self, rows: models.QuerySet, field: str) -> Any:
+        return (rows if self.subset is None else rows.filter(**{f"{field}__in": list(self.subset)})).order_by()
 
 
-def group_by_value(rows: Iterable[tuple[int, Hashable]]) -> Postings:
-    """Gather agreements by what is named beside them; nothing named, nothing gathered.
+def group_by_value(rows: Iterable[tuple[int, Value | None]]) -> Postings[Value]:
+    """Postings of (primary key, value) rows; None and "" are no values.
 
     >>> dict(group_by_value([(1, "treaty"), (2, "fund"), (3, "treaty"), (4, None)]))
     {'treaty': BitMap([1, 3]), 'fund': BitMap([2])}
     """
-    gathered = defaultdict(BitMap)
-    for pk, key in rows:
-        if key not in (None, ""):
-            gathered[key].add(pk)
-    return gathered
+    postings: Postings[Value] = defaultdict(BitMap)
+    for pk, value in rows:
+        if value is not None and value != "":
+            postings[value].add(pk)
+    return postings
 
 
-def merge_postings(pairs: Iterable[tuple[Hashable, BitMap]]) -> Postings:
-    """The union of the sets of each key.
+def merge_postings(pairs: Iterable[tuple[Value | None, BitMap]]) -> Postings[Value]:
+    """Postings of (value, agreements) pairs: the union of the agreements of each value; None and "" are no values.
 
     >>> dict(merge_postings([("asia", BitMap([1])), ("asia", BitMap([2]))]))
     {'asia': BitMap([1, 2])}
     """
-    gathered = defaultdict(BitMap)
-    for key, found in pairs:
-        if key not in (None, ""):
-            gathered[key] |= found
-    return gathered
+    postings: Postings[Value] = defaultdict(BitMap)
+    for value, agreements in pairs:
+        if value is not None and value != "":
+            postings[value] |= agreements
+    return postings
 
 
-def union(parts: Iterable[BitMap]) -> BitMap:
-    return BitMap.union(BitMap(), *parts)
+def union(sets: Iterable[BitMap]) -> BitMap:
+    """The union of any number of sets, none included."""
+    return BitMap.union(BitMap(), *sets)

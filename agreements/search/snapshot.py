@@ -1,7 +1,7 @@
-"""Gathering: what published agreements say, as sets of agreements, before anything is named. First floor.
+"""Snapshot: postings of everything that published agreements contain, updated incrementally from revision to revision.
 
-After a change only the agreements that it touched are read again: the write door moves the revision of every agreement
-whose facts change, so what has an older revision says what it said.
+Only agreements changed since the last snapshot are read again. A catalogue transaction gives its revision to every
+agreement whose facts it changes, so an agreement of an older revision has the values that it had.
 """
 
 from collections import defaultdict
@@ -27,127 +27,147 @@ from agreements.models import (
     Source,
     Undertaking,
 )
-from agreements.search.postings import FETCH_SIZE, FactReader, Postings, group_by_value
+from agreements.search.postings import FETCH_SIZE, FactReader, Postings, Value, group_by_value
 from agreements.text_analysis import tokenise
 
-_MAX_INCREMENTAL = 500  # agreements that are read again one by one; more are read with all others
+_MAX_INCREMENTAL = 500  # agreements to read again by primary key; for more, reading all is faster
 
 
 class AgreementRow(NamedTuple):
-    """What stands in an agreement's own row; `day` as it is stored ("2024-01")."""
+    """Columns of an agreement's own row."""
 
     key: str
-    day: str
+    day: str  # as precise as it is known, as stored: "2024-01"; "" for no date
     instrument: str
     status: str
     year: int | None
-    revision: int
+    revision: int  # in which the agreement last changed
+
+
+AgreementRows = dict[int, AgreementRow]  # by primary key
 
 
 @dataclass(frozen=True)
 class Snapshot:
-    """What the agreements of one revision say, by the primary keys of what they name, and by word."""
+    """What the agreements of one revision contain: postings by primary keys of what they refer to, and by words."""
 
     token: str = ""
     revision: int = 0
-    everything: BitMap = field(default_factory=BitMap)
-    partners: Postings = field(default_factory=dict)  # across the table from Japan, with the role of a party
-    named: Postings = field(default_factory=dict)  # partners in any role
-    bodies: Postings = field(default_factory=dict)
-    areas: Postings = field(default_factory=dict)
-    certainties: Postings = field(default_factory=dict)
-    kinds: Postings = field(default_factory=dict)  # of their sources
-    aliases: Postings = field(default_factory=dict)  # other names of agreements themselves
-    words: Postings = field(default_factory=dict)
-    titled: Postings = field(default_factory=dict)  # the words of titles alone
-    titles: dict[int, str] = field(default_factory=dict)  # folded, in both languages, with other names
-
-
-AgreementRows = dict[int, AgreementRow]
+    everything: BitMap = field(default_factory=BitMap)  # all published agreements
+    partners: Postings[int] = field(default_factory=dict)  # on the partner side, in the role of a party
+    all_partners: Postings[int] = field(default_factory=dict)  # on either side, in any role
+    bodies: Postings[int] = field(default_factory=dict)
+    areas: Postings[int] = field(default_factory=dict)
+    certainties: Postings[str] = field(default_factory=dict)
+    source_kinds: Postings[str] = field(default_factory=dict)
+    aliases: Postings[str] = field(default_factory=dict)  # other names of agreements themselves
+    words: Postings[str] = field(default_factory=dict)  # of all texts
+    title_words: Postings[str] = field(default_factory=dict)
+    titles: dict[int, str] = field(default_factory=dict)  # by primary key, as normalised_titles() makes them
 
 
 def read_agreement_rows() -> AgreementRows:
-    """Of every published agreement; only columns that the database gives as they are, for the sake of speed."""
-    own = ("key", Cast("date", CharField()), "instrument", "status", "year", "revision_id")
-    rows = Agreement.objects.published().order_by().values_list("pk", *own)
+    """Read the rows of all published agreements, with only such columns as need no conversion, for speed."""
+    columns = ("key", Cast("date", CharField()), "instrument", "status", "year", "revision_id")
+    rows = Agreement.objects.published().order_by().values_list("pk", *columns)
     return {row[0]: AgreementRow._make(row[1:]) for row in rows.iterator(FETCH_SIZE)}
 
 
 def update_snapshot(token: str, rows: AgreementRows, before: Snapshot) -> Snapshot:
-    """Read what has changed since `before`, or everything where that can't be told or is too much."""
+    """Read what has changed since the snapshot `before`; everything, if that is unknown or too much.
+
+    `token` names the revision that was current just before `rows` were read.
+    """
     everything = BitMap(rows)
-    revision, stale = _since(token, rows, before)
-    if stale is None or len(stale) > _MAX_INCREMENTAL:
-        before, stale, reader = Snapshot(), BitMap(), FactReader(everything)
+    revision, changed = _changed_since(token, rows, before)
+    if changed is None or len(changed) > _MAX_INCREMENTAL:
+        before, changed, reader = Snapshot(), BitMap(), FactReader(everything)
     else:
-        reader = FactReader(everything, stale & everything)
+        reader = FactReader(everything, changed & everything)
 
-    def patched(known: Postings, rows: Iterable[tuple]) -> Postings:
-        return _patch_postings(known, stale, group_by_value(rows))
+    def updated(postings: Postings, pairs: Iterable[tuple]) -> Postings:
+        return _patch_postings(postings, changed, group_by_value(pairs))
 
-    aliases = list(reader.facts(Alias, "name", agreement__isnull=False))
-    titles, titled, standing = _read_texts(reader, aliases)
+    aliases = list(reader.values(Alias, "name", agreement__isnull=False))
+    titles, title_words, words = _read_texts(reader, aliases)
     return Snapshot(
         token,
         revision,
         everything,
-        partners=patched(before.partners, reader.facts(Party, "partner_id", side=Side.PARTNER, role=Role.PARTY)),
-        named=patched(before.named, reader.facts(Party, "partner_id")),
-        bodies=patched(before.bodies, reader.facts(Party, "body_id", body__isnull=False)),
-        areas=patched(before.areas, reader.facts(Undertaking, "area_id")),
-        certainties=patched(before.certainties, reader.facts(Commitment, "certainty")),
-        kinds=patched(before.kinds, chain.from_iterable(map(reader.kinds, SOURCED_FACTS))),
-        aliases=patched(before.aliases, aliases),
-        words=_patch_postings(before.words, stale, standing),
-        titled=_patch_postings(before.titled, stale, titled),
-        titles={pk: title for pk, title in before.titles.items() if pk not in stale} | titles,
+        partners=updated(before.partners, reader.values(Party, "partner_id", side=Side.PARTNER, role=Role.PARTY)),
+        all_partners=updated(before.all_partners, reader.values(Party, "partner_id")),
+        bodies=updated(before.bodies, reader.values(Party, "body_id", body__isnull=False)),
+        areas=updated(before.areas, reader.values(Undertaking, "area_id")),
+        certainties=updated(before.certainties, reader.values(Commitment, "certainty")),
+        source_kinds=updated(before.source_kinds, chain.from_iterable(map(reader.source_kinds, SOURCED_FACTS))),
+        aliases=updated(before.aliases, aliases),
+        words=_patch_postings(before.words, changed, words),
+        title_words=_patch_postings(before.title_words, changed, title_words),
+        titles={pk: title for pk, title in before.titles.items() if pk not in changed} | titles,
     )
 
 
-def _since(token: str, rows: AgreementRows, before: Snapshot) -> tuple[int, BitMap | None]:
-    """The number of a revision, and the agreements that say something else since; None where nobody knows."""
+def _changed_since(token: str, rows: AgreementRows, before: Snapshot) -> tuple[int, BitMap | None]:
+    """The number of the revision, and the agreements that differ from `before`; None where that can't be known."""
     numbers = dict(Revision.objects.filter(token__in=(token, before.token)).values_list("token", "pk"))
     revision = numbers.get(token, 0)
     if not before.revision or numbers.get(before.token) != before.revision or revision < before.revision:
         return revision, None  # a restored database may count the same numbers again
-    changed = BitMap(pk for pk, head in rows.items() if (head.revision or revision) > before.revision)
+    changed = BitMap(pk for pk, row in rows.items() if (row.revision or revision) > before.revision)
     gone = before.everything - BitMap(rows)
-    retold = Source.history.filter(revision_id__gt=before.revision).values("id")
-    sourced = (model.objects.filter(source__in=retold).order_by().values_list("agreement") for model in SOURCED_FACTS)
-    # A relation is one that readers may see as long as both its ends are.
-    related = (
+    edited_sources = Source.history.filter(revision_id__gt=before.revision).values("id")
+    by_source = (
+        model.objects.filter(source__in=edited_sources).order_by().values_list("agreement") for model in SOURCED_FACTS
+    )
+    # Readers see a relation only while both of its agreements are published.
+    by_relation = (
         Relation.objects.filter(other__in=list(changed | gone)[: _MAX_INCREMENTAL + 1])
         .order_by()
         .values_list("agreement")
     )
-    return revision, changed | gone | BitMap(pk for (pk,) in chain(related, *sourced))
+    return revision, changed | gone | BitMap(pk for (pk,) in chain(by_relation, *by_source))
 
 
-def _patch_postings(known: Postings, stale: BitMap, fresh: Postings) -> Postings:
-    """Sets with what is stale taken out of them and what is fresh put in; what neither touches is shared."""
-    kept = {key: found - stale if found.intersect(stale) else found for key, found in known.items()} if stale else known
-    changed = {key: kept[key] | found if key in kept else found for key, found in fresh.items()}
-    return {key: found for key, found in {**kept, **changed}.items() if found}
+def _patch_postings(before: Postings[Value], changed: BitMap, fresh: Postings[Value]) -> Postings[Value]:
+    """The postings `before` with the changed agreements removed and then put back as `fresh` has them.
+
+    Sets that are the same as before are shared, not copied.
+    """
+    if changed:
+        kept = {value: pks - changed if pks.intersect(changed) else pks for value, pks in before.items()}
+    else:
+        kept = before
+    added = {value: kept[value] | pks if value in kept else pks for value, pks in fresh.items()}
+    return {value: pks for value, pks in {**kept, **added}.items() if pks}
 
 
-def _read_texts(reader: FactReader, aliases: list[tuple[int, str]]) -> tuple[dict[int, str], Postings, Postings]:
-    """The folded titles, and the agreements of every word of these, and of all texts of their own."""
-    titles, titled, standing, names = {}, defaultdict(BitMap), defaultdict(BitMap), defaultdict(list)
-    for pk, name in aliases:
-        names[pk].append(name)
-    for pk, title, title_ja, summary in reader.own("title", "title_ja", "summary"):
+def _read_texts(
+    reader: FactReader, aliases: list[tuple[int, str]]
+) -> tuple[dict[int, str], Postings[str], Postings[str]]:
+    """The normalised titles, the postings of their words, and the postings of the words of all texts."""
+    titles: dict[int, str] = {}
+    title_words: Postings[str] = defaultdict(BitMap)
+    words: Postings[str] = defaultdict(BitMap)
+    names = defaultdict(list)
+    for pk, alias in aliases:
+        names[pk].append(alias)
+    for pk, title, title_ja, summary in reader.own_fields("title", "title_ja", "summary"):
         titles[pk] = normalised_titles(title, title_ja, *names[pk])
         for word in titles[pk].split():
-            titled[word].add(pk)
+            title_words[word].add(pk)
         for word in tokenise(summary):
-            standing[word].add(pk)
-    actions, signatories = reader.facts(Undertaking, "action"), reader.facts(Party, "signatory")
+            words[word].add(pk)
+    actions, signatories = reader.values(Undertaking, "action"), reader.values(Party, "signatory")
     for pk, text in chain(actions, signatories):
         for word in tokenise(text) if text else ():
-            standing[word].add(pk)
-    return titles, titled, {word: standing[word] | titled[word] for word in {*standing, *titled}}
+            words[word].add(pk)
+    return titles, title_words, {word: words[word] | title_words[word] for word in {*words, *title_words}}
 
 
 def normalised_titles(*titles: str) -> str:
-    """Titles so that a phrase is found by its words: " joint crediting mechanism | 二国間クレジット制度"."""
+    """Titles as one text in which a phrase is found at the beginning of a word, as " " + phrase.
+
+    >>> normalised_titles("Joint Crediting Mechanism", "二国間クレジット制度")
+    ' joint crediting mechanism | 二国間クレジット制度'
+    """
     return " " + " | ".join(" ".join(tokenise(title)) for title in titles if title)

@@ -1,7 +1,7 @@
-"""Sources: which agreements rest on them. First floor.
+"""Lookup of agreements by source, asked of the database on demand and cached as long as the index lasts.
 
-There are some four sources to an agreement and most serve only one, so no set of each is kept: the database is asked,
-and what it said is remembered as long as the revision lasts.
+There are some four sources to an agreement, and most serve only one: postings of all of them would cost more memory
+than they are worth.
 """
 
 from collections.abc import Iterable
@@ -14,23 +14,23 @@ from agreements.models import SOURCED_FACTS, Source
 from agreements.search.index import FacetValue
 from agreements.search.postings import Postings, group_by_value
 
-_MOST_KEPT = 10_000
+_MAX_CACHED = 10_000  # keys
 
 
-class Sources:
-    """The sources on which published agreements rest, by their keys."""
+class SourceLookup:
+    """The sources of published agreements, by their keys."""
 
     def __init__(self, everything: BitMap):
-        self._everything = everything
-        self._met: dict[str, FacetValue | None] = {}
+        self._everything = everything  # the published agreements
+        self._cache: dict[str, FacetValue | None] = {}  # None for keys of no such source
 
-    def resting(self, keys: Iterable[str]) -> Postings:
-        """The agreements that say something by each of these sources; one query.
+    def postings(self, keys: Iterable[str]) -> Postings[str]:
+        """The published agreements with a fact from each of these sources, by key; one query.
 
-        The facts are asked for by their source alone. To ask for those of published agreements only lets PostgreSQL,
-        where it knows nothing of the tables yet, begin with all agreements and walk through all facts for each.
+        The facts are selected by their source alone. A join with published agreements only lets PostgreSQL, where it
+        has no statistics of the tables yet, begin with all agreements and walk through all facts for each.
         """
-        keys = list(keys)  # each kind of fact is asked for all of them
+        keys = list(keys)  # each kind of fact is selected for all of them
         facts = (
             model.objects.filter(source__key__in=keys)
             .annotate(end=F(model.agreement_fields[-1]))  # a relation is public only if both its agreements are
@@ -39,20 +39,25 @@ class Sources:
             for model in SOURCED_FACTS
         )
         first, *others = facts
-        seen = self._everything
-        return group_by_value((pk, key) for pk, end, key in first.union(*others) if pk in seen and end in seen)
+        published = self._everything
+        rows = first.union(*others)
+        return group_by_value((pk, key) for pk, end, key in rows if pk in published and end in published)
 
-    def __call__(self, keys: Iterable[str]) -> dict[str, FacetValue]:
-        """Those of these that there are; two queries for whatever has not been asked before.
+    def values(self, keys: Iterable[str]) -> dict[str, FacetValue]:
+        """Facet values of those keys that are sources of published agreements; two queries for all not yet cached.
 
-        What is no slug is no key, and isn't asked for: PostgreSQL refuses a text with a NUL in it.
+        Only slugs are looked up, as nothing else can be a key: PostgreSQL refuses a text with a NUL in it.
         """
-        met = {key: self._met.get(key, False) for key in keys if slug_re.fullmatch(key)}
-        if strange := [key for key, value in met.items() if value is False]:
-            agreements = self.resting(strange)
-            named = {source.key: str(source) for source in Source.objects.filter(key__in=list(agreements))}
-            found = {key: FacetValue(key, name, "", agreements[key]) for key, name in named.items()}
-            met |= {key: found.get(key) for key in strange}
-            if len(self._met) < _MOST_KEPT:
-                self._met |= {key: met[key] for key in strange}
-        return {key: value for key, value in met.items() if value}
+        keys = list(dict.fromkeys(key for key in keys if slug_re.fullmatch(key)))
+        known = {key: self._cache[key] for key in keys if key in self._cache}
+        if unknown := [key for key in keys if key not in known]:
+            known |= self._read(unknown)
+        return {key: value for key in keys if (value := known[key])}
+
+    def _read(self, keys: list[str]) -> dict[str, FacetValue | None]:
+        postings = self.postings(keys)
+        labels = {source.key: str(source) for source in Source.objects.filter(key__in=list(postings))}
+        values = {key: FacetValue(key, labels[key], "", postings[key]) if key in labels else None for key in keys}
+        if len(self._cache) < _MAX_CACHED:
+            self._cache |= values
+        return values

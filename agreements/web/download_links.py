@@ -51,7 +51,7 @@ class ExportJob:
             "count": self.count,
             "revision": self.token,
             "revised_at": exports.plain(self.made_at),
-            "licence": site_identity.LICENCE_ADDRESS,
+            "licence": site_identity.LICENCE_URL,
             "columns": settings.SITE_URL + path_of("data"),
         }
 

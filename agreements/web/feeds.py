@@ -117,7 +117,7 @@ class ListFeed(CatalogueFeed):
         criteria = replace(asked.criteria, sort="")
         question = query_string(criteria)
         address = f"{'?' * bool(question)}{question}"
-        ids = None if criteria == Criteria() else list(search(criteria).found)
+        ids = None if criteria == Criteria() else list(search(criteria).matches)
         chips = "; ".join(f"{chip.title}: {chip.label}" for chip in asked.chips)
         return Source(
             title=f"{site_identity.NAME} – {_printable(chips) or _('new and changed')}",

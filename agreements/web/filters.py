@@ -105,7 +105,7 @@ class ValuesFilter(Filter):
 
     @property
     def field(self) -> ValuesField:
-        return ValuesField(label=self.label, known=partial(self.parent.index.understood, self.field_name))
+        return ValuesField(label=self.label, known=partial(self.parent.index.valid_values, self.field_name))
 
 
 class QuestionField(forms.CharField):
@@ -265,7 +265,7 @@ class AgreementFilter(FilterSet):
         """For an empty answer: each criterion that could be dropped, and how many agreements that would give."""
         ways = [
             (Chip(name, TITLES[name], self._labels(name), self.link(without_value(self.criteria, name))), count)
-            for name, count in result.without().items()
+            for name, count in result.counts_without().items()
             if count
         ]
         return sorted(ways, key=lambda way: -way[1])

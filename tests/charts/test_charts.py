@@ -88,7 +88,7 @@ def test_picture_counts_what_its_links_lead_to(varied_catalogue, client, asked, 
 def test_cross_counts_what_both_its_values_are_asked_for(varied_catalogue, asked, sides):
     rows, columns, *_ = sides
 
-    cross = search(asked).cross(rows, columns)
+    cross = search(asked).cross_tab(rows, columns)
 
     asked_in_rows = [with_value(asked, rows, row.value) for row in cross.rows]
     assert cross.counts == tuple(

@@ -101,7 +101,7 @@ class Oracle:
 
 
 def _said(record: Record, criteria: Criteria) -> bool:
-    return all(any(map(QueryTerms(asked).meet, record.words)) for asked in tokenise(criteria.q))
+    return all(any(map(QueryTerms(asked).matches, record.words)) for asked in tokenise(criteria.q))
 
 
 _TESTS: dict[str, Callable[[Record, Criteria], bool]] = {
@@ -117,7 +117,7 @@ def _tier(record: Record, q: str) -> int:
         if phrase in _spelt(title) if is_japanese(phrase) else f" {phrase}" in f" {_spelt(title)}":
             return 0
     titled = [word for title in record.titles for word in tokenise(title)]
-    return 1 if all(any(map(QueryTerms(asked).meet, titled)) for asked in tokenise(q)) else 2
+    return 1 if all(any(map(QueryTerms(asked).matches, titled)) for asked in tokenise(q)) else 2
 
 
 def _spelt(text: str) -> str:

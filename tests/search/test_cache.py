@@ -108,4 +108,4 @@ def test_sources_are_asked_for_in_one_go_by_every_kind_of_fact():
 
     keys = (key for key in [announced.key, "nothing-12345678"])
 
-    assert {key: len(found) for key, found in current_index().sources.resting(keys).items()} == {announced.key: 1}
+    assert {key: len(found) for key, found in current_index().sources.postings(keys).items()} == {announced.key: 1}

@@ -31,13 +31,13 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("generated_catalogu
 def told(index: Index) -> dict:
     """All that an index can say."""
     values = {
-        facet: [(value.word, str(value.label), value.group, set(value.agreements)) for value in dimension.values()]
+        facet: [(value.value, str(value.label), value.group, set(value.agreements)) for value in dimension.values()]
         for facet, dimension in index.dimensions.items()
     }
-    names = sorted((name.text, name.shown, set(name.agreements)) for name in index.text._names)
-    words = {word: set(index.text.find(word)) for word in index.text._anywhere.standing}
+    names = sorted((name.text, name.shown, set(name.agreements)) for name in index.fulltext._names)
+    words = {word: set(index.fulltext.find(word)) for word in index.fulltext._all_words.postings}
     return {
-        **values, "words": words, "names": names, "titles": index.text.titles, "orders": index.orders,
+        **values, "words": words, "names": names, "titles": index.fulltext.titles, "orders": index.orders,
         "own": set(index.unilateral), "overdue": sorted(index.overdue_from), "token": index.token,
     }  # fmt: skip
 

@@ -19,7 +19,7 @@ from agreements.web.filters import AgreementFilter, page_links
 def changes(request):
     asked = AgreementFilter(request.GET)
     criteria = replace(asked.criteria, sort="")  # here the newest is first, whatever is asked
-    ids = None if criteria == Criteria() else list(search(criteria).found)
+    ids = None if criteria == Criteria() else list(search(criteria).matches)
     pages = Paginator(public_pairs(ids), PAGE_SIZE)
     number = asked.page_number if asked.page_number <= pages.num_pages else 1
     page = Page(public_changes(pages.page(number)), number, pages.num_pages, pages.count)

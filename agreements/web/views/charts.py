@@ -109,7 +109,7 @@ def timeline_page(request):
     context = _timeline_context(asked, result)
     if result.count <= charts.MAX_TIMELINES:
         rows = result.rows(charts.MAX_TIMELINES)
-        lives = charts.build_agreement_timelines(result.found, result.today)
+        lives = charts.build_agreement_timelines(result.matches, result.today)
         context |= {"lives": lives, "living": [(row, lives.by_key.get(row.key)) for row in rows]}
     return render(request, "charts/timeline.html", context)
 
@@ -122,7 +122,9 @@ def timeline_file(request, ending):
     if ending == "svg":
         return chart_files.svg("charts/timeline.svg", _timeline_context(asked, result, settings.SITE_URL))
     if ending == "csv":
-        return chart_files.csv_of("timeline", "year", result.cross("year", asked.display_option("by")), result.token)
+        return chart_files.csv_of(
+            "timeline", "year", result.cross_tab("year", asked.display_option("by")), result.token
+        )
     return chart_files.unknown(request, ending)
 
 
@@ -131,7 +133,7 @@ def timeline_of(result: SearchResult, by: str = "", site: str = "") -> charts.Ti
     years = result.facet("year").charted_options
     rows = [charts.Row("", _("All agreements"), result.count, [year.count for year in years])]
     if by:
-        cross = result.cross(by, "year")
+        cross = result.cross_tab(by, "year")
         rows += [
             charts.Row(one.value, one.label, one.count, counts)
             for one, counts in zip(cross.rows, cross.counts, strict=True)
@@ -150,7 +152,7 @@ def crossing_of(result: SearchResult, rows: str, columns: str) -> charts.CrossTa
     def url(row: str, column: str) -> str:
         return address_of(result.criteria, **{name: word for name, word in ((rows, row), (columns, column)) if word})
 
-    return charts.crosstab_table(result.cross(rows, columns), url)
+    return charts.crosstab_table(result.cross_tab(rows, columns), url)
 
 
 def _timeline_context(asked: TimelineFilter, result: SearchResult, site: str = "") -> dict:

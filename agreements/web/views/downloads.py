@@ -98,7 +98,7 @@ def _file(request, extract: ExportJob, ending: str) -> HttpResponseBase:
         response["Content-Type"] = content_type(ending)
         response["Content-Disposition"] = content_disposition_header(True, f"{extract.file_name}.{ending}")
         columns = settings.SITE_URL + path_of("data")
-        response["Link"] = f'<{columns}>; rel="describedby", <{site_identity.LICENCE_ADDRESS}>; rel="license"'
+        response["Link"] = f'<{columns}>; rel="describedby", <{site_identity.LICENCE_URL}>; rel="license"'
         response["Access-Control-Allow-Origin"] = "*"
     return response
 

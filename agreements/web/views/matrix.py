@@ -31,7 +31,7 @@ def matrix_page(request):
     context = {
         **question(asked, result, "matrix"),
         "heading": _("%(rows)s and %(columns)s") % {"rows": capfirst(SIDES[rows]), "columns": SIDES[columns]},
-        "crossing": charts.crosstab_table(result.cross(rows, columns), url),
+        "crossing": charts.crosstab_table(result.cross_tab(rows, columns), url),
         "rows": rows,
         "columns": columns,
         "turns": [("rows", _("Rows"), _turns(asked, "rows")), ("columns", _("Columns"), _turns(asked, "columns"))],
@@ -47,7 +47,7 @@ def matrix_file(request, ending):
     result = search(asked.criteria)
     rows, columns = asked.display_option("rows"), asked.display_option("columns")
     if ending == "csv":
-        return chart_files.csv_of("matrix", rows, result.cross(rows, columns), result.token)
+        return chart_files.csv_of("matrix", rows, result.cross_tab(rows, columns), result.token)
     return chart_files.unknown(request, ending, ("csv",))
 
 

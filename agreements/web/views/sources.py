@@ -23,7 +23,7 @@ def source_list(request):
     asked = AgreementFilter(request.GET)
     pages = Paginator(Source.objects.published().order_by(Lower("publisher"), "title", "key"), PAGE_SIZE)
     page = pages.page(asked.page_number if asked.page_number in pages.page_range else 1)
-    resting = current_index().sources.resting(source.key for source in page)
+    resting = current_index().sources.postings(source.key for source in page)
     names = [(source.title or source.publisher, source.get_absolute_url()) for source in page]
     context = {
         "page": page,
