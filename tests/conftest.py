@@ -8,8 +8,11 @@ from pathlib import Path
 import pytest
 
 import tests.helpers.examples  # noqa: F401  the profiles of Hypothesis
+from tests.helpers.chromium import CHROMIUM, LAUNCH
 from tests.helpers.database_copies import copy_in_use, drop_copy, make_copy
+from tests.helpers.made_once import made_once
 from tests.helpers.random_catalogue import make_catalogue
+from tests.helpers.running_site import RunningSite
 from tests.helpers.shipped_catalogue import load_catalogue
 
 _FOLDER = tempfile.TemporaryDirectory(prefix="cooperation-tests-")
@@ -26,6 +29,36 @@ def pytest_configure():
     if database["ENGINE"].endswith("sqlite3"):
         database.setdefault("TEST", {})["NAME"] = str(Path(_FOLDER.name, "catalogue.sqlite3"))
     settings.WHITENOISE_AUTOREFRESH = True  # else it misses the folder that collectstatic makes
+
+
+def pytest_collection_modifyitems(items):
+    no_browser = pytest.mark.skip(reason="no Chromium here: install it (apt-get install chromium) or set CHROMIUM")
+    for item in items:
+        if "browser" in item.fixturenames and not CHROMIUM:
+            item.add_marker(no_browser)
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args):
+    return {**browser_type_launch_args, **LAUNCH}
+
+
+@pytest.fixture(scope="session")
+def shared_folder(tmp_path_factory, worker_id) -> Path:
+    """A folder that all workers of the run share, for what is made once."""
+    own = tmp_path_factory.getbasetemp()
+    return own if worker_id == "master" else own.parent
+
+
+@pytest.fixture(scope="session")
+def static_root(shared_folder) -> Path:
+    """The collected static files."""
+
+    def collect(folder: Path) -> None:
+        site = RunningSite(shared_folder, STATIC_ROOT=str(folder), DATABASE_URL="")
+        site.manage("collectstatic", "--noinput", "-v0")
+
+    return made_once(shared_folder / "static", collect)
 
 
 @pytest.fixture(scope="session")

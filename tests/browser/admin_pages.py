@@ -9,7 +9,7 @@ def field(page: Page, name: str) -> Locator:
 
 def choose(page: Page, row: Locator, name: str, typed: str) -> None:
     """Find a row of the catalogue by typing into an autocomplete, and take it."""
-    row.locator(f".field-{name} .select2-result").click()
+    row.locator(f".field-{name} .select2-selection").click()
     page.locator(".select2-search__field").fill(typed)
     page.locator(".select2-results__option", has_text=typed).first.click()
 

@@ -31,7 +31,7 @@ class Hand:
 
     def find(self, name: str, typed: str) -> None:
         """In an autocomplete: open it, type, take."""
-        box = field(self.page, name).locator("xpath=..").locator(".select2-result")
+        box = field(self.page, name).locator("xpath=..").locator(".select2-selection")
         box.click()
         self.page.locator(".select2-search__field").fill(typed)
         self.page.locator(".select2-results__option", has_text=typed).first.click()

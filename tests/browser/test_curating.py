@@ -8,12 +8,6 @@ from playwright.sync_api import expect
 from tests.browser.admin_pages import add_row, expect_message, field, press, type_record
 
 
-@pytest.fixture(scope="module", autouse=True)
-def curators(site):
-    site.add_curator("editor", "Editor")
-    site.add_curator("publisher", "Publisher")
-
-
 @pytest.fixture
 def at_the_desk(new_context, sign_in):
     """Opens a browser of its own for a curator, whose console must stay quiet."""

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.browser.conftest import browser_type_launch_args  # noqa: F401  the fixture of the browser tests
+from tests.helpers.made_once import made_once
 from tests.helpers.running_site import CURATOR, PASSWORD, RunningSite
 from tests.helpers.with_postgres import Binaries, Server
 
@@ -24,13 +24,6 @@ for subject in ("Batteries", "Hydrogen", "Storage"):
 """
 
 
-@pytest.fixture(scope="session")
-def static_root(tmp_path_factory) -> Path:
-    folder = tmp_path_factory.mktemp("static")
-    RunningSite(folder, STATIC_ROOT=str(folder), DATABASE_URL="").manage("collectstatic", "--noinput", "-v0")
-    return folder
-
-
 @pytest.fixture
 def start(tmp_path, static_root) -> Iterator[Callable[..., RunningSite]]:
     """Starts a site: `start(DATABASE_URL=…)`."""
@@ -41,10 +34,11 @@ def start(tmp_path, static_root) -> Iterator[Callable[..., RunningSite]]:
 
 
 @pytest.fixture(scope="session")
-def filled_sqlite(tmp_path_factory) -> Path:
-    folder = tmp_path_factory.mktemp("filled")
-    RunningSite(folder, DATABASE_URL=f"sqlite:///{folder / 'catalogue.sqlite3'}").do(FILL)
-    return folder / "catalogue.sqlite3"
+def filled_sqlite(shared_folder) -> Path:
+    def fill(database: Path) -> None:
+        RunningSite(shared_folder, DATABASE_URL=f"sqlite:///{database}").do(FILL)
+
+    return made_once(shared_folder / "catalogue.sqlite3", fill)
 
 
 @pytest.fixture
@@ -68,14 +62,18 @@ def binaries(home) -> Binaries:
 
 
 @pytest.fixture(scope="session")
-def filled_server(home, binaries, tmp_path_factory) -> Server:
+def filled_server(home, binaries, shared_folder) -> Server:
     """A filled PostgreSQL server, stopped: for others to copy."""
-    server = Server(binaries, home / "filled")
-    server.make()
-    server.start()
-    RunningSite(tmp_path_factory.mktemp("filling"), DATABASE_URL=server.url).do(FILL)
-    server.stop("fast")
-    return server
+
+    def fill(folder: Path) -> None:
+        server = Server(binaries, home / "filled")
+        server.make()
+        server.start()
+        RunningSite(shared_folder, DATABASE_URL=server.url).do(FILL)
+        server.stop("fast")
+        server.folder.rename(folder)
+
+    return Server(binaries, made_once(shared_folder / "postgresql", fill))
 
 
 @pytest.fixture

@@ -2,10 +2,7 @@
 
 import pytest
 
-from tests.browser.conftest import CHROMIUM
 from tests.helpers.running_site import CURATOR, PASSWORD, RunningSite, wait_for
-
-pytestmark = pytest.mark.skipif(not CHROMIUM, reason="no Chromium on this machine: apt-get install chromium")
 
 
 @pytest.fixture
