@@ -1,7 +1,6 @@
 """Partial dates: "2024", "2024-01" or "2024-01-09", only as precise as the source (ISO 8601-2 level 0).
 
 One text column holds them. Text of this form sorts by time, and nothing ever adds a day that no source gave.
-Cellar: imports Django only.
 """
 
 import calendar
@@ -38,10 +37,11 @@ class PartialDate:
     @classmethod
     def parse(cls, text: str) -> "PartialDate":
         """Read "2024", "2024-01" or "2024-01-09"; ValueError for anything else, or for a day no calendar has."""
-        found = _ISO.fullmatch(text)
-        if not found:
+        match = _ISO.fullmatch(text)
+        if not match:
             raise ValueError(f"“{text[:60]}” is not a date like 2024, 2024-01 or 2024-01-09.")
-        return cls.of(*(int(part) if part else None for part in found.groups()))
+        year, month, day = match.groups()
+        return cls.of(int(year), int(month) if month else None, int(day) if day else None)
 
     @classmethod
     def of(cls, year: int, month: int | None = None, day: int | None = None) -> "PartialDate":
@@ -56,14 +56,14 @@ class PartialDate:
     def parse_typed(cls, text: str) -> "PartialDate":
         """Read what a curator types: ISO, "9 January 2024", "Jan 2024" or "January 9, 2024"; ValueError otherwise."""
         text = " ".join(text.split())
-        found = _DAY_FIRST.fullmatch(text) or _MONTH_FIRST.fullmatch(text)
-        if not found:
+        match = _DAY_FIRST.fullmatch(text) or _MONTH_FIRST.fullmatch(text)
+        if not match:
             return cls.parse(text)
-        named = found["month"].lower()
-        months = [n for n, month in enumerate(_ENGLISH_MONTHS, 1) if month.startswith(named)]
+        name = match["month"].lower()
+        months = [n for n, month in enumerate(_ENGLISH_MONTHS, 1) if month.startswith(name)]
         if len(months) != 1:
-            raise ValueError(f"“{found['month']}” is not the name of a month.")
-        return cls.of(int(found["year"]), months[0], int(found["day"]) if found["day"] else None)
+            raise ValueError(f"“{match['month']}” is not the name of a month.")
+        return cls.of(int(match["year"]), months[0], int(match["day"]) if match["day"] else None)
 
     @property
     def precision(self) -> str:

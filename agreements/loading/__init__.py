@@ -1,14 +1,14 @@
-"""Loading: fixture files and curators' sheets into the catalogue, each in one change. First floor.
+"""Loading fixture files and curators' spreadsheets into the catalogue, each in one catalogue transaction.
 
-`load()` is the door for fixtures: what curators did is never lost. Behind it, each importing only those before: rows,
-rules, reading, checking, planning, writing. `import_of()` is the door for sheets, which curators bring: sheets, typed,
-merging stand on the same steps.
+`load()` loads fixtures and never overwrites what curators did; `import_of()` says what spreadsheets would change, and
+its result writes them. Both read rows (fixture_reader, sheet_reader) into the form of `records`, check them
+(validation, constraint_checks), compare them with what is stored (plan) and write the difference (writer).
 """
 
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from agreements.loading.fixture_reader import BrokenFixturesError, Reader
 from agreements.loading.plan import Difference, Plan, compare
@@ -47,9 +47,9 @@ def load(
 ) -> Plan:
     """Bring the catalogue to what the files say and give the plan that was carried out (or would be).
 
-    All of a record's rows stand in the files that are loaded together: a row that they lack is deleted. `progress` is
-    told what begins and how much there is, and gives a function to call with what is done. Raises BrokenFixturesError
-    before anything is written.
+    The files that are loaded together hold all rows of a record: one that they lack is deleted. `progress` is called
+    with what begins and how much there is, and returns a function to call with numbers of what is done. Raises
+    BrokenFixturesError, and nothing is written.
     """
     reader = Reader()
     paths = list(paths)
@@ -64,7 +64,10 @@ def load(
     with catalogue_transaction(None, reason) as opened:
         opened.lock()
         plan, stored = _plan(reader, fixture)
-        write(plan, stored, opened, progress("Writing rows", plan.size))
+        try:
+            write(plan, stored, opened, progress("Writing rows", plan.size))
+        except IntegrityError as error:  # of a rule that the models don't declare
+            raise BrokenFixturesError([f"The database refuses a row: {error}"]) from None
     return plan
 
 

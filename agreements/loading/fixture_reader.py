@@ -1,4 +1,4 @@
-"""Fixture files into rows, with every value checked by its own field. Third step of loading; asks no database."""
+"""Reads fixture files into rows, with every value checked by its own field; no queries."""
 
 import json
 from decimal import Decimal
@@ -21,7 +21,7 @@ class BrokenFixturesError(Exception):
 
 
 class Reader:
-    """Reads fixture files one after another; gathers their rows by key, and errors."""
+    """Reads fixture files one after another; collects their rows by key, and errors."""
 
     def __init__(self):
         self.rows: dict[tuple, Row] = {}

@@ -1,4 +1,4 @@
-"""What a load will do, record by record: fixtures, database and ledger compared. Fifth step of loading."""
+"""Plans of what to write, record by record, from what is read, what is stored and what was loaded last."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -34,7 +34,7 @@ class Plan:
         """How many rows will be written."""
         differences = self.changed.values()
         return sum(len(record.rows) for record in [*self.added.values(), *self.adopted.values()]) + sum(
-            len(one.added) + len(one.changed) + len(one.removed) for one in differences
+            len(rows.added) + len(rows.changed) + len(rows.removed) for rows in differences
         )
 
 
@@ -71,7 +71,7 @@ def compare(fixture: dict[str, Record], stored: dict[str, Record], ledger: dict[
 
 
 def plan_overwrite(records: dict[str, Record], stored: dict[str, Record]) -> Plan:
-    """What makes the stored records these, whoever wrote them: the plan of a curator, who may change anything."""
+    """The plan that makes the stored records these, whoever wrote them: a curator may change anything."""
     plan = Plan()
     for name, record in records.items():
         if name not in stored:
@@ -98,7 +98,7 @@ def _difference(present: Record, record: Record) -> Difference:
 
 
 def _set_aside(plan: Plan, fixture: dict[str, Record], stored: dict[str, Record]) -> None:
-    """Skip what can't be written beside what curators did, until nothing planned names or meets it."""
+    """Skip what can't be written beside what curators did, then what names it, until all of the plan can be written."""
     if not (plan.added or plan.changed):
         return
     occupied = _Occupied(plan, fixture, stored)

@@ -1,4 +1,4 @@
-"""The fixture form: rows as plain values, named and grouped into records by natural keys. First step of loading."""
+"""Rows as plain values that refer to each other by natural keys, grouped into records: the form of fixtures."""
 
 import datetime as dt
 import hashlib
@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 from django.db import models
 from django.db.models.fields import NOT_PROVIDED
@@ -24,12 +25,12 @@ from agreements.models import (
 )
 from agreements.partial_dates import PartialDate
 
-# Stored copies, traces of writing and of link checks: never part of what a fixture says.
+# Derived fields, traces of writing and of link checks: never part of a fixture.
 _COMPUTED = {
     "agreement": {"revision", "date", "year", "status", "overdue_from", "published_at"},
     "source": {"checked_at", "check_status"},
 }
-# The foreign keys that say whose row it is; where there are several, exactly one is set.
+# The foreign keys to the record that a row belongs to; where there are several, exactly one is set.
 _OWNERS = {"alias": ("agreement", "partner", "body", "area"), "membership": ("bloc",)}
 
 
@@ -41,13 +42,13 @@ def plain(value):
 
 
 class ModelSpec:
-    """What the loader knows of one model."""
+    """What the loader needs to know of one model."""
 
     def __init__(self, model: type[models.Model], *, is_root: bool):
         computed = _COMPUTED.get(model._meta.model_name, ())
         self.model = model
         self.name: str = model._meta.model_name
-        self.is_root = is_root  # its rows stand at the head of a record of their own
+        self.is_root = is_root  # each of its rows makes a record of its own
         self.owners = () if is_root else _OWNERS.get(self.name, ("agreement",))
         self.fields = {f.name: f for f in model._meta.concrete_fields if not f.primary_key and f.name not in computed}
         self.targets = {name: f.related_model._meta.model_name for name, f in self.fields.items() if f.is_relation}
@@ -55,7 +56,7 @@ class ModelSpec:
         self.limits = {name: limit for name, limit in limits.items() if limit}  # e.g. {"bloc": {"kind": "bloc"}}
         self.defaults = {name: _default(f) for name, f in self.fields.items()}
         self.required = [name for name, f in self.fields.items() if f.default is NOT_PROVIDED and not f.blank]
-        # ("agreement__key", "number") is told by the values of ("agreement", "number").
+        # E.g. ("agreement", "number"), whose values give the natural key ("agreement__key", "number").
         self.natural = tuple(path.partition("__")[0] for path in model.natural)
 
     @cached_property
@@ -70,7 +71,7 @@ def _default(of: models.Field):
     return None if of.default is NOT_PROVIDED else plain(of.default)
 
 
-# Every model stands after those that its rows name.
+# Every model comes after those that its rows refer to.
 SPECS = {
     spec.name: spec
     for spec in (
@@ -82,10 +83,13 @@ SPECS = {
 
 @dataclass(slots=True)
 class Row:
-    """One row. `values` leaves out what stands at its default, so that a new field changes no digest."""
+    """One row. `values` leaves out defaults, so that a new field changes no digest.
+
+    E.g. values {"agreement": ("azec-2022",), "number": 1, "area": ("hydrogen",)} of an undertaking.
+    """
 
     spec: ModelSpec
-    values: dict[str, object]
+    values: dict[str, Any]
     natural: tuple = ()
     record: str = ""
     pk: int | None = None
@@ -100,8 +104,8 @@ class Row:
             for name in self.spec.natural
         )
         owner = next((name for name in self.spec.owners if values.get(name)), None)
-        named = (self.spec.targets[owner], values[owner][0]) if owner else (self.spec.name, self.natural[0])
-        self.record = ":".join(named)
+        model, key = (self.spec.targets[owner], values[owner][0]) if owner else (self.spec.name, self.natural[0])
+        self.record = f"{model}:{key}"
 
     @property
     def key(self) -> tuple:
@@ -109,7 +113,7 @@ class Row:
 
     @property
     def label(self) -> str:
-        """How messages call it: "agreement azec-2022", or within its record "event 3"."""
+        """Its name in messages: "agreement azec-2022", or within its record "event 3"."""
         name = self.spec.name
         if self.spec.is_root:
             return f"{name} {self.natural[0]}"
@@ -117,17 +121,17 @@ class Row:
         return " ".join([name, *(str(part) for path, part in own if path not in self.spec.owners)])
 
     def names(self) -> set[str]:
-        """The records that this row names."""
+        """The records that this row refers to, e.g. {"agreement:azec-2022", "area:hydrogen"}."""
         targets = self.spec.targets
         return {f"{targets[name]}:{self.values[name][0]}" for name in targets if self.values.get(name)}
 
-    def full(self) -> dict[str, object]:
+    def full(self) -> dict[str, Any]:
         return {**self.spec.defaults, **self.values}
 
 
 @dataclass(slots=True)
 class Record:
-    """A row that readers know by name, with the rows that belong to it; `rows` are by their key."""
+    """A row of a root model, e.g. an agreement, with the rows that belong to it; `rows` are by their key."""
 
     name: str
     rows: dict[tuple, Row] = field(default_factory=dict)
@@ -154,7 +158,7 @@ def by_record(rows: Iterable[Row]) -> dict[str, Record]:
 
 
 def stored_rows() -> Iterator[Row]:
-    """All of the catalogue as it stands in the database. One query a model."""
+    """All rows of the catalogue. One query a model."""
     naturals: dict[str, dict[int, tuple]] = {}
     for spec in SPECS.values():
         attnames = [f.attname for f in spec.fields.values()]
@@ -163,12 +167,12 @@ def stored_rows() -> Iterator[Row]:
             at = 1 + list(spec.fields).index(spec.natural[0])
             naturals[spec.name] = {row[0]: (row[at],) for row in rows}
         names = [naturals.get(spec.targets.get(name)) for name in spec.fields]
-        says = list(zip(spec.fields, spec.defaults.values(), names, strict=True))
+        columns = list(zip(spec.fields, spec.defaults.values(), names, strict=True))
         for pk, *raw in rows:
             values = {}
-            for (name, default, keys), value in zip(says, raw, strict=True):
+            for (name, default, keys), value in zip(columns, raw, strict=True):
                 if value is not None and keys is not None:
                     values[name] = keys[value]
-                elif value is not None and (said := plain(value)) != default:
-                    values[name] = said
+                elif value is not None and (plain_value := plain(value)) != default:
+                    values[name] = plain_value
             yield Row(spec, values, pk=pk)

@@ -1,4 +1,4 @@
-"""Sheets laid over the catalogue: what an import would add and change, and doing it. Beside the steps of loading.
+"""Imports of spreadsheets: what they would add and change, and writing it.
 
 Sheets add and change rows; a row that they leave out stays as it is.
 """
@@ -68,11 +68,11 @@ class Import:
     @property
     def fingerprint(self) -> str:
         """The same for an import that would do the same to the same catalogue."""
-        said = [[asdict(line) for line in self.lines], self.faults]
-        return hashlib.sha256(json.dumps(said, ensure_ascii=False).encode()).hexdigest()
+        outcome = [[asdict(line) for line in self.lines], self.faults]
+        return hashlib.sha256(json.dumps(outcome, ensure_ascii=False).encode()).hexdigest()
 
     def write(self, opened: CatalogueTransaction) -> None:
-        """Carry it out inside an open change."""
+        """Carry it out inside an open catalogue transaction."""
         write(self.plan, self.stored, opened, lambda _done: None)
 
 
@@ -81,12 +81,12 @@ def _place(sheet: str, line: int) -> tuple[int, int]:
 
 
 def sheets_of(sheets: Iterable[Sheet], keys: Iterable[str]) -> list[Table]:
-    """What the catalogue says now of the agreements with these keys, to be taken away, changed and brought back."""
+    """The stored rows of the agreements with these keys as tables, for an export that can be imported again."""
     return tables(sheets, by_record(stored_rows()), keys)
 
 
 def import_of(read: Iterable[Table]) -> Import:
-    """What these tables would do now. Writes nothing; as many queries as there are models."""
+    """What these tables would do now. Writes nothing; a query for each model, and some to check constraints."""
     stored = by_record(stored_rows())
     reader = SheetReader(stored)
     reader.read(read)

@@ -1,4 +1,4 @@
-"""Sheets into rows: what curators typed, each cell read by its field. Asks no database. Beside the steps of loading."""
+"""Reads sheets into rows: what curators typed, each cell by its field; no queries."""
 
 import datetime as dt
 from collections import defaultdict
@@ -39,29 +39,29 @@ class Fault(NamedTuple):
 
 
 class Names:
-    """The rows that cells may name: by key, by address, or by name where only one has it; large and small are one."""
+    """The rows that cells may refer to: by key, by URL, or by name where only one has it; case makes no difference."""
 
     def __init__(self, stored: dict[str, Record]):
-        self._found: dict[tuple[str, str], set[str]] = defaultdict(set)
+        self._keys: dict[tuple[str, str], set[str]] = defaultdict(set)
         leads = [row for record in stored.values() for row in record.rows.values() if row.spec.is_root]
         for row in leads:
             for column in ("name", "address"):
-                if said := row.values.get(column):
-                    self._found[row.spec.name, said.casefold()].add(row.natural[0])
+                if text := row.values.get(column):
+                    self._keys[row.spec.name, text.casefold()].add(row.natural[0])
         for row in leads:  # a key comes before another row's name
-            self._found[row.spec.name, row.natural[0].casefold()] = {row.natural[0]}
+            self._keys[row.spec.name, row.natural[0].casefold()] = {row.natural[0]}
 
     def find(self, model: str, text: str) -> tuple:
-        """The natural key; the text itself as a key where nothing is found, which is told later with its row."""
-        keys = self._found.get((model, text.casefold()), {text})
+        """The natural key; the text itself where nothing has it, which is reported later with its row."""
+        keys = self._keys.get((model, text.casefold()), {text})
         if len(keys) > 1:
-            said = {"keys": ", ".join(sorted(keys))}
-            raise ValidationError(_("several have this name: say which by its key (%(keys)s).") % said)
+            names = {"keys": ", ".join(sorted(keys))}
+            raise ValidationError(_("several have this name: say which by its key (%(keys)s).") % names)
         return tuple(keys)
 
 
 class SheetReader:
-    """Reads tables one after another; gathers their rows, and what is wrong with them."""
+    """Reads tables one after another; collects their rows, and what is wrong with them."""
 
     def __init__(self, stored: dict[str, Record]):
         self.stored, self.names, self.cells = stored, Names(stored), Cells(stored)
@@ -69,12 +69,12 @@ class SheetReader:
         self.faults: list[Fault] = []
 
     def read(self, tables: Iterable[Table]) -> None:
-        """Tables of agreements first: the others name what these add."""
-        found = [(sheet_of(table), table) for table in tables]
+        """Read tables of agreements first: the others refer to what these add."""
+        matched = [(sheet_of(table), table) for table in tables]
         for sheet in SHEETS.values():
-            for table in (table for of, table in found if of is sheet):
+            for table in (table for of, table in matched if of is sheet):
                 self._read(sheet, table)
-        for _sheet, table in (pair for pair in found if pair[0] is None):
+        for _sheet, table in (pair for pair in matched if pair[0] is None):
             self._fault(
                 table.title, 1, "", _("the first row names the columns of none of the sheets; take a template.")
             )
@@ -87,24 +87,24 @@ class SheetReader:
             return
         unnumbered = []
         for line, cells in table.rows:
-            said = defaultdict(str, zip_longest(table.header, cells, fillvalue=""))
-            if said.pop("", "").strip():
+            typed = defaultdict(str, zip_longest(table.header, cells, fillvalue=""))
+            if typed.pop("", "").strip():
                 self._fault(sheet.name, line, "", _("has something in a column without a name."))
                 continue
-            row = self._row(sheet, line, said)
+            row = self._row(sheet, line, typed)
             if row is not None and row.natural[-1] is None:
                 unnumbered.append(row)
             elif row is not None:
                 self._add(row)
         self._number(unnumbered)
 
-    def _row(self, sheet: Sheet, line: int, said: dict[str, str]) -> Row | None:
-        """The row that a line of a sheet tells; None, and faults, where it can't even be named."""
-        known = self._known(sheet, said)
+    def _row(self, sheet: Sheet, line: int, typed: dict[str, str]) -> Row | None:
+        """The row of a line, of which `typed` are the cells by column; None, and faults, where its key can't be read."""
+        known = self._known(sheet, typed)
         shown = self.cells.of(sheet, known) if known else {}
         values, faults = {}, []
         for column in sheet.columns:
-            text = said[column]
+            text = typed[column]
             try:
                 # What stands as we wrote it is what is stored, whatever was lost in writing it.
                 same = known is not None and text.strip() == shown[column]
@@ -122,12 +122,12 @@ class SheetReader:
             values = self._with_names(values, known, sheet, line)
         kept = {name: value for name, value in (known.values if known else {}).items() if name not in sheet.columns}
         row = Row(sheet.spec, {**kept, **values}, file=sheet.name, line=line, sound=not faults)
-        self._refuse_overtaken(row, known, said.get(VERSION, "").strip(), shown)
+        self._refuse_overtaken(row, known, typed.get(VERSION, "").strip(), shown)
         return row
 
-    def _known(self, sheet: Sheet, said: dict[str, str]) -> Row | None:
-        """The stored row that a line speaks of."""
-        own = [said[column].strip() for column in sheet.columns[: 1 if sheet.spec.is_root else 2]]
+    def _known(self, sheet: Sheet, typed: dict[str, str]) -> Row | None:
+        """The stored row that a line is about."""
+        own = [typed[column].strip() for column in sheet.columns[: 1 if sheet.spec.is_root else 2]]
         record = self.stored.get(f"agreement:{own[0]}")
         key = (*own[:1], *(int(text) for text in own[1:] if text.isascii() and text.isdigit() and len(text) < 6))
         return record.rows.get((sheet.model, key)) if record else None
@@ -141,7 +141,7 @@ class SheetReader:
         return {**values, "key": key, "slug": slug}
 
     def _refuse_overtaken(self, row: Row, known: Row | None, made_of: str, shown: dict[str, str]) -> None:
-        """Nobody's edit is undone by a sheet that is older than it."""
+        """Refuse a row that somebody edited after the sheet was made."""
         if not made_of or (known and (made_of == version(shown) or row.values == known.values)):
             return
         reason = (
@@ -154,18 +154,22 @@ class SheetReader:
     def _add(self, row: Row) -> None:
         twin = self.rows.setdefault(row.key, row)
         if twin is not row:
-            said = {"sheet": twin.file, "line": twin.line}
+            place = {"sheet": twin.file, "line": twin.line}
             key = row.spec.natural[-1]
-            self._fault(row.file, row.line, key, _("is the same as in %(sheet)s, row %(line)s.") % said)
+            self._fault(row.file, row.line, key, _("is the same as in %(sheet)s, row %(line)s.") % place)
 
     def _number(self, rows: list[Row]) -> None:
-        """New rows without a number come after their sisters."""
+        """Number new rows without one after those of the same agreement and model."""
         last: dict[str, int] = {}
         for row in rows:
             if row.record not in last:
                 stored = self.stored.get(row.record, Record(row.record)).rows.values()
-                sisters = [one for one in [*stored, *self.rows.values()] if one.record == row.record]
-                last[row.record] = max((one.values["number"] for one in sisters if one.spec is row.spec), default=0)
+                siblings = [
+                    sibling
+                    for sibling in [*stored, *self.rows.values()]
+                    if (sibling.record, sibling.spec) == (row.record, row.spec)
+                ]
+                last[row.record] = max((sibling.values["number"] for sibling in siblings), default=0)
             last[row.record] += 1
             values = {**row.values, "number": last[row.record]}
             self._add(Row(row.spec, values, file=row.file, line=row.line, sound=row.sound))
@@ -220,13 +224,13 @@ def _date(field: models.Field, text: str) -> PartialDate | dt.date:
 
 def _faults_of_header(sheet: Sheet, header: Iterable[str]) -> Iterator[tuple[str, str]]:
     """Columns, each with what is wrong with it."""
-    named = [name for name in header if name]
+    names = [name for name in header if name]
     for column in sheet.columns:
-        if column not in named:
+        if column not in names:
             yield column, _("this column is missing.")
-    for column in dict.fromkeys(named):
+    for column in dict.fromkeys(names):
         if column not in sheet.header:
             columns = ", ".join(sheet.header)
             yield column[:60], _("there is no such column; the columns are: %(columns)s.") % {"columns": columns}
-        elif named.count(column) > 1:
+        elif names.count(column) > 1:
             yield column, _("this column stands here twice.")

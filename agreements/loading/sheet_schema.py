@@ -1,4 +1,4 @@
-"""The curators' sheets: which columns each has, and what its cells say of a stored row. Beside the steps of loading."""
+"""The sheets of an export or import: the columns of each, and stored rows as their cells."""
 
 import hashlib
 import json
@@ -57,7 +57,7 @@ class Unusable(str):
 
 @dataclass(frozen=True)
 class Table:
-    """What stands in a sheet of a file: its first row, and those below it that say something, with their numbers."""
+    """The content of a sheet of a file: its first row, and those below it that aren't empty, with their numbers."""
 
     title: str
     header: Sequence[str]
@@ -65,14 +65,14 @@ class Table:
 
 
 def sheet_of(table: Table) -> Sheet | None:
-    """The sheet whose columns a table has, whatever it is called; None when it has less than half of any."""
-    named = set(table.header)
-    best = max(SHEETS.values(), key=lambda sheet: len(named & set(sheet.columns)) / len(sheet.columns))
-    return best if len(named & set(best.columns)) * 2 >= len(best.columns) else None
+    """The sheet whose columns a table has, whatever its title; None when it has less than half of any."""
+    names = set(table.header)
+    best = max(SHEETS.values(), key=lambda sheet: len(names & set(sheet.columns)) / len(sheet.columns))
+    return best if len(names & set(best.columns)) * 2 >= len(best.columns) else None
 
 
 class Cells:
-    """Says stored rows as the text of cells."""
+    """Gives stored rows as the text of cells."""
 
     def __init__(self, stored: dict[str, Record]):
         self._addresses = {
@@ -84,8 +84,8 @@ class Cells:
 
     def of(self, sheet: Sheet, row: Row) -> dict[str, str]:
         """The cells of a row by column, without its version."""
-        said = row.full()
-        return {column: self._text(sheet.spec.targets.get(column), said[column]) for column in sheet.columns}
+        values = row.full()
+        return {column: self._text(sheet.spec.targets.get(column), values[column]) for column in sheet.columns}
 
     def _text(self, target: str | None, value) -> str:
         match value:
@@ -94,18 +94,18 @@ class Cells:
             case bool():
                 return "yes" if value else "no"
             case (key,):
-                # Nobody knows the keys of sources by heart.
+                # Curators know a source by its URL, not by its key.
                 return self._addresses.get(value, key) if target == "source" else key
         return str(value).replace("\r\n", "\n").strip()
 
 
 def version(cells: dict[str, str]) -> str:
-    """Eight digits that change when what a row says changes."""
+    """Eight hexadecimal digits that change with the cells of a row."""
     return hashlib.sha256(json.dumps(cells, ensure_ascii=False, sort_keys=True).encode()).hexdigest()[:8]
 
 
 def tables(sheets: Iterable[Sheet], stored: dict[str, Record], keys: Iterable[str]) -> list[Table]:
-    """What the sheets say of the agreements with these keys."""
+    """The sheets filled with the rows of the agreements with these keys."""
     cells = Cells(stored)
     records = [stored[f"agreement:{key}"] for key in sorted(keys)]
     return [Table(sheet.name, sheet.header, list(_lines(sheet, records, cells))) for sheet in sheets]
@@ -115,5 +115,5 @@ def _lines(sheet: Sheet, records: list[Record], cells: Cells) -> Iterator[tuple[
     own = ([row for row in record.rows.values() if row.spec is sheet.spec] for record in records)
     rows = (row for rows in own for row in sorted(rows, key=lambda row: row.natural))
     for line, row in enumerate(rows, 2):
-        said = cells.of(sheet, row)
-        yield line, [*said.values(), version(said)]
+        texts = cells.of(sheet, row)
+        yield line, [*texts.values(), version(texts)]

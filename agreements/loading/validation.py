@@ -1,4 +1,4 @@
-"""What must be true of rows together, told in sentences before anything is written. Fourth step of loading."""
+"""Checks of rows together, with a sentence for each problem, before anything is written."""
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -40,7 +40,7 @@ def check(records: dict[str, Record], stored: dict[str, Record]) -> Iterator[Row
 
 
 def _orphans(records: dict[str, Record]) -> Iterator[RowProblem]:
-    """Rows whose record has no row of its own: what a record says stands in the files that are loaded together."""
+    """Rows whose record has no row of its own in the files that are loaded together."""
     for record in records.values():
         if not any(row.spec.is_root for row in record.rows.values()):
             row = next(iter(record.rows.values()))
@@ -53,25 +53,25 @@ def _dangling_references(rows: list[Row], known: set[str]) -> Iterator[RowProble
         if row.names() <= known:
             continue
         for name, target in row.spec.targets.items():
-            named = row.values.get(name)
-            if named and f"{target}:{named[0]}" not in known:
-                said = {"model": target, "name": named[0]}
-                yield RowProblem(row, _("there is no %(model)s “%(name)s”.") % said, name)
+            key = row.values.get(name)
+            if key and f"{target}:{key[0]}" not in known:
+                missing = {"model": target, "name": key[0]}
+                yield RowProblem(row, _("there is no %(model)s “%(name)s”.") % missing, name)
 
 
 def _ill_chosen(rows: list[Row]) -> Iterator[RowProblem]:
-    """Rows that name one which their field leaves out: a country as the bloc of a membership."""
-    named = {row.record: row.full() for row in rows if row.spec.is_root}
+    """Rows that refer to one which `limit_choices_to` leaves out: a country as the bloc of a membership."""
+    roots = {row.record: row.full() for row in rows if row.spec.is_root}
     for row in rows:
         for name, limit in row.spec.limits.items():
-            chosen = named.get(f"{row.spec.targets[name]}:{row.values[name][0]}", limit)
+            chosen = roots.get(f"{row.spec.targets[name]}:{row.values[name][0]}", limit)
             if not limit.items() <= chosen.items():
-                said = {"limit": ", ".join(f"{key} {value}" for key, value in limit.items())}
-                yield RowProblem(row, _("takes only %(limit)s.") % said, name)
+                choices = ", ".join(f"{key} {value}" for key, value in limit.items())
+                yield RowProblem(row, _("takes only %(limit)s.") % {"limit": choices}, name)
 
 
 def _circles(rows: list[Row]) -> Iterator[RowProblem]:
-    """Rows that name one of their kind which, step by step, names them: a copy of its own copy."""
+    """Rows that refer to one of their model which, step by step, refers back to them: a copy of its own copy."""
     for spec in SPECS.values():
         for name in spec.to_itself:
             steps = {row.natural: row.values.get(name) for row in rows if row.spec is spec}
@@ -107,7 +107,7 @@ def _is_stored(row: Row, stored: dict[str, Record]) -> bool:
 
 
 def _unclean(rows: list[Row], records: dict[str, Record], stored: dict[str, Record]) -> Iterator[RowProblem]:
-    """What the models' own clean() says, asked of instances that stand for the rows and their neighbours."""
+    """The problems that the models' clean() finds, called on unsaved instances made of the rows."""
     stand_in = _stand_ins(records, stored)
     for row in rows:
         if row.spec.model.clean is models.Model.clean:
@@ -121,12 +121,12 @@ def _unclean(rows: list[Row], records: dict[str, Record], stored: dict[str, Reco
 
 
 def _stand_ins(records: dict[str, Record], stored: dict[str, Record]) -> Callable[[Row], models.Model]:
-    """A function that makes unsaved instances of rows, with the rows they name; their primary keys are made up."""
+    """A function that makes unsaved instances of rows with those they refer to; primary keys are made up."""
     known = stored | records
     numbers = {record: number for number, record in enumerate(sorted(known), 1)}
     made: dict[str, models.Model] = {}
 
-    def neighbour(record: str) -> models.Model:
+    def referred(record: str) -> models.Model:
         if record not in made:
             name, _colon, key = record.partition(":")
             spec = SPECS[name]
@@ -136,9 +136,9 @@ def _stand_ins(records: dict[str, Record], stored: dict[str, Record]) -> Callabl
 
     def instance(row: Row) -> models.Model:
         relations = {
-            name: neighbour(record)
+            name: referred(record)
             for name, target in row.spec.targets.items()
-            if (said := row.values.get(name)) and (record := f"{target}:{said[0]}") in known
+            if (key := row.values.get(name)) and (record := f"{target}:{key[0]}") in known
         }
         values = {name: value for name, value in row.values.items() if name not in row.spec.targets}
         return row.spec.model(pk=numbers.get(row.record) if row.spec.is_root else None, **values, **relations)
@@ -152,10 +152,10 @@ def _unready(records: Iterable[Record]) -> Iterator[RowProblem]:
         of = {name: [row for row in record.rows.values() if row.spec.name == name] for name in ("party", "citation")}
         for row in record.rows.values():
             if row.spec.name == "agreement" and row.values.get("state") == State.PUBLISHED:
-                said, parties = row.full(), [party.full() for party in of["party"]]
+                values, parties = row.full(), [party.full() for party in of["party"]]
                 gaps = missing_for_publication(
-                    said["summary"],
-                    said["unilateral"],
+                    values["summary"],
+                    values["unilateral"],
                     [(party.get("side"), party.get("role")) for party in parties],
                     [citation.full()["claim"] for citation in of["citation"]],
                 )

@@ -1,4 +1,4 @@
-"""A plan carried out, in bulk and with history, inside an open change. Last step of loading."""
+"""Writes a plan in bulk and with history, inside an open catalogue transaction."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
@@ -9,7 +9,7 @@ from simple_history.utils import bulk_create_with_history, bulk_update_with_hist
 
 from agreements.loading.plan import Plan
 from agreements.loading.records import SPECS, ModelSpec, Record, Row
-from agreements.models import Agreement, CatalogueTransaction, Event, LoadedDigest, Source, State, Step, derive
+from agreements.models import Agreement, Alias, CatalogueTransaction, Event, Fact, LoadedDigest, Source, State, Step, derive
 from agreements.partial_dates import PartialDate
 
 _BATCH = 2000
@@ -18,7 +18,7 @@ _NO_STAMPS: Mapping = {}
 
 
 class Writer:
-    """Writes rows; `pks` maps the models that others name to {natural key: primary key}."""
+    """Writes rows; `pks` has the primary keys of root rows by model and natural key."""
 
     def __init__(self, opened: CatalogueTransaction, stored: dict[str, Record], wrote: Callable[[int], None]):
         self.opened, self.wrote = opened, wrote
@@ -34,13 +34,13 @@ class Writer:
         return {"batch_size": _BATCH, "default_user": self.opened.user, "custom_historical_attrs": attributes}
 
     def create(self, spec: ModelSpec, rows: list[Row], stamps: Mapping[tuple, dict] = _NO_STAMPS) -> None:
-        """Insert rows, those first that their sisters name; `stamps` are stored copies by natural key."""
+        """Insert rows, those first that others refer to; `stamps` are values of computed fields by natural key."""
         while rows:
             ready = [row for row in rows if all(self._pk(row, name) for name in spec.to_itself if name in row.values)]
             made = [spec.model(**self._columns(row), **stamps.get(row.natural, {})) for row in ready]
             bulk_create_with_history(made, spec.model, **self.history)
             if spec.is_root:
-                self.pks[spec.name].update(zip((row.natural for row in ready), (one.pk for one in made), strict=True))
+                self.pks[spec.name].update(zip((row.natural for row in ready), (instance.pk for instance in made), strict=True))
             self.opened.touch(_agreements(made))
             self.wrote(len(made))
             written = {row.natural for row in ready}
@@ -62,12 +62,12 @@ class Writer:
         changed = list(instances.values())
         if spec.model is Agreement:
             names.add("published_at")
-            for one in changed:
-                if one.state == State.PUBLISHED and not one.published_at:
-                    one.published_at = self.opened.revision.made_at
+            for agreement in changed:
+                if agreement.state == State.PUBLISHED and not agreement.published_at:
+                    agreement.published_at = self.opened.revision.made_at
         bulk_update_with_history(changed, spec.model, sorted(names), **self.history)
         if spec.model is Source:
-            # An undated expectation counts its patience from the date of its source.
+            # An expectation without a date is overdue some time after that of its source.
             undated = Event.objects.filter(source__in=changed, date="")
             self.opened.touch(undated.values_list("agreement_id", flat=True))
         self.opened.touch(_agreements(changed))
@@ -79,7 +79,7 @@ class Writer:
         self.wrote(len(rows))
 
     def adopt(self, records: Iterable[Record]) -> None:
-        """Take over rows that plain loaddata wrote: give them a first history row, agreements their stamps too."""
+        """Give rows that plain loaddata wrote a first history row, and agreements their computed fields."""
         pks = defaultdict(set)
         for record in records:
             for row in record.rows.values():
@@ -91,15 +91,15 @@ class Writer:
         self.opened.touch(pks["agreement"])
         for name, adopted in pks.items():
             model = SPECS[name].model
-            told = model.history.filter(id=models.OuterRef("pk"))
-            untold = [one for one in model.objects.filter(~models.Exists(told)) if one.pk in adopted]
-            if untold:
-                model.history.bulk_history_create(untold, **self.history)
+            past = model.history.filter(id=models.OuterRef("pk"))
+            unrecorded = [row for row in model.objects.filter(~models.Exists(past)) if row.pk in adopted]
+            if unrecorded:
+                model.history.bulk_history_create(unrecorded, **self.history)
             self.wrote(len(adopted))
 
     def _pk(self, row: Row, name: str) -> int | None:
-        named = row.values.get(name)
-        return self.pks[row.spec.targets[name]].get(named) if named else None
+        key = row.values.get(name)
+        return self.pks[row.spec.targets[name]].get(key) if key else None
 
     def _columns(self, row: Row) -> dict[str, object]:
         return {
@@ -119,7 +119,7 @@ def write(plan: Plan, stored: dict[str, Record], opened: CatalogueTransaction, w
             stamps = _stamps(plan, stored, opened) if spec.model is Agreement else {}
             writer.create(spec, added[spec.name], stamps)
             writer.update(spec, changed[spec.name])
-        else:  # a new undertaking may say what a changed one no longer does
+        else:  # a new undertaking may take the area and action that a changed one gives up
             writer.update(spec, changed[spec.name])
             writer.create(spec, added[spec.name])
     if plan.adopted:
@@ -132,11 +132,11 @@ def write(plan: Plan, stored: dict[str, Record], opened: CatalogueTransaction, w
         update_fields=["digest"],
     )
     if plan.size >= _MANY:
-        _tell_planner()
+        _analyze()
 
 
-def _tell_planner() -> None:
-    """Let PostgreSQL count what was written: until its own rounds come by, it takes minutes for what takes moments."""
+def _analyze() -> None:
+    """Let PostgreSQL collect statistics: until autovacuum comes by, queries that take moments would take minutes."""
     if connection.vendor == "postgresql":
         tables = [model._meta.db_table for model in apps.get_app_config("agreements").get_models()]
         with connection.cursor() as cursor:
@@ -160,22 +160,23 @@ def _by_spec(plan: Plan) -> tuple[defaultdict, defaultdict, defaultdict]:
 
 
 def _stamps(plan: Plan, stored: dict[str, Record], opened: CatalogueTransaction) -> dict[tuple, dict]:
-    """What new agreements carry beside what the fixtures say, by natural key.
+    """The computed fields of new agreements, by natural key.
 
-    The change refreshes the stored copies when it ends; written rightly from the start, it finds nothing to mend.
+    The transaction computes the derived fields when it ends; inserted right, they need no second write.
     """
     stamps = {}
     for record in plan.added.values():
-        lead = next(row for row in record.rows.values() if row.spec.is_root)
-        if lead.spec.model is not Agreement:
+        root = next(row for row in record.rows.values() if row.spec.is_root)
+        if root.spec.model is not Agreement:
             continue
         events = [row.full() for row in record.rows.values() if row.spec.model is Event]
         steps = [
-            Step(said["kind"], _date(said["date"]), said["defines"], _reported(said, plan, stored)) for said in events
+            Step(event["kind"], _date(event["date"]), event["defines"], _reported(event, plan, stored))
+            for event in events
         ]
-        published = lead.values.get("state") == State.PUBLISHED
-        stamps[lead.natural] = {
-            **vars(derive(lead.values["instrument"], steps)),
+        published = root.values.get("state") == State.PUBLISHED
+        stamps[root.natural] = {
+            **vars(derive(root.values["instrument"], steps)),
             "published_at": opened.revision.made_at if published else None,
             "revision": opened.revision,
         }
@@ -195,9 +196,9 @@ def _date(text: str | None) -> PartialDate | None:
 
 
 def _agreements(instances: Iterable[models.Model]) -> set[int]:
-    """The agreements that these rows belong to or speak of."""
+    """The agreements whose pages show these rows."""
     first, *_rest = instances
     if isinstance(first, Agreement):
-        return {one.pk for one in instances}
-    names = [name for name in ("agreement_id", "other_id") if hasattr(first, name)]
-    return {pk for one in instances for name in names if (pk := getattr(one, name))}
+        return {agreement.pk for agreement in instances}
+    names = first.agreement_fields if isinstance(first, Fact) else ("agreement",) if isinstance(first, Alias) else ()
+    return {pk for row in instances for name in names if (pk := getattr(row, f"{name}_id"))}

@@ -1,4 +1,4 @@
-"""The only door to the ground floor: everybody else writes `from agreements.models import …`."""
+"""The models of the catalogue; other packages import what they need from here, not from the modules."""
 
 from agreements.models.agreements import (
     BINDING_INSTRUMENTS,

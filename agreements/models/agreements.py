@@ -1,4 +1,4 @@
-"""Agreements: one instrument or programme of cooperation each, and the words readers ask for them by. Ground floor."""
+"""Agreements: one instrument or programme of cooperation each, with the kinds, states and statuses they can have."""
 
 import datetime as dt
 from typing import TYPE_CHECKING
@@ -51,7 +51,7 @@ class State(models.TextChoices):
 
 
 class Status(models.TextChoices):
-    """How far the cooperation itself is; computed from the events (standing.py)."""
+    """How far the cooperation itself is; computed from the events (status.py)."""
 
     EXPECTED = "expected", _("expected")
     ANNOUNCED = "announced", _("announced")
@@ -61,23 +61,23 @@ class Status(models.TextChoices):
 
 
 def is_published(path: str = "") -> Q:
-    """That readers may see an agreement, or of other rows the one that a path such as "agreement" leads to."""
+    """The condition that an agreement is public, or the one at the end of a path such as "agreement" or "other"."""
     return Q((f"{path}__state" if path else "state", State.PUBLISHED))
 
 
 class AgreementQuerySet(NaturalKeyQuerySet):
-    """The words in which the rest of the house asks for agreements."""
+    """Queries for agreements."""
 
     def published(self):
-        """What readers may see: the only way the public reads."""
+        """Those that readers may see; public pages, files and the API start from this query."""
         return self.filter(is_published())
 
     def gone(self):
-        """What readers have seen and can see no more: all they are told is why."""
+        """Those that were public and are withdrawn; readers get the reason only."""
         return self.filter(state=State.WITHDRAWN, published_at__isnull=False)
 
     def for_detail(self):
-        """With all that the record's page says; relations only to what readers may see."""
+        """With all rows that the record's page shows; relations only between two public agreements."""
         from agreements.models.fact_registry import FACTS  # they point here, so this module can't import them first
 
         facts = (_facts(model, name) for model in FACTS for name in model.agreement_fields)
@@ -134,7 +134,7 @@ class Agreement(NaturalKeyModel):
         Revision, models.PROTECT, verbose_name=_("latest revision"), null=True, editable=False, related_name="+"
     )
 
-    # Stored copies of what the events say, written by standing.refresh() alone.
+    # Stored copies of what the events say, written by status.refresh_derived_fields() alone.
     date = PartialDateField(_("date"), blank=True, editable=False)
     year = models.PositiveSmallIntegerField(_("year"), null=True, editable=False)
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.ANNOUNCED, editable=False)

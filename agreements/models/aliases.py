@@ -1,4 +1,4 @@
-"""Aliases: the other names people use, in either language. Ground floor."""
+"""Aliases: the other names people use, in either language."""
 
 from django.db import models
 from django.db.models import Q

@@ -1,4 +1,4 @@
-"""Themes and the areas of cooperation in them. Ground floor."""
+"""Themes and the areas of cooperation in them."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -31,10 +31,10 @@ class Theme(NaturalKeyModel):
 
 
 class AreaQuerySet(NaturalKeyQuerySet):
-    """The words in which the rest of the house asks for areas."""
+    """Queries for areas."""
 
     def published(self):
-        """Those named by something that readers may see."""
+        """Those in which a public agreement has an undertaking."""
         return self.filter(pk__in=self.rows_of("undertakings").published().values("area"))
 
 

@@ -1,4 +1,4 @@
-"""How an agreement with a bloc reaches a member, on the day. Ground floor: the one definition of it."""
+"""Whether an agreement with a bloc applies to a member country, by the dates of the agreement and the membership."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from agreements.partial_dates import PartialDate
 
 
 class CoverageKind(models.TextChoices):
-    """How sure it is that a country was a member on the day."""
+    """How sure it is that a country was a member on the date of the agreement."""
 
     MEMBER = "member", _("member")
     PART = "part", _("member for part of the time")

@@ -229,7 +229,7 @@ class Event(SourcedFact):
 
 
 class NoteKind(models.TextChoices):
-    """What a note tells."""
+    """What a note is about."""
 
     BACKGROUND = "background", _("background")
     CHALLENGE = "challenge", _("challenge")
@@ -261,7 +261,7 @@ class Note(SourcedFact):
 
 
 class Verb(models.TextChoices):
-    """How one agreement stands to another, as said from the first."""
+    """How one agreement is related to another, read from the first."""
 
     IMPLEMENTS = "implements", _("implements")
     PART_OF = "part-of", _("is part of")

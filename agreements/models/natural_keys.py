@@ -1,4 +1,4 @@
-"""Natural keys: how fixtures, imports and the loader name a row without its primary key. Ground floor, lowest step."""
+"""Natural keys: how fixtures, imports and the loader name a row without its primary key."""
 
 from django.db import models
 
@@ -10,12 +10,12 @@ class NaturalKeyQuerySet(models.QuerySet):
         return self.get(**dict(zip(self.model.natural, values, strict=True)))
 
     def rows_of(self, name: str) -> models.QuerySet:
-        """All rows at the other end of a relation, whose model may stand above this one."""
+        """All rows at the other end of a relation, e.g. "parties"; their module may import this one."""
         return self.model._meta.get_field(name).related_model.objects.all()
 
 
 class NaturalKeyModel(models.Model):
-    """A row that the values of `natural` tell apart, e.g. ("agreement__key", "number")."""
+    """A row that the values of its `natural` paths identify, e.g. ("agreement__key", "number")."""
 
     natural: tuple[str, ...]
 

@@ -1,4 +1,4 @@
-"""Parties: who sits on which side of an agreement, and what they do there. Ground floor."""
+"""Parties: who takes part in an agreement, on which side and in which role."""
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -30,7 +30,7 @@ class Role(models.TextChoices):
 
 
 class PartyQuerySet(FactQuerySet):
-    """The words in which the rest of the house asks for parties."""
+    """Queries for parties."""
 
     def counted(self):
         """The rows that feed partner pages, facets and counts."""

@@ -1,4 +1,4 @@
-"""Countries, partners, memberships in blocs, and the bodies that sign. Ground floor."""
+"""Countries, partners, memberships in blocs, and the bodies that sign."""
 
 from django.db import models
 from django.db.models import Q
@@ -54,7 +54,7 @@ class SubRegion(models.TextChoices):
 
 
 class CountryQuerySet(NaturalKeyQuerySet):
-    """The words in which the rest of the house asks for countries."""
+    """Queries for countries."""
 
     def published(self):
         """Countries that are partners, or members of blocs that are; Japan is on the other side."""
@@ -109,10 +109,10 @@ class PartnerKind(models.TextChoices):
 
 
 class PartnerQuerySet(NaturalKeyQuerySet):
-    """The words in which the rest of the house asks for partners."""
+    """Queries for partners."""
 
     def published(self):
-        """Those who are party to something that readers may see."""
+        """Those in the role of party to a public agreement."""
         return self.filter(pk__in=self.rows_of("parties").counted().values("partner"))
 
 
@@ -171,10 +171,10 @@ class Partner(NaturalKeyModel):
 
 
 class MembershipQuerySet(NaturalKeyQuerySet):
-    """The words in which the rest of the house asks for memberships."""
+    """Queries for memberships."""
 
     def published(self):
-        """Those in blocs that readers may see."""
+        """Those in blocs that are party to a public agreement."""
         return self.filter(bloc__in=Partner.objects.published())
 
 

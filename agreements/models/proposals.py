@@ -1,4 +1,4 @@
-"""Corrections of public records that wait for a second publisher. Ground floor."""
+"""Corrections of public records that wait for a second publisher."""
 
 from django.conf import settings
 from django.db import models

@@ -1,4 +1,4 @@
-"""What a record must have before readers may see it. Ground floor, beside standing.py."""
+"""What a record must have before readers may see it."""
 
 from collections.abc import Iterable
 
@@ -15,34 +15,34 @@ class MissingItem(str):
     place: str
 
     def __new__(cls, place: str, sentence: str):
-        gap = super().__new__(cls, sentence)
-        gap.place = place
-        return gap
+        item = super().__new__(cls, sentence)
+        item.place = place
+        return item
 
 
 def missing_for_publication(
     summary: str, unilateral: bool, parties: Iterable[tuple[str, str]], claims: Iterable[str]
 ) -> list[MissingItem]:
-    """What keeps a record from being published, in sentences (DESIGN rule 3); `parties` are pairs of side and role.
+    """What keeps a record from being published, as sentences; `parties` are pairs of side and role.
 
     >>> missing_for_publication("A summary.", True, [("japan", "party")], ["existence"])
     []
     """
     parties = list(parties)
-    gaps = []
+    missing = []
     if not summary.strip():
-        gaps.append(MissingItem("summary", _("It has no summary.")))
+        missing.append(MissingItem("summary", _("It has no summary.")))
     if Claim.EXISTENCE not in set(claims):
-        gaps.append(MissingItem("citations", _("No source is cited for its existence.")))
+        missing.append(MissingItem("citations", _("No source is cited for its existence.")))
     if not any(side == Side.JAPAN for side, _role in parties):
-        gaps.append(MissingItem("parties", _("Nobody stands on Japan's side.")))
+        missing.append(MissingItem("parties", _("Nobody stands on Japan's side.")))
     if not unilateral and (Side.PARTNER, Role.PARTY) not in parties:
-        gaps.append(MissingItem("parties", _("No party stands on the partner side.")))
-    return gaps
+        missing.append(MissingItem("parties", _("No party stands on the partner side.")))
+    return missing
 
 
 def missing_items(agreement: Agreement) -> list[MissingItem]:
-    """The same for a record that is stored already. Two queries."""
+    """`missing_for_publication` for a stored record. Two queries."""
     parties = agreement.parties.values_list("side", "role")
     claims = agreement.citations.values_list("claim", flat=True)
     return missing_for_publication(agreement.summary, agreement.unilateral, parties, claims)

@@ -1,4 +1,4 @@
-"""Sources: the articles and pages that the catalogue rests on. Ground floor."""
+"""Sources: the articles and pages that the catalogue cites."""
 
 import hashlib
 from collections.abc import Iterable
@@ -18,7 +18,7 @@ from agreements.paths import path_of
 
 LONGEST_ADDRESS = 1000
 
-# What checks of links (links.py) note of a page that is there no more; other failures may pass.
+# Outcomes of a link check (curation.link_checker) for a page that no longer exists; other failures may be temporary.
 NO_HOST = "no such host"
 DEAD = ("404", "410", NO_HOST)
 # The page is there, and keeps programs out.
@@ -55,7 +55,7 @@ class Confidence(models.TextChoices):
 
 
 class SourceQuerySet(NaturalKeyQuerySet):
-    """The words in which the rest of the house asks for sources."""
+    """Queries for sources."""
 
     def published(self):
         """Those that something names which readers may see: a citation, another fact, a partner's membership."""
@@ -68,11 +68,11 @@ class SourceQuerySet(NaturalKeyQuerySet):
         return self.filter(reduce(or_, uses))
 
     def dead(self):
-        """Those whose page is there no more."""
+        """Those whose page no longer exists."""
         return self.filter(check_status__in=DEAD)
 
     def silent(self):
-        """Those that brought no page when they were last asked, though it may be there."""
+        """Those whose page could not be fetched at the last check, though it may exist."""
         return self.exclude(check_status__in=["", *_CLOSED, *DEAD]).exclude(check_status__startswith="2")
 
 
@@ -150,7 +150,7 @@ class Source(NaturalKeyModel):
 
 
 def confidence(sources: Iterable[Source]) -> Confidence:
-    """How sure these sources make us. A copy adds nothing to its original, and is as official as it is.
+    """The confidence that these sources give a record. A copy adds nothing to its original, and is as official as it.
 
     >>> confidence([Source(kind="press", pk=1), Source(kind="press", pk=2, copy_of_id=1)])
     Confidence.SINGLE

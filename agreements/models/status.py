@@ -1,4 +1,4 @@
-"""Where an agreement stands: its date, year, status and overdue day, computed from its events. Ground floor."""
+"""The derived fields of an agreement: date, year, status and overdue day, computed from its events."""
 
 import datetime as dt
 from collections import defaultdict
@@ -19,7 +19,7 @@ _PATIENCE = dt.timedelta(days=365)
 
 @dataclass(frozen=True)
 class Step:
-    """What standing needs of an event; `reported_on` is its source's publication date."""
+    """What the derived fields need of an event; `reported_on` is its source's publication date."""
 
     kind: str
     date: PartialDate | None
@@ -29,7 +29,7 @@ class Step:
 
 @dataclass(frozen=True)
 class DerivedFields:
-    """The stored copies on Agreement."""
+    """The fields of Agreement that are computed from its events and stored for queries."""
 
     date: PartialDate | None
     year: int | None
@@ -38,7 +38,7 @@ class DerivedFields:
 
 
 def derive(instrument: str, steps: Iterable[Step]) -> DerivedFields:
-    """Apply the rules that the about page tells (DESIGN rule 4).
+    """Compute the derived fields; the about page explains the rules to readers.
 
     >>> derive("memorandum-of-cooperation", [Step("signed", PartialDate(2024, 1, 9), defines=True)]).status
     'signed'
@@ -55,13 +55,13 @@ def _status(instrument: str, steps: list[Step], defining: Step | None) -> Status
         return Status.ENDED
     if kinds <= {EventKind.EXPECTED, EventKind.PROPOSED} and EventKind.EXPECTED in kinds:
         return Status.EXPECTED
-    standing_one = instrument in STANDING_INSTRUMENTS
-    if kinds <= set(_AHEAD) and not (standing_one and not kinds):
+    is_continuing = instrument in STANDING_INSTRUMENTS
+    if kinds <= set(_AHEAD) and not (is_continuing and not kinds):
         return Status.ANNOUNCED
     began = defining.date if defining else None
     at_work = any(step.kind in _AT_WORK and step is not defining and _is_since(step, began) for step in steps)
     launched = defining is not None and defining.kind in (EventKind.LAUNCHED, EventKind.HELD, EventKind.IMPLEMENTED)
-    if EventKind.IN_FORCE in kinds or at_work or launched or standing_one:
+    if EventKind.IN_FORCE in kinds or at_work or launched or is_continuing:
         return Status.ACTIVE
     return Status.SIGNED if kinds & set(_MADE) else Status.ACTIVE
 
@@ -78,32 +78,32 @@ def _overdue_from(steps: list[Step]) -> dt.date | None:
 
 def overdue_day(step: Step, steps: Iterable[Step]) -> dt.date | None:
     """The day from which this step is overdue; None for what is no expectation, has no date at all or has been met."""
-    said = step.date or step.reported_on
-    if step.kind != EventKind.EXPECTED or said is None:
+    known = step.date or step.reported_on
+    if step.kind != EventKind.EXPECTED or known is None:
         return None
-    if any(other.kind not in _AHEAD and other.date.last_day >= said.first_day for other in steps):
+    if any(other.kind not in _AHEAD and other.date.last_day >= known.first_day for other in steps):
         return None
-    return step.date.last_day + dt.timedelta(days=1) if step.date else said.last_day + _PATIENCE
+    return step.date.last_day + dt.timedelta(days=1) if step.date else known.last_day + _PATIENCE
 
 
 def outdated(agreements: Iterable[Agreement]) -> list[tuple[Agreement, DerivedFields]]:
-    """Those whose stored copies are not what their events say, each with what they say. One query."""
+    """Agreements whose derived fields are not what their events give, each with the right ones. One query."""
     agreements = list(agreements)
     steps = defaultdict(list)
-    rows = Event.objects.filter(agreement__in=[one.pk for one in agreements]).values_list(
+    rows = Event.objects.filter(agreement__in=[agreement.pk for agreement in agreements]).values_list(
         "agreement_id", "kind", "date", "defines", "source__published_on"
     )
     for agreement_id, kind, date, defines, reported_on in rows:
         steps[agreement_id].append(Step(kind, date, defines, reported_on))
-    now = [(one, derive(one.instrument, steps[one.pk])) for one in agreements]
-    return [(one, says) for one, says in now if any(getattr(one, name) != value for name, value in vars(says).items())]
+    derived = [(agreement, derive(agreement.instrument, steps[agreement.pk])) for agreement in agreements]
+    return [(agreement, now) for agreement, now in derived if any(getattr(agreement, k) != v for k, v in vars(now).items())]
 
 
 def refresh_derived_fields(agreement_ids: Iterable[int]) -> None:
-    """Write the stored copies of these agreements anew: two queries and one bulk update of what differs."""
-    mended = outdated(Agreement.objects.filter(pk__in=list(agreement_ids)))
-    for agreement, says in mended:
-        for name, value in vars(says).items():
+    """Compute and store the derived fields of these agreements: two queries and one bulk update of what differs."""
+    wrong = outdated(Agreement.objects.filter(pk__in=list(agreement_ids)))
+    for agreement, derived in wrong:
+        for name, value in vars(derived).items():
             setattr(agreement, name, value)
     names = [field.name for field in fields(DerivedFields)]
-    Agreement.objects.bulk_update([agreement for agreement, _says in mended], names, batch_size=500)
+    Agreement.objects.bulk_update([agreement for agreement, _derived in wrong], names, batch_size=500)

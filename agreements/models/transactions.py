@@ -21,11 +21,11 @@ from agreements.models.status import refresh_derived_fields
 
 
 class NoTransactionError(RuntimeError):
-    """Somebody wrote to the catalogue without `catalogue_transaction()`."""
+    """A write to the catalogue outside `catalogue_transaction()`."""
 
 
 class CatalogueTransaction:
-    """A write transaction in progress. Its revision is made with its first row, so that a change of nothing is none."""
+    """A write transaction in progress. Its revision is made with its first row: writing nothing leaves none."""
 
     def __init__(self, user, reason: str):
         self.user, self.reason = user, reason
@@ -41,7 +41,7 @@ class CatalogueTransaction:
         return self._revision
 
     def lock(self) -> None:
-        """Wait for the writers before this one: what is read from here on is true until the change ends."""
+        """Wait for earlier writers: what is read from here on stays true until the transaction ends."""
         CurrentRevision.objects.select_for_update().filter(pk=1).first()
 
     @property
@@ -49,35 +49,35 @@ class CatalogueTransaction:
         return self._revision is None
 
     def touch(self, agreement_ids: Iterable[int]) -> None:
-        """Say that these agreements or their facts change; bulk writes, which send no signals, must."""
+        """Note that these agreements or their facts change; bulk writes, which send no signals, must call it."""
         self._touched.update(agreement_ids)
 
     def close(self) -> None:
-        """Bring touched agreements up to date: their stored copies, their revision, and a history row of each."""
+        """Bring touched agreements up to date: derived fields, revision, and a history row of each."""
         if self._touched:
             refresh_derived_fields(self._touched)
             touched = Agreement.objects.filter(pk__in=self._touched)
             touched.update(revision=self.revision)
-            told = Agreement.history.filter(revision=self.revision, id=models.OuterRef("pk"))
+            written = Agreement.history.filter(revision=self.revision, id=models.OuterRef("pk"))
             Agreement.history.bulk_history_create(
-                touched.filter(~models.Exists(told)),
+                touched.filter(~models.Exists(written)),
                 update=True,
                 default_user=self.user,
                 custom_historical_attrs={"revision": self.revision},
             )
 
 
-_open_transaction: ContextVar[CatalogueTransaction | None] = ContextVar("open_change", default=None)
+_open_transaction: ContextVar[CatalogueTransaction | None] = ContextVar("open_transaction", default=None)
 
 
 @contextmanager
 def catalogue_transaction(user, reason: str) -> Iterator[CatalogueTransaction]:
-    """Open the door: one transaction, one revision, history rows that point to it.
+    """Open a write transaction: one database transaction, one revision, history rows that point to it.
 
-    `user` is None for commands. Raises RuntimeError when a change is open already: one act, one revision.
+    `user` is None for commands. Raises RuntimeError when one is open already: they don't nest.
     """
     if _open_transaction.get() is not None:
-        raise RuntimeError("A change is open already.")
+        raise RuntimeError("A catalogue transaction is open already.")
     with transaction.atomic():
         opened = CatalogueTransaction(user, reason)
         reset = _open_transaction.set(opened)
@@ -89,10 +89,10 @@ def catalogue_transaction(user, reason: str) -> Iterator[CatalogueTransaction]:
 
 
 def current_transaction() -> CatalogueTransaction:
-    """The open change; OutsideTheDoorError when there is none."""
+    """The open transaction; NoTransactionError when there is none."""
     opened = _open_transaction.get()
     if opened is None:
-        raise NoTransactionError("The catalogue is written only inside change(user, reason).")
+        raise NoTransactionError("The catalogue is written only inside catalogue_transaction(user, reason).")
     return opened
 
 

@@ -1,4 +1,4 @@
-"""A record as it stood after each revision, read from the history rows. Ground floor, beside the door."""
+"""Versions of a record: what it and its rows were after each revision, read from the history rows."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
@@ -13,7 +13,7 @@ from agreements.models.fact_registry import FACTS
 from agreements.models.places import Body, Partner
 from agreements.models.revisions import Revision
 
-# The rows that make one record with the row they hang on: told, brought back and locked together.
+# The rows that make one record with their parent: shown, reverted and locked together.
 CHILD_RELATIONS = {
     Agreement: (*(model.relation_name() for model in FACTS), "aliases"),
     Partner: ("memberships", "aliases"),
@@ -41,7 +41,7 @@ class Version:
 
 @dataclass(frozen=True)
 class Difference:
-    """One row that two versions tell differently. `before` is None for what was added, `after` for what was removed."""
+    """One row that differs between two versions. `before` is None for what was added, `after` for what was removed."""
 
     model: Model
     pk: int
@@ -78,12 +78,12 @@ def versions(model: Model, pks: Iterable[int]) -> dict[int, list[Version]]:
     written: dict[int, dict[int, list]] = defaultdict(lambda: defaultdict(list))
     for of, owner in _models(model):
         columns = [field.attname for field in of.history.model.tracked_fields]
-        told = of.history.filter(**{f"{owner}__in": pks}).order_by("history_id")
-        for row in told.values(*columns, "revision_id", "history_type"):
+        past = of.history.filter(**{f"{owner}__in": pks}).order_by("history_id")
+        for row in past.values(*columns, "revision_id", "history_type"):
             revision, gone = row.pop("revision_id"), row.pop("history_type") == "-"
             written[row[owner]][revision].append((of, row["id"], None if gone else row))
     revisions = Revision.objects.select_related("user").in_bulk({pk for by in written.values() for pk in by})
-    return {pk: list(_played(model, pk, by_revision, revisions)) for pk, by_revision in written.items()}
+    return {pk: list(_replayed(model, pk, by_revision, revisions)) for pk, by_revision in written.items()}
 
 
 def _models(model: Model) -> Iterator[tuple[Model, str]]:
@@ -94,7 +94,7 @@ def _models(model: Model) -> Iterator[tuple[Model, str]]:
         yield relation.related_model, relation.field.attname
 
 
-def _played(model: Model, pk: int, by_revision: dict[int, list], revisions: dict[int, Revision]) -> Iterator[Version]:
+def _replayed(model: Model, pk: int, by_revision: dict[int, list], revisions: dict[int, Revision]) -> Iterator[Version]:
     own: Values | None = None
     rows: dict[tuple[Model, int], Values] = {}
     for revision in sorted(by_revision):
@@ -112,8 +112,8 @@ def _played(model: Model, pk: int, by_revision: dict[int, list], revisions: dict
 def differences(before: Version | None, after: Version) -> list[Difference]:
     """What changed from a version of a record to a later one: the record itself first, then its rows."""
     old = before.rows if before else {}
-    found = [Difference(after.model, after.pk, "id", before.own if before else None, after.own)]
+    rows = [Difference(after.model, after.pk, "id", before.own if before else None, after.own)]
     for of, owner in list(_models(after.model))[1:]:
         keys = sorted({key for model, key in [*old, *after.rows] if model is of})
-        found += [Difference(of, key, owner, old.get((of, key)), after.rows.get((of, key))) for key in keys]
-    return [one for one in found if one.fields]
+        rows += [Difference(of, key, owner, old.get((of, key)), after.rows.get((of, key))) for key in keys]
+    return [difference for difference in rows if difference.fields]
