@@ -106,7 +106,7 @@ class PartialDateFormField(forms.CharField):
         if isinstance(value, PartialDate):
             return value
         text = super().to_python(value)
-        if text in self.empty_values:
+        if text is None or text in self.empty_values:
             return None
         try:
             return PartialDate.parse_typed(text)
@@ -125,6 +125,9 @@ class PartialDateField(models.CharField):
     """A PartialDate, or None where the source gives no date (stored as the empty string, which sorts first)."""
 
     description = _("A date only as precise as its source")
+    # What mypy takes an attribute of this field for; the stubs know no other way than to override those of CharField.
+    _pyi_private_set_type: PartialDate | str | None  # type: ignore[assignment]
+    _pyi_private_get_type: PartialDate | None  # type: ignore[assignment]
 
     def __init__(self, *args, **kwargs):
         kwargs["max_length"] = 10

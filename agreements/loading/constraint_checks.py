@@ -11,7 +11,7 @@ from typing import Any
 
 from django.db import connection, models
 from django.db.models import CheckConstraint, F, Q, UniqueConstraint
-from django.db.models.expressions import Col, Expression, OrderBy
+from django.db.models.expressions import Col, OrderBy
 from django.db.models.sql import Query
 from django.db.models.sql.compiler import SQLCompiler
 
@@ -58,7 +58,7 @@ class _UniqueRule:
     name: str
     message: str
     spec: ModelSpec
-    parts: Sequence[Expression | F]
+    parts: Sequence[Any]  # F or another expression
     condition: Q | None = None
     nulls_distinct: bool = True
 
@@ -72,9 +72,9 @@ class _UniqueRule:
             for applied, key in zip(applies, keys, strict=True)
         ]
 
-    def _column(self, part: Expression | F, rows: Sequence[Mapping[str, Any]]) -> list:
+    def _column(self, part: Any, rows: Sequence[Mapping[str, Any]]) -> list:
         if isinstance(part, F):  # a column as it is: nothing to evaluate
-            name = self.spec.model._meta.get_field(part.name).name
+            name = self.spec.model._meta.get_field(part.name).name  # type: ignore[attr-defined]  # the stubs lack F.name
             return [row.get(name) for row in rows]
         return _Evaluation(self.spec, part).of(rows)
 
@@ -122,7 +122,7 @@ class _RowCompiler(SQLCompiler):
 class _Evaluation:
     """An expression over the columns of a model, evaluated by the database for the values of rows."""
 
-    def __init__(self, spec: ModelSpec, expression: Q | Expression):
+    def __init__(self, spec: ModelSpec, expression: Any):
         query = Query(spec.model, alias_cols=False)
         compiler = _RowCompiler(query, connection, connection.alias)
         is_condition = getattr(expression, "conditional", False)

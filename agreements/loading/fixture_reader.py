@@ -3,6 +3,7 @@
 import json
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -134,7 +135,7 @@ def _natural_key(field: models.Field, raw) -> tuple | None:
     return tuple(raw)
 
 
-def clean(field: models.Field, raw):
+def clean(field: Any, raw: Any) -> Any:
     """A value as rows hold it; ValidationError when its field doesn't take it."""
     if isinstance(raw, list | dict):
         raise ValidationError("takes a single value.")

@@ -44,14 +44,17 @@ def plain(value):
 class ModelSpec:
     """What the loader needs to know of one model."""
 
-    def __init__(self, model: type[models.Model], *, is_root: bool):
-        computed = _COMPUTED.get(model._meta.model_name, ())
+    def __init__(self, model: Any, *, is_root: bool):
         self.model = model
-        self.name: str = model._meta.model_name
+        self.name = model._meta.label_lower.rpartition(".")[2]  # e.g. "undertaking"
+        computed = _COMPUTED.get(self.name, ())
         self.is_root = is_root  # each of its rows makes a record of its own
         self.owners = () if is_root else _OWNERS.get(self.name, ("agreement",))
-        self.fields = {f.name: f for f in model._meta.concrete_fields if not f.primary_key and f.name not in computed}
-        self.targets = {name: f.related_model._meta.model_name for name, f in self.fields.items() if f.is_relation}
+        columns: Iterable[Any] = model._meta.concrete_fields
+        self.fields = {f.name: f for f in columns if not f.primary_key and f.name not in computed}
+        self.targets: dict[str, str] = {
+            name: f.related_model._meta.model_name for name, f in self.fields.items() if f.is_relation
+        }
         limits = {name: self.fields[name].get_limit_choices_to() for name in self.targets}
         self.limits = {name: limit for name, limit in limits.items() if limit}  # e.g. {"bloc": {"kind": "bloc"}}
         self.defaults = {name: _default(f) for name, f in self.fields.items()}
@@ -166,7 +169,7 @@ def stored_rows() -> Iterator[Row]:
         if spec.is_root:
             at = 1 + list(spec.fields).index(spec.natural[0])
             naturals[spec.name] = {row[0]: (row[at],) for row in rows}
-        names = [naturals.get(spec.targets.get(name)) for name in spec.fields]
+        names = [naturals.get(spec.targets.get(name, "")) for name in spec.fields]
         columns = list(zip(spec.fields, spec.defaults.values(), names, strict=True))
         for pk, *raw in rows:
             values = {}

@@ -109,8 +109,8 @@ def _overlay(rows: Iterable[Row], stored: dict[str, Record]) -> tuple[dict[str, 
                 continue
             present = stored.get(row.record, Record(row.record))
             records[row.record] = Record(row.record, dict(present.rows))
-        present = records[row.record].rows.get(row.key)
-        row.pk = present.pk if present else None
+        same = records[row.record].rows.get(row.key)
+        row.pk = same.pk if same else None
         records[row.record].rows[row.key] = row
     return records, faults
 

@@ -99,16 +99,18 @@ class SheetReader:
         self._number(unnumbered)
 
     def _row(self, sheet: Sheet, line: int, typed: dict[str, str]) -> Row | None:
-        """The row of a line, of which `typed` are the cells by column; None, and faults, where its key can't be read."""
+        """The row of a line, with its cells by column in `typed`; None, and faults, where its key can't be read."""
         known = self._known(sheet, typed)
         shown = self.cells.of(sheet, known) if known else {}
         values, faults = {}, []
         for column in sheet.columns:
             text = typed[column]
             try:
-                # What stands as we wrote it is what is stored, whatever was lost in writing it.
-                same = known is not None and text.strip() == shown[column]
-                value = known.full()[column] if same else self._value(sheet, column, text)
+                # A cell as the export wrote it means the stored value, whatever its text lost of it.
+                if known and text.strip() == shown[column]:
+                    value = known.full()[column]
+                else:
+                    value = self._value(sheet, column, text)
             except ValidationError as error:
                 faults.append((column, " ".join(error.messages)))
                 continue

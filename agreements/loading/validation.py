@@ -156,7 +156,7 @@ def _unready(records: Iterable[Record]) -> Iterator[RowProblem]:
                 gaps = missing_for_publication(
                     values["summary"],
                     values["unilateral"],
-                    [(party.get("side"), party.get("role")) for party in parties],
+                    [(party["side"], party["role"]) for party in parties],
                     [citation.full()["claim"] for citation in of["citation"]],
                 )
                 yield from (RowProblem(row, _("can't be published so. %(gap)s") % {"gap": gap}) for gap in gaps)

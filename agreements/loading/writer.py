@@ -9,7 +9,18 @@ from simple_history.utils import bulk_create_with_history, bulk_update_with_hist
 
 from agreements.loading.plan import Plan
 from agreements.loading.records import SPECS, ModelSpec, Record, Row
-from agreements.models import Agreement, Alias, CatalogueTransaction, Event, Fact, LoadedDigest, Source, State, Step, derive
+from agreements.models import (
+    Agreement,
+    Alias,
+    CatalogueTransaction,
+    Event,
+    Fact,
+    LoadedDigest,
+    Source,
+    State,
+    Step,
+    derive,
+)
 from agreements.partial_dates import PartialDate
 
 _BATCH = 2000
@@ -25,7 +36,7 @@ class Writer:
         self.pks: dict[str, dict[tuple, int]] = defaultdict(dict)
         for record in stored.values():
             for row in record.rows.values():
-                if row.spec.is_root:
+                if row.spec.is_root and row.pk:
                     self.pks[row.spec.name][row.natural] = row.pk
 
     @property
@@ -40,7 +51,9 @@ class Writer:
             made = [spec.model(**self._columns(row), **stamps.get(row.natural, {})) for row in ready]
             bulk_create_with_history(made, spec.model, **self.history)
             if spec.is_root:
-                self.pks[spec.name].update(zip((row.natural for row in ready), (instance.pk for instance in made), strict=True))
+                self.pks[spec.name].update(
+                    zip((row.natural for row in ready), (instance.pk for instance in made), strict=True)
+                )
             self.opened.touch(_agreements(made))
             self.wrote(len(made))
             written = {row.natural for row in ready}
@@ -80,10 +93,11 @@ class Writer:
 
     def adopt(self, records: Iterable[Record]) -> None:
         """Give rows that plain loaddata wrote a first history row, and agreements their computed fields."""
-        pks = defaultdict(set)
+        pks: dict[str, set[int]] = defaultdict(set)
         for record in records:
             for row in record.rows.values():
-                pks[row.spec.name].add(row.pk)
+                if row.pk:
+                    pks[row.spec.name].add(row.pk)
         unstamped = Agreement.objects.filter(state=State.PUBLISHED, published_at=None)
         stamped = [pk for pk in unstamped.values_list("pk", flat=True) if pk in pks["agreement"]]
         if stamped:

@@ -1,7 +1,7 @@
 """Agreements: one instrument or programme of cooperation each, with the kinds, states and statuses they can have."""
 
 import datetime as dt
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar, Self
 
 from django.db import models
 from django.db.models import Prefetch, Q
@@ -65,18 +65,18 @@ def is_published(path: str = "") -> Q:
     return Q((f"{path}__state" if path else "state", State.PUBLISHED))
 
 
-class AgreementQuerySet(NaturalKeyQuerySet):
+class AgreementQuerySet(NaturalKeyQuerySet["Agreement"]):
     """Queries for agreements."""
 
-    def published(self):
+    def published(self) -> Self:
         """Those that readers may see; public pages, files and the API start from this query."""
         return self.filter(is_published())
 
-    def gone(self):
+    def gone(self) -> Self:
         """Those that were public and are withdrawn; readers get the reason only."""
         return self.filter(state=State.WITHDRAWN, published_at__isnull=False)
 
-    def for_detail(self):
+    def for_detail(self) -> Self:
         """With all rows that the record's page shows; relations only between two public agreements."""
         from agreements.models.fact_registry import FACTS  # they point here, so this module can't import them first
 
@@ -140,7 +140,7 @@ class Agreement(NaturalKeyModel):
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.ANNOUNCED, editable=False)
     overdue_from = models.DateField(_("overdue from"), null=True, editable=False)
 
-    objects = AgreementQuerySet.as_manager()
+    objects: ClassVar = AgreementQuerySet.as_manager()
     history = HistoricalRecords(
         bases=[HistoricalRow], excluded_fields=["revision", "date", "year", "status", "overdue_from"]
     )
@@ -166,15 +166,15 @@ class Agreement(NaturalKeyModel):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.title
 
-    def save(self, **kwargs):
+    def save(self, **kwargs) -> None:
         self.slug = self.slug or slugify(self.title)[:120]
         self.key = self.key or self.slug
         super().save(**kwargs)
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         return path_of("agreement-detail", self.slug)
 
     @property

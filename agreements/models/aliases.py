@@ -62,5 +62,5 @@ class Alias(NaturalKeyModel):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.name

@@ -1,5 +1,7 @@
 """Themes and the areas of cooperation in them."""
 
+from typing import ClassVar, Self
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
@@ -26,14 +28,14 @@ class Theme(NaturalKeyModel):
         verbose_name = _("theme")
         verbose_name_plural = _("themes")
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.name
 
 
-class AreaQuerySet(NaturalKeyQuerySet):
+class AreaQuerySet(NaturalKeyQuerySet["Area"]):
     """Queries for areas."""
 
-    def published(self):
+    def published(self) -> Self:
         """Those in which a public agreement has an undertaking."""
         return self.filter(pk__in=self.rows_of("undertakings").published().values("area"))
 
@@ -50,7 +52,7 @@ class Area(NaturalKeyModel):
     description = models.TextField(_("description"), blank=True, help_text=_("What belongs here, in a sentence."))
     order = models.PositiveSmallIntegerField(_("order"), default=0, help_text=_("Place within the theme."))
 
-    objects = AreaQuerySet.as_manager()
+    objects: ClassVar = AreaQuerySet.as_manager()
     history = HistoricalRecords(bases=[HistoricalRow])
 
     class Meta:
@@ -58,8 +60,8 @@ class Area(NaturalKeyModel):
         verbose_name = _("area of cooperation")
         verbose_name_plural = _("areas of cooperation")
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.name
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         return path_of("area-detail", self.slug)

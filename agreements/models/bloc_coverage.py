@@ -29,10 +29,11 @@ class Coverage:
     @property
     def label(self) -> str:
         """For readers: "member", "member for part of 2020", "joined since, in October 2025"."""
+        time = {"time": self.when.display() if self.when else ""}
         if self.kind == CoverageKind.PART:
-            return gettext("member for part of %(time)s") % {"time": self.when.display()}
+            return gettext("member for part of %(time)s") % time
         if self.kind == CoverageKind.SINCE:
-            return gettext("joined since, %(time)s") % {"time": self.when.display()}
+            return gettext("joined since, %(time)s") % time
         return str(self.kind.label)
 
 

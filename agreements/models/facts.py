@@ -4,7 +4,7 @@ A new kind of fact is a model here and an entry in `fact_registry.FACTS`.
 """
 
 from collections.abc import Iterator
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self, TypeVar
 
 from django.db import models
 from django.db.models import Q
@@ -20,8 +20,10 @@ from agreements.models.revisions import HistoricalRow
 from agreements.models.sources import Source
 from agreements.partial_dates import PartialDateField
 
+FactRow = TypeVar("FactRow", bound="Fact")
 
-class FactQuerySet(NaturalKeyQuerySet):
+
+class FactQuerySet(NaturalKeyQuerySet[FactRow]):
     """Queries for facts of one kind."""
 
     def published(self) -> Self:
@@ -40,7 +42,7 @@ class Fact(NaturalKeyModel):
     agreement = models.ForeignKey(Agreement, models.CASCADE, verbose_name=_("agreement"))
     number = models.PositiveSmallIntegerField(_("number"), editable=False)
 
-    objects = FactQuerySet.as_manager()
+    objects: ClassVar = FactQuerySet.as_manager()
 
     class Meta:
         abstract = True
@@ -56,7 +58,8 @@ class Fact(NaturalKeyModel):
     @classmethod
     def relation_name(cls, field: str = "agreement") -> str:
         """The attribute of an agreement that holds its facts of this kind, e.g. "commitments"."""
-        return cls._meta.get_field(field).remote_field.related_name
+        key: Any = cls._meta.get_field(field)
+        return key.remote_field.related_name
 
     @classmethod
     def of(cls, agreement: Agreement) -> Iterator[Self]:
@@ -68,7 +71,7 @@ class Fact(NaturalKeyModel):
 class SourcedFact(Fact):
     """A fact that names its own source; where it names none, the agreement's citation of its class applies."""
 
-    detail_relations = ("source",)
+    detail_relations: ClassVar[tuple[str, ...]] = ("source",)
 
     source = models.ForeignKey(
         Source, models.PROTECT, verbose_name=_("source"), null=True, blank=True, related_name="%(class)ss"
@@ -108,7 +111,7 @@ class Undertaking(Fact):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.area}: {self.action}" if self.action else str(self.area)
 
 
@@ -154,7 +157,7 @@ class Commitment(SourcedFact):
             models.CheckConstraint(condition=Q(certainty__in=Certainty.values), name="commitment_certainty_is_known"),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.currency} {self.amount:,.0f}" if self.amount is not None else str(_("amount not stated"))
 
 
@@ -224,7 +227,7 @@ class Event(SourcedFact):
             models.CheckConstraint(condition=Q(kind__in=EventKind.values), name="event_kind_is_known"),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.date.display()}: {self.title}" if self.date else self.title
 
 
@@ -256,7 +259,7 @@ class Note(SourcedFact):
             models.CheckConstraint(condition=Q(kind__in=NoteKind.values), name="note_kind_is_known"),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.text[:80]
 
 
@@ -315,7 +318,7 @@ class Relation(SourcedFact):
             models.CheckConstraint(condition=Q(verb__in=Verb.values), name="relation_verb_is_known"),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.get_verb_display()} {self.other}"
 
 
@@ -363,5 +366,5 @@ class Citation(Fact):
             models.CheckConstraint(condition=Q(claim__in=Claim.values), name="citation_claim_is_known"),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.source} ({self.get_claim_display()})"

@@ -1,23 +1,29 @@
 """Natural keys: how fixtures, imports and the loader name a row without its primary key."""
 
+from typing import Any, ClassVar, TypeVar
+
 from django.db import models
 
+Row = TypeVar("Row", bound="NaturalKeyModel")
 
-class NaturalKeyQuerySet(models.QuerySet):
+
+class NaturalKeyQuerySet(models.QuerySet[Row]):
     """Finds a row by the values of its model's `natural` paths."""
 
-    def get_by_natural_key(self, *values):
+    def get_by_natural_key(self, *values: Any) -> Row:
         return self.get(**dict(zip(self.model.natural, values, strict=True)))
 
-    def rows_of(self, name: str) -> models.QuerySet:
+    def rows_of(self, name: str) -> Any:
         """All rows at the other end of a relation, e.g. "parties"; their module may import this one."""
-        return self.model._meta.get_field(name).related_model.objects.all()
+        related: Any = self.model._meta.get_field(name).related_model
+        return related.objects.all()
 
 
 class NaturalKeyModel(models.Model):
     """A row that the values of its `natural` paths identify, e.g. ("agreement__key", "number")."""
 
-    natural: tuple[str, ...]
+    natural: ClassVar[tuple[str, ...]]
+    history: ClassVar[Any]  # django-simple-history ships no types
 
     objects = NaturalKeyQuerySet.as_manager()
 
@@ -27,8 +33,8 @@ class NaturalKeyModel(models.Model):
     def natural_key(self) -> tuple:
         return tuple(self._follow(path) for path in self.natural)
 
-    def _follow(self, path: str):
-        value = self
+    def _follow(self, path: str) -> int | str | None:
+        value: Any = self
         for step in path.split("__"):
             value = getattr(value, step)
             if value is None:

@@ -1,5 +1,7 @@
 """Parties: who takes part in an agreement, on which side and in which role."""
 
+from typing import ClassVar, Self
+
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
@@ -29,10 +31,10 @@ class Role(models.TextChoices):
     WITNESS = "witness", _("witness")
 
 
-class PartyQuerySet(FactQuerySet):
+class PartyQuerySet(FactQuerySet["Party"]):
     """Queries for parties."""
 
-    def counted(self):
+    def counted(self) -> Self:
         """The rows that feed partner pages, facets and counts."""
         return self.published().filter(side=Side.PARTNER, role=Role.PARTY)
 
@@ -58,7 +60,7 @@ class Party(Fact):
     )
     role = models.CharField(_("role"), max_length=12, choices=Role, default=Role.PARTY)
 
-    objects = PartyQuerySet.as_manager()
+    objects: ClassVar = PartyQuerySet.as_manager()
     history = HistoricalRecords(bases=[HistoricalRow])
 
     class Meta(Fact.Meta):
@@ -70,11 +72,11 @@ class Party(Fact):
             models.CheckConstraint(condition=Q(role__in=Role.values), name="party_role_is_known"),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return " – ".join(str(part) for part in (self.partner, self.body, self.signatory) if part)
 
-    def clean(self):
+    def clean(self) -> None:
         if self.partner_id and (self.side == Side.JAPAN) != (self.partner.slug == JAPAN):
             raise ValidationError({"side": _("Japan sits on Japan's side, everybody else on the partner side.")})
-        if self.body_id and self.partner_id and self.side == Side.JAPAN and self.body.partner_id != self.partner_id:
+        if self.partner_id and self.side == Side.JAPAN and self.body and self.body.partner_id != self.partner_id:
             raise ValidationError({"body": _("A body on Japan's side belongs to Japan.")})

@@ -1,5 +1,7 @@
 """Countries, partners, memberships in blocs, and the bodies that sign."""
 
+from typing import ClassVar, Self
+
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Length, Upper
@@ -53,10 +55,10 @@ class SubRegion(models.TextChoices):
     POLYNESIA = "polynesia", _("Polynesia")
 
 
-class CountryQuerySet(NaturalKeyQuerySet):
+class CountryQuerySet(NaturalKeyQuerySet["Country"]):
     """Queries for countries."""
 
-    def published(self):
+    def published(self) -> Self:
         """Countries that are partners, or members of blocs that are; Japan is on the other side."""
         partners = self.rows_of("partner").published()
         return self.filter(Q(partner__in=partners) | Q(memberships__bloc__in=partners)).exclude(iso2="JP").distinct()
@@ -73,7 +75,7 @@ class Country(NaturalKeyModel):
     region = models.CharField(_("region"), max_length=20, choices=Region, blank=True)
     subregion = models.CharField(_("sub-region"), max_length=40, choices=SubRegion, blank=True)
 
-    objects = CountryQuerySet.as_manager()
+    objects: ClassVar = CountryQuerySet.as_manager()
     history = HistoricalRecords(bases=[HistoricalRow])
 
     class Meta:
@@ -93,10 +95,10 @@ class Country(NaturalKeyModel):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.name
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         return path_of("country-detail", self.iso2)
 
 
@@ -108,10 +110,10 @@ class PartnerKind(models.TextChoices):
     ORGANISATION = "organisation", _("organisation")
 
 
-class PartnerQuerySet(NaturalKeyQuerySet):
+class PartnerQuerySet(NaturalKeyQuerySet["Partner"]):
     """Queries for partners."""
 
-    def published(self):
+    def published(self) -> Self:
         """Those in the role of party to a public agreement."""
         return self.filter(pk__in=self.rows_of("parties").counted().values("partner"))
 
@@ -145,7 +147,7 @@ class Partner(NaturalKeyModel):
     )
     description = models.TextField(_("description"), blank=True, help_text=_("Who this is, in a sentence."))
 
-    objects = PartnerQuerySet.as_manager()
+    objects: ClassVar = PartnerQuerySet.as_manager()
     history = HistoricalRecords(bases=[HistoricalRow])
 
     class Meta:
@@ -161,19 +163,19 @@ class Partner(NaturalKeyModel):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.name
 
-    def get_absolute_url(self):
-        if self.country_id:
+    def get_absolute_url(self) -> str:
+        if self.country:
             return self.country.get_absolute_url()
         return path_of("partner-detail", self.slug)
 
 
-class MembershipQuerySet(NaturalKeyQuerySet):
+class MembershipQuerySet(NaturalKeyQuerySet["Membership"]):
     """Queries for memberships."""
 
-    def published(self):
+    def published(self) -> Self:
         """Those in blocs that are party to a public agreement."""
         return self.filter(bloc__in=Partner.objects.published())
 
@@ -198,7 +200,7 @@ class Membership(NaturalKeyModel):
     )
     locator = models.CharField(_("where in the source"), max_length=200, blank=True)
 
-    objects = MembershipQuerySet.as_manager()
+    objects: ClassVar = MembershipQuerySet.as_manager()
     history = HistoricalRecords(bases=[HistoricalRow])
 
     class Meta:
@@ -214,7 +216,7 @@ class Membership(NaturalKeyModel):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.country} in {self.bloc}"
 
 
@@ -254,5 +256,5 @@ class Body(NaturalKeyModel):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.name

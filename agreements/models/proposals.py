@@ -26,5 +26,5 @@ class Proposal(models.Model):
         verbose_name = _("proposal")
         verbose_name_plural = _("proposals")
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.reason

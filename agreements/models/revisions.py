@@ -28,7 +28,7 @@ class Revision(models.Model):
         verbose_name = _("revision")
         verbose_name_plural = _("revisions")
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.made_at:%Y-%m-%d %H:%M} {self.reason}"
 
 
@@ -41,7 +41,7 @@ class CurrentRevision(models.Model):
         db_table = "agreements_head"  # its first name: servers of the release before read it during an upgrade
         constraints = [models.CheckConstraint(condition=models.Q(pk=1), name="head_is_one_row")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.revision.token
 
 
@@ -78,5 +78,5 @@ class LoadedDigest(models.Model):
         verbose_name = _("ledger entry")
         verbose_name_plural = _("ledger")
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.record

@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Iterable
 from functools import reduce
 from operator import or_
+from typing import Any, ClassVar, Self
 from urllib.parse import urlsplit
 
 from django.db import models
@@ -54,24 +55,24 @@ class Confidence(models.TextChoices):
     SINGLE = "single", _("a single source, not official")
 
 
-class SourceQuerySet(NaturalKeyQuerySet):
+class SourceQuerySet(NaturalKeyQuerySet["Source"]):
     """Queries for sources."""
 
-    def published(self):
+    def published(self) -> Self:
         """Those that something names which readers may see: a citation, another fact, a partner's membership."""
         from agreements.models.fact_registry import (
             SOURCED_FACTS,  # they point here, so this module can't import them first
         )
 
-        naming = (*SOURCED_FACTS, self.model._meta.get_field("memberships").related_model)
+        naming: tuple[Any, ...] = (*SOURCED_FACTS, self.model._meta.get_field("memberships").related_model)
         uses = (models.Q(pk__in=model.objects.published().values("source")) for model in naming)
         return self.filter(reduce(or_, uses))
 
-    def dead(self):
+    def dead(self) -> Self:
         """Those whose page no longer exists."""
         return self.filter(check_status__in=DEAD)
 
-    def silent(self):
+    def silent(self) -> Self:
         """Those whose page could not be fetched at the last check, though it may exist."""
         return self.exclude(check_status__in=["", *_CLOSED, *DEAD]).exclude(check_status__startswith="2")
 
@@ -112,7 +113,7 @@ class Source(NaturalKeyModel):
         help_text=_("An HTTP status such as 200 or 404, or a word such as timeout."),
     )
 
-    objects = SourceQuerySet.as_manager()
+    objects: ClassVar = SourceQuerySet.as_manager()
     history = HistoricalRecords(bases=[HistoricalRow], excluded_fields=["checked_at", "check_status"])
 
     class Meta:
@@ -129,15 +130,15 @@ class Source(NaturalKeyModel):
             models.CheckConstraint(condition=models.Q(kind__in=SourceKind.values), name="source_kind_is_known"),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.publisher}: {self.title}" if self.title else f"{self.publisher} ({self.address})"
 
-    def save(self, **kwargs):
+    def save(self, **kwargs) -> None:
         if not self.key:
             self.key = source_key(self.address)
         super().save(**kwargs)
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         return path_of("source-detail", self.key)
 
     @property

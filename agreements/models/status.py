@@ -68,7 +68,9 @@ def _status(instrument: str, steps: list[Step], defining: Step | None) -> Status
 
 def _is_since(step: Step, began: PartialDate | None) -> bool:
     # A meeting on the day itself is the one at which it was made.
-    return began is None or step.date > began or (step.date == began and step.kind != EventKind.HELD)
+    if began is None or step.date is None:
+        return began is None
+    return step.date > began or (step.date == began and step.kind != EventKind.HELD)
 
 
 def _overdue_from(steps: list[Step]) -> dt.date | None:
@@ -81,7 +83,7 @@ def overdue_day(step: Step, steps: Iterable[Step]) -> dt.date | None:
     known = step.date or step.reported_on
     if step.kind != EventKind.EXPECTED or known is None:
         return None
-    if any(other.kind not in _AHEAD and other.date.last_day >= known.first_day for other in steps):
+    if any(other.kind not in _AHEAD and other.date and other.date.last_day >= known.first_day for other in steps):
         return None
     return step.date.last_day + dt.timedelta(days=1) if step.date else known.last_day + _PATIENCE
 
@@ -96,7 +98,9 @@ def outdated(agreements: Iterable[Agreement]) -> list[tuple[Agreement, DerivedFi
     for agreement_id, kind, date, defines, reported_on in rows:
         steps[agreement_id].append(Step(kind, date, defines, reported_on))
     derived = [(agreement, derive(agreement.instrument, steps[agreement.pk])) for agreement in agreements]
-    return [(agreement, now) for agreement, now in derived if any(getattr(agreement, k) != v for k, v in vars(now).items())]
+    return [
+        (agreement, now) for agreement, now in derived if any(getattr(agreement, k) != v for k, v in vars(now).items())
+    ]
 
 
 def refresh_derived_fields(agreement_ids: Iterable[int]) -> None:

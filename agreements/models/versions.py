@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import models
 from django.db.models import Max
@@ -10,6 +11,7 @@ from django.db.models import Max
 from agreements.models.agreements import Agreement
 from agreements.models.areas import Area
 from agreements.models.fact_registry import FACTS
+from agreements.models.natural_keys import NaturalKeyModel
 from agreements.models.places import Body, Partner
 from agreements.models.revisions import Revision
 
@@ -21,8 +23,8 @@ CHILD_RELATIONS = {
     Area: ("aliases",),
 }
 
-Model = type[models.Model]
-Values = dict[str, object]  # by the names of the columns: {"partner_id": 3, "role": "party", …}
+Model = type[NaturalKeyModel]
+Values = dict[str, Any]  # by the names of the columns: {"partner_id": 3, "role": "party", …}
 
 
 @dataclass(frozen=True)
@@ -62,7 +64,7 @@ class Difference:
         ]
 
 
-def latest_revision(record: models.Model) -> int | None:
+def latest_revision(record: NaturalKeyModel) -> int | None:
     """The revision that last wrote the record or a row of it: what the lock of a form compares."""
     if isinstance(record, Agreement):
         return record.revision_id
@@ -90,7 +92,7 @@ def _models(model: Model) -> Iterator[tuple[Model, str]]:
     """The record's model and those of its rows, each with the column that holds the record's key."""
     yield model, "id"
     for name in CHILD_RELATIONS.get(model, ()):
-        relation = model._meta.get_field(name)
+        relation: Any = model._meta.get_field(name)
         yield relation.related_model, relation.field.attname
 
 
