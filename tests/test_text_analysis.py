@@ -18,6 +18,10 @@ def test_examples_of_the_module_hold():
     [
         pytest.param("EVs", "An EV roadmap", True, id="plural"),
         pytest.param("ev", "An event", False, id="short words are met whole"),
+        pytest.param("un", "under", False, id="two letters are met whole"),
+        pytest.param("un", "UN", True, id="two letters meet themselves"),
+        pytest.param("oil", "oilfields", True, id="three letters find beginnings"),
+        pytest.param("bus", "business", True, id="three letters find beginnings, without an ending to drop"),
         pytest.param("oil", "soil", False, id="word starts only"),
         pytest.param("osterreich", "Österreich", True, id="accents"),
         pytest.param("ＭＥＴＩ", "METI", True, id="wide letters"),
@@ -45,6 +49,29 @@ def test_pieces_mark_what_was_asked_for():
 
     assert [piece for piece, is_match in pieces if is_match] == ["METI", "EVs", "エネ", "Österreich"]
     assert "".join(piece for piece, _ in pieces) == "METI’s EVs, and 省エネルギー in Österreich"
+
+
+@pytest.mark.parametrize(
+    ("text", "q", "pieces"),
+    [
+        pytest.param(
+            "天然 ｶﾞｽ, 2024", "ガス", [("天然 ", False), ("ｶﾞｽ", True), (", 2024", False)], id="half-width, with a mark"
+        ),
+        pytest.param("ﾊﾟﾘ協定", "パリ", [("ﾊﾟﾘ協定", True)], id="half-width within a longer word: all of it"),
+        pytest.param("ｶｽ, ガス", "ガス", [("ｶｽ, ", False), ("ガス", True)], id="half-width, without its mark"),
+        pytest.param(
+            "In O\u0308sterreich", "osterreich", [("In ", False), ("O\u0308sterreich", True)], id="an accent of its own"
+        ),
+        pytest.param(
+            "カ\u3099ス田", "ガス", [("カ\u3099ス田", True)], id="a full-width kana with its mark on its own: all of it"
+        ),
+        pytest.param(
+            "水素社会と水素", "水素", [("水素", True), ("社会と", False), ("水素", True)], id="twice in a Japanese sentence"
+        ),
+    ],
+)
+def test_what_was_asked_for_is_marked_however_it_is_written(text, q, pieces):
+    assert text_analysis.highlight(text, text_analysis.QueryTerms(q)) == pieces
 
 
 stems = st.sampled_from(["", "a", "ab", "AB", "abri", "ca"])

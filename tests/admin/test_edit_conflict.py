@@ -1,5 +1,6 @@
 """No lost update: the second of two saves is refused, with both versions and everything that was typed."""
 
+import datetime as dt
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
@@ -40,6 +41,37 @@ def test_the_second_save_is_refused_with_both_versions(admin_client, admin_user)
         ("Party", "not there", "Norway; Jonas Gahr Støre"),
     ]
     assert "Jonas Gahr Støre" in response.content.decode()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("by_loader", [False, True])
+def test_the_refusal_says_who_saved_when_and_why_in_the_time_of_japan(admin_client, admin_user, by_loader):
+    made = factories.published_agreement()
+    opened = admin_client.get(change_page(made))
+    with catalogue_transaction(None if by_loader else admin_user, "from the ministry's page") as theirs:
+        made.summary = "Theirs."
+        made.save()
+    late = dt.datetime(2026, 1, 31, 20, 15, tzinfo=dt.UTC)
+    Revision.objects.filter(pk=theirs.revision.pk).update(made_at=late)
+
+    response = admin_client.post(change_page(made), filled(opened, summary="Mine.", reason="a better summary"))
+
+    assert complaints(response) == [
+        f"Not saved: {'The loader' if by_loader else 'admin'} saved this record on 1 February 2026, 05:15 "
+        "(from the ministry's page), after you opened it. Compare both versions; saving again puts yours in place of "
+        "theirs."
+    ]
+
+
+@pytest.mark.django_db
+def test_a_reason_alone_makes_no_revision(admin_client):
+    made = factories.published_agreement()
+    opened = admin_client.get(change_page(made))
+
+    response = admin_client.post(change_page(made), filled(opened, reason="nothing but a reason"))
+
+    assert response.status_code == 302, complaints(response)
+    assert (Revision.objects.count(), Agreement.history.count()) == (1, 1)
 
 
 @pytest.mark.django_db

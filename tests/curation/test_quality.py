@@ -278,6 +278,19 @@ def test_share_official_counts_agreements_dates_and_parties(django_assert_num_qu
     assert [shares.agreements.percent, Share(0, 0).percent] == [66, 0]
 
 
+@pytest.mark.django_db
+def test_share_official_counts_the_sources_of_relations_from_the_other_end():
+    with catalogue_transaction(None, "sources"):
+        press = factories.source("https://news.example/1", SourceKind.PRESS)
+    one, other = (good(title=title, sources=(press,)) for title in ("One", "Other"))
+    good(title="Neither", sources=(press,))
+    with catalogue_transaction(None, "a relation with an official source"):
+        Relation.objects.create(agreement=one, verb=Verb.REFERS_TO, other=other, source=factories.source())
+
+    assert share_official().agreements == Share(2, 3)
+    assert found()["unofficial"] == [("Neither", "")]
+
+
 def checked(**options) -> list[str]:
     said = io.StringIO()
     try:

@@ -102,6 +102,40 @@ def test_date_is_the_defining_events():
             dt.date(2018, 12, 1),
             id="talk does not meet it",
         ),
+        pytest.param(
+            [Step("expected", day("2024-05-20")), Step("signed", day("2024-05"))],
+            None,
+            id="met by what may have come later in the month",
+        ),
+        pytest.param(
+            [Step("expected", day("2024-05")), Step("signed", day("2024-05-01"))], None, id="met on the first day of it"
+        ),
+        pytest.param(
+            [Step("expected", day("2024-05-20")), Step("signed", day("2024-05-20"))], None, id="met on the very day"
+        ),
+        pytest.param(
+            [Step("expected", day("2024-05")), Step("signed", day("2024-04-30"))],
+            dt.date(2024, 6, 1),
+            id="the day before does not meet it",
+        ),
+        pytest.param(
+            [Step("expected", None, reported_on=day("2023"))], dt.date(2024, 12, 30), id="a year after a report of 2023"
+        ),
+        pytest.param(
+            [Step("expected", None, reported_on=day("2024-02"))],
+            dt.date(2025, 2, 28),
+            id="a year after the last day of the month of the report",
+        ),
+        pytest.param(
+            [Step("expected", day("2024-05"), reported_on=day("2023"))],
+            dt.date(2024, 6, 1),
+            id="its own date counts before the report's",
+        ),
+        pytest.param(
+            [Step("expected", day("2027")), Step("expected", day("2025-03"))],
+            dt.date(2025, 4, 1),
+            id="the first of two expectations",
+        ),
     ],
 )
 def test_overdue_from_is_the_first_day_nothing_has_met_the_expectation(steps, overdue_from):

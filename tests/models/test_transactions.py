@@ -1,11 +1,16 @@
 """Catalogue transactions: one revision each, history rows that point to it, none where nothing changes."""
 
+import datetime as dt
+
 import pytest
 
 from agreements.models import (
     Agreement,
+    Alias,
     CurrentRevision,
+    Event,
     NoTransactionError,
+    Relation,
     Revision,
     Status,
     catalogue_transaction,
@@ -43,6 +48,53 @@ def test_change_of_a_fact_moves_its_agreement():
 
     made.refresh_from_db()
     assert made.revision == opened.revision != before
+
+
+def revisions_moved(*agreements: Agreement) -> list[bool]:
+    """Whether each of them carries the newest revision."""
+    newest = CurrentRevision.objects.get().revision_id
+    moved = dict(Agreement.objects.values_list("pk", "revision"))
+    return [moved[agreement.pk] == newest for agreement in agreements]
+
+
+def test_both_ends_of_a_relation_get_the_revision_and_no_other_agreement():
+    one, other, third = (factories.published_agreement(title=title) for title in ("One", "Other", "Third"))
+
+    with catalogue_transaction(None, "a relation"):
+        relation = Relation.objects.create(agreement=one, verb="follows", other=other)
+    assert revisions_moved(one, other, third) == [True, True, False]
+
+    with catalogue_transaction(None, "another agreement"):
+        third.save()
+    with catalogue_transaction(None, "no relation"):
+        relation.delete()
+    assert revisions_moved(one, other, third) == [True, True, False]
+    assert [past.revision for past in other.history.all()] == list(Revision.objects.order_by("-pk")[i] for i in (0, 2, 4))
+
+
+def test_another_name_moves_the_agreement_that_has_it():
+    one, other = (factories.published_agreement(title=title) for title in ("One", "Other"))
+
+    with catalogue_transaction(None, "another name"):
+        Alias.objects.create(agreement=one, name="Number one")
+
+    assert revisions_moved(one, other) == [True, False]
+
+
+def test_corrected_date_of_a_source_moves_the_overdue_day_of_undated_expectations():
+    with catalogue_transaction(None, "expectations"):
+        report = factories.source(published_on="2024-01-10")
+        undated, dated = (factories.agreement(title=title, date=None) for title in ("Undated", "Dated"))
+        Event.objects.create(agreement=undated, kind="expected", title="Expected", source=report)
+        Event.objects.create(agreement=dated, kind="expected", date="2026", title="Expected", source=report)
+
+    with catalogue_transaction(None, "the date of the report"):
+        report.published_on = "2025-01-10"
+        report.save()
+
+    days = dict(Agreement.objects.values_list("title", "overdue_from"))
+    assert days == {"Undated": dt.date(2026, 1, 10), "Dated": dt.date(2027, 1, 1)}
+    assert revisions_moved(undated, dated) == [True, False]
 
 
 def test_change_that_fails_leaves_nothing():

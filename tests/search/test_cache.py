@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from django.db import connection
 
-from agreements.models import Event, catalogue_transaction
+from agreements.models import Agreement, CurrentRevision, Event, catalogue_transaction
 from agreements.search import consistent_revision, current_index, search
 from agreements.search.criteria import Criteria
 from tests.helpers import factories
@@ -20,6 +20,27 @@ def test_index_is_kept_until_a_change_and_not_longer():
     assert current_index() is before
     factories.published_agreement(title="Another")
     assert search(Criteria()).count == 2
+
+
+def test_index_without_a_revision_is_never_kept():
+    factories.published_agreement()
+    CurrentRevision.objects.all().delete()  # as after a plain loaddata: rows without a revision
+
+    assert search(Criteria()).total == 1
+    Agreement.objects.update(state="draft")  # nothing says so
+    assert search(Criteria()).total == 0
+
+
+def test_kind_of_a_source_that_only_a_relation_to_a_draft_cites_is_unknown():
+    shown = factories.published_agreement()
+    hidden = factories.published_agreement(title="Secret", state="draft")
+    with catalogue_transaction(None, "a relation"):
+        source = factories.source("https://institute.example/1", "research")
+        shown.relations.create(verb="follows", other=hidden, source=source)
+
+    assert [(option.value, option.count) for option in search(Criteria()).facet("source_kind").options] == [
+        ("government", 1)
+    ]
 
 
 def test_drafts_leave_no_trace():

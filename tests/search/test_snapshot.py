@@ -107,6 +107,27 @@ def test_index_after_a_change_is_as_if_read_afresh(name):
     assert told(after) != told(before)
 
 
+def set_state(agreement: Agreement, state: str) -> None:
+    with catalogue_transaction(None, state):
+        agreement.state, agreement.withdrawn_reason = state, "It stood twice." if state == State.WITHDRAWN else ""
+        agreement.save()
+
+
+def test_source_of_a_relation_counts_as_long_as_readers_may_see_its_other_end():
+    one, other = (factories.published_agreement(title=title) for title in ("One", "Other"))
+    with catalogue_transaction(None, "a relation"):
+        source = factories.source("https://institute.example/1", "research")
+        one.relations.create(verb="follows", other=other, source=source)
+    kinds = []
+
+    for state in (State.PUBLISHED, State.WITHDRAWN, State.PUBLISHED):
+        set_state(other, state)
+        kinds.append(set(current_index().dimensions["source_kind"]))
+        assert told(current_index()) == told(build_index(current_token(), Snapshot()))
+
+    assert kinds == [{"government", "research"}, {"government"}, {"government", "research"}]
+
+
 def test_little_is_read_again_after_a_small_change():
     before = current_index().snapshot.words
 

@@ -1,10 +1,13 @@
 """Feeds, read by the program that feed readers use."""
 
+import datetime as dt
+
 import feedparser
 import pytest
 
 from agreements.curation.changes import history_of
-from agreements.models import Event, State, catalogue_transaction
+from agreements.curation.workflow import withdraw
+from agreements.models import Agreement, Event, Revision, State, catalogue_transaction
 from tests.helpers import factories
 
 pytestmark = pytest.mark.django_db
@@ -48,9 +51,57 @@ def test_entry_keeps_its_id_and_tells_what_changed(client):
     after = read(client, "/feed/").entries[0]
 
     assert after.id == before.id
-    assert after.updated_parsed >= before.updated_parsed
     assert (after.title, after.link) == ("Another title", "http://127.0.0.1:8000/agreements/another-address/")
     assert "Status moved from signed to active." in after.summary
+
+
+def write_at(hour: int, agreement: Agreement, **values) -> None:
+    """Change an agreement at this hour of 3 May 2026, universal time."""
+    with catalogue_transaction(None, "a test") as opened:
+        for name, value in values.items():
+            setattr(agreement, name, value)
+        agreement.save()
+    made_at = dt.datetime(2026, 5, 3, hour, tzinfo=dt.UTC)
+    Revision.objects.filter(pk=opened.revision.pk).update(made_at=made_at)
+
+
+@pytest.mark.parametrize("path", ["/feed/", "/agreements/first/feed/"])
+def test_entry_is_updated_with_its_newest_change(client, path):
+    published_at = dt.datetime(2026, 5, 1, tzinfo=dt.UTC)
+    made = factories.published_agreement(title="First", published_at=published_at)
+    write_at(6, made, summary="Mended.")
+    write_at(7, made, place="Oslo")
+
+    feed = read(client, path)
+
+    assert [(entry.published, entry.updated) for entry in feed.entries] == [
+        ("2026-05-01T00:00:00+00:00", "2026-05-03T07:00:00+00:00")
+    ]
+    assert feed.feed.updated == "2026-05-03T07:00:00+00:00"
+
+
+def test_entries_and_their_changes_stand_newest_first(client):
+    first, second = (factories.published_agreement(title=title) for title in ("First", "Second"))
+    write_at(6, first, summary="Mended.")
+    write_at(7, second, summary="Mended.")
+    write_at(8, first, place="Oslo")
+
+    feed = read(client, "/feed/")
+
+    assert [entry.title for entry in feed.entries] == ["First", "Second"]
+    assert feed.entries[0].summary.index("Place changed") < feed.entries[0].summary.index("Summary rewritten")
+
+
+def test_feed_of_all_tells_a_withdrawal_and_no_summary_any_more(client):
+    made = factories.published_agreement(title="First", summary="Once to be read.")
+    with catalogue_transaction(None, "a test"):
+        withdraw(made, "It never came about.")
+
+    (entry,) = read(client, "/feed/").entries
+
+    assert entry.title == "First"
+    assert "Withdrawn: It never came about." in entry.summary
+    assert "Once to be read." not in entry.summary
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from django.http import QueryDict
 
 from agreements.search import current_index
 from agreements.search.criteria import Criteria
-from agreements.web.filters import AgreementFilter, query_string, toggled, without_value
+from agreements.web.filters import AgreementFilter, query_string, sort_links, toggled, without_value
 from tests.helpers import factories
 
 pytestmark = pytest.mark.django_db
@@ -76,6 +76,45 @@ def test_links_are_written_in_one_way():
     assert query_string(criteria, page=3) == "q=CO%E2%82%82+%26+%E6%B0%B4%E7%B4%A0&via=bloc&area=oil&page=3"
     assert query_string(toggled(criteria, "area", "geothermal")).endswith("area=geothermal&area=oil")
     assert without_value(without_value(without_value(criteria, "q"), "via"), "area", "oil") == Criteria()
+
+
+@pytest.mark.parametrize(
+    ("criteria", "links"),
+    [
+        pytest.param(
+            Criteria(),
+            [("newest first", ".", True), ("by title", "?sort=title", False), ("recently changed", "?sort=changed", False)],
+            id="newest first where no words are asked for",
+        ),
+        pytest.param(
+            Criteria(sort="title"),
+            [("newest first", ".", False), ("by title", "?sort=title", True), ("recently changed", "?sort=changed", False)],
+            id="an order that was chosen",
+        ),
+        pytest.param(
+            Criteria(q="oil"),
+            [
+                ("best match", "?q=oil", True),
+                ("newest first", "?q=oil&sort=date", False),
+                ("by title", "?q=oil&sort=title", False),
+                ("recently changed", "?q=oil&sort=changed", False),
+            ],
+            id="best match where words are asked for",
+        ),
+        pytest.param(
+            Criteria(q="oil", sort="date"),
+            [
+                ("best match", "?q=oil", False),
+                ("newest first", "?q=oil&sort=date", True),
+                ("by title", "?q=oil&sort=title", False),
+                ("recently changed", "?q=oil&sort=changed", False),
+            ],
+            id="newest first within a search",
+        ),
+    ],
+)
+def test_orders_lead_to_the_same_question_in_another_order(criteria, links):
+    assert [(str(name), link, present) for name, link, present in sort_links(criteria)] == links
 
 
 def test_hundreds_of_unknown_sources_are_asked_for_at_once(django_assert_num_queries):

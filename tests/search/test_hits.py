@@ -1,0 +1,72 @@
+"""Hits: what a row of a list says of an agreement, and why it was found."""
+
+import datetime as dt
+
+import pytest
+
+from agreements.models import Agreement, Event, catalogue_transaction
+from agreements.search import search
+from agreements.search.criteria import Criteria
+from tests.helpers import factories
+
+pytestmark = pytest.mark.django_db
+
+
+def talks(summary: str, actions: tuple[str, ...] = (), signatory: str = "") -> Agreement:
+    with catalogue_transaction(None, "a test"):
+        made = factories.agreement(title="Talks", summary=summary, areas=())
+        for action in actions:
+            made.undertakings.create(area=factories.area(), action=action)
+        if signatory:
+            made.parties.create(side="japan", partner=factories.country_partner("JP"), signatory=signatory)
+    return made
+
+
+def snippet(q: str) -> list[tuple[str, bool]]:
+    (hit,) = search(Criteria(q=q)).rows(2)
+    return hit.snippet
+
+
+@pytest.mark.parametrize(
+    ("today", "overdue"), [(dt.date(2024, 5, 31), False), (dt.date(2024, 6, 1), True), (dt.date(2024, 6, 2), True)]
+)
+def test_a_hit_is_overdue_from_the_very_day(today, overdue):
+    made = factories.published_agreement(date=None)
+    with catalogue_transaction(None, "an expectation"):
+        Event.objects.create(agreement=made, kind="expected", date="2024-05", title="Expected")
+
+    (hit,) = search(Criteria(), today).rows(2)
+
+    assert hit.overdue == overdue
+    assert search(Criteria(status=("overdue",)), today).count == overdue
+
+
+def test_summary_is_the_snippet_where_an_action_meets_as_many_words():
+    talks("On hydrogen.", actions=("Share data on ammonia",))
+
+    assert snippet("hydrogen ammonia") == [("On ", False), ("hydrogen", True), (".", False)]
+
+
+def test_first_of_two_actions_is_the_snippet_where_they_meet_as_many_words():
+    talks("On much else.", actions=("Trade hydrogen", "Share data on hydrogen"))
+
+    assert snippet("hydrogen") == [("Trade ", False), ("hydrogen", True)]
+
+
+def test_passage_that_meets_most_words_is_the_snippet():
+    talks("On hydrogen, and hydrogen again.", actions=("Trade hydrogen and ammonia",), signatory="Saito Hydrogen")
+
+    assert snippet("hydrogen ammonia") == [
+        ("Trade ", False),
+        ("hydrogen", True),
+        (" and ", False),
+        ("ammonia", True),
+    ]
+
+
+def test_names_are_given_for_words_that_neither_title_nor_snippet_shows():
+    talks("On hydrogen.")
+
+    (hit,) = search(Criteria(q="talks hydrogen norway")).rows(2)
+
+    assert (hit.title_pieces, hit.matched_names) == ([("Talks", True)], [[("Norway", True)]])
