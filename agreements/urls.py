@@ -4,6 +4,7 @@ from django.urls import include, path, register_converter
 from django.views.generic import TemplateView
 
 from agreements.web import feeds, sitemaps
+from agreements.web.permanent_links import permanent_link
 from agreements.web.views import (
     about,
     agreement_detail,
@@ -56,7 +57,7 @@ urlpatterns = [
     path("about/", about.about, name="about"),
     path("accessibility/", about.accessibility, name="accessibility"),
     path("feed/", feeds.ListFeed(), name="feed"),
-    path("agreements/<slug:slug>/feed/", agreement_detail.lasting(feeds.RecordFeed()), name="record-feed"),
+    path("agreements/<slug:slug>/feed/", permanent_link(feeds.RecordFeed()), name="record-feed"),
     path("sitemap.xml", sitemaps.index, name="sitemap-index"),
     path("sitemaps/<slug:name>-<int:number>.xml", sitemaps.section, name="sitemap"),
     path(

@@ -37,10 +37,6 @@ class Comparison:
     common: tuple[tuple[Area, ComparisonRow], ...]
     others: tuple[tuple[Area, ComparisonRow], ...]
 
-    @property
-    def every_side(self) -> tuple[ComparisonRow, ...]:
-        return *self.sides, *(side for _area, side in (*self.common, *self.others))
-
 
 class Doings(NamedTuple):
     """What is done with a partner in an area: a number of agreements, and the newest of their actions."""

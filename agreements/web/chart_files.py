@@ -10,11 +10,10 @@ from pathlib import Path
 from django.contrib.staticfiles import finders
 from django.http import HttpResponse
 from django.template.loader import render_to_string
-from django.utils.http import content_disposition_header
 
 from agreements import exports, site_identity
 from agreements.search import CrossTab
-from agreements.web.views import downloads
+from agreements.web.file_responses import as_attachment
 
 ENDINGS = ("svg", "csv")
 _NOT_IN_XML = re.compile(r"[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -31,9 +30,7 @@ def svg(template: str, context: dict) -> HttpResponse:
 def csv(name: str, header: list[str], rows: Iterable[tuple], token: str) -> HttpResponse:
     """The figures of a picture."""
     response = HttpResponse(exports.csv_sheet(header, rows), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = content_disposition_header(True, f"{name}-{token[:8]}.csv")
-    response["Access-Control-Allow-Origin"] = "*"
-    return response
+    return as_attachment(response, f"{name}-{token[:8]}.csv")
 
 
 def csv_of(name: str, rows: str, cross: CrossTab, token: str) -> HttpResponse:
@@ -41,10 +38,6 @@ def csv_of(name: str, rows: str, cross: CrossTab, token: str) -> HttpResponse:
     header = [rows, "name", "agreements", *(column.value for column in cross.columns)]
     lines = [(row.value, row.label, row.count, *counts) for row, counts in zip(cross.rows, cross.counts, strict=True)]
     return csv(name, header, lines, token)
-
-
-def unknown(request, ending: str, endings: tuple[str, ...] = ENDINGS) -> HttpResponse:
-    return downloads.no_such_file(request, ending, endings)
 
 
 @cache

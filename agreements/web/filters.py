@@ -78,6 +78,14 @@ class Chip(NamedTuple):
     link: str
 
 
+class OptionLink(NamedTuple):
+    """One of a few ways to show the same agreements: its name, the link to it, whether it is the present one."""
+
+    label: str
+    url: str
+    is_current: bool
+
+
 class CheckedValues(NamedTuple):
     """The values of a repeated parameter: those that mean something, and the others."""
 
@@ -342,12 +350,6 @@ def without_value(criteria: Criteria, name: str, word: str | int | None = None) 
     return replace(criteria, **{name: rest or getattr(_DEFAULTS, name)})
 
 
-def toggled(criteria: Criteria, name: str, word: str) -> Criteria:
-    """The question with a word of a repeated parameter added, or taken away where it stands."""
-    words = set(getattr(criteria, name)) ^ {word}
-    return replace(criteria, **{name: tuple(sorted(words))})
-
-
 def with_value(criteria: Criteria, name: str, word: str) -> Criteria:
     """The question within which a value of a facet counts: asked for instead of others, or besides where all are.
 
@@ -364,12 +366,12 @@ def page_links(criteria: Criteria, page: Page) -> list[tuple[int | str, str]]:
     return [(number, link(criteria, number) if isinstance(number, int) else "") for number in numbers]
 
 
-def sort_links(criteria: Criteria) -> list[tuple[str, str, bool]]:
-    """The orders in which this question can be answered: name, link, whether it is the present one."""
+def sort_links(criteria: Criteria) -> list[OptionLink]:
+    """The orders in which this list can be sorted."""
     default = "match" if criteria.q else "date"
     orders = [order for order in CHOICES["sort"] if order != "match" or criteria.q]
     return [
-        (
+        OptionLink(
             CHOICES["sort"][order],
             link(replace(criteria, sort="" if order == default else order)),
             order == (criteria.sort or default),

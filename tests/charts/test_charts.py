@@ -17,9 +17,9 @@ from hypothesis import strategies as st
 from agreements.models import Relation
 from agreements.search import current_index, search
 from agreements.search.criteria import Criteria
+from agreements.web.chart_data import timeline_data
 from agreements.web.chart_filters import SIDES
 from agreements.web.filters import AgreementFilter, query_string, with_value
-from agreements.web.views.charts import timeline_of
 from tests.helpers import factories, random_catalogue
 from tests.helpers.examples import examples
 from tests.helpers.random_criteria import criteria
@@ -130,7 +130,7 @@ def test_map_shows_every_country_that_is_reached(varied_catalogue, client, asked
 @FEW
 @given(asked=criteria())
 def test_lanes_of_instruments_add_up_to_all_agreements(varied_catalogue, asked):
-    whole, *lanes = timeline_of(search(asked), "instrument").lanes
+    whole, *lanes = timeline_data(search(asked), "instrument").lanes
 
     added = Counter()
     for bar in (bar for lane in lanes for bar in lane.bars):

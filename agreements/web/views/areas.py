@@ -11,9 +11,9 @@ from agreements.models import Area
 from agreements.presenters.profiles import area_partners
 from agreements.search import consistent_revision, search
 from agreements.search.criteria import Criteria
+from agreements.web.chart_data import map_data, timeline_data
 from agreements.web.download_links import named_list_downloads
 from agreements.web.facet_counts import counts
-from agreements.web.views.charts import map_of, timeline_of
 
 
 @require_safe
@@ -46,8 +46,8 @@ def area_detail(request, slug):
     context = {
         "area": area,
         "result": result,
-        "map": map_of(result),
-        "timeline": timeline_of(result),
+        "map": map_data(result),
+        "timeline": timeline_data(result),
         "groups": groups,
         "taking": named_list_downloads("areas", area.slug, area.name, result),
         "linked_data": json_ld.collection(request.path, area.name, result.count, json_ld.rows(agreements), about),

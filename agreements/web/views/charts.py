@@ -9,30 +9,13 @@ from django.views.decorators.http import require_safe
 
 from agreements import charts
 from agreements.models import Partner, PartnerKind
-from agreements.paths import path_of
 from agreements.search import SearchResult, consistent_revision, search
-from agreements.search.criteria import NONE, Criteria
+from agreements.search.criteria import NONE
 from agreements.web import chart_files
+from agreements.web.chart_data import chart_context, crosstab_data, list_url, map_data, timeline_data
 from agreements.web.chart_filters import LANES, ChartFilter, TimelineFilter
-from agreements.web.filters import CHOICES, query_string, with_value, without_value
-
-Links = list[tuple[str, str, bool]]  # label, address, whether it is the present one
-
-
-def address_of(criteria: Criteria, **values: str) -> str:
-    """Where the agreements stand that a mark counts: on a country's page where only that is asked, else in the list."""
-    for name, value in values.items():
-        criteria = with_value(criteria, name, value)
-    if values.get("country", NONE) != NONE and criteria == Criteria(country=criteria.country[:1]):
-        return path_of("country-detail", *criteria.country)
-    asked = query_string(criteria)
-    return path_of("agreement-list") + ("?" + asked if asked else "")
-
-
-def map_of(result: SearchResult, site: str = "") -> charts.WorldMap:
-    """The map of a result: each country leads to what it counts."""
-    options = result.facet("country").charted_options
-    return charts.world_map(options, lambda code: site + address_of(result.criteria, country=code))
+from agreements.web.file_responses import unknown_ending
+from agreements.web.filters import CHOICES, OptionLink, without_value
 
 
 @require_safe
@@ -47,7 +30,7 @@ def map_page(request):
         "ways": _ways(asked),
         "blocs": _choices(asked, result, "partner", blocs),
         "themes": _choices(asked, result, "theme"),
-        "numbers": [(one, address_of(asked.criteria, country=one.value)) for one in options],
+        "numbers": [(one, list_url(asked.criteria, country=one.value)) for one in options],
     }
     return render(request, "charts/map.html", context)
 
@@ -62,39 +45,27 @@ def map_file(request, ending):
     if ending == "csv":
         rows = [(one.value, one.label, one.count) for one in result.facet("country").charted_options]
         return chart_files.csv("map", ["country", "name", "agreements"], rows, result.token)
-    return chart_files.unknown(request, ending)
+    return unknown_ending(request, ending, chart_files.ENDINGS)
 
 
 def _map_context(asked: ChartFilter, result: SearchResult, site: str = "") -> dict:
-    return {**question(asked, result, "map"), "heading": _("Countries reached"), "map": map_of(result, site)}
+    return {**chart_context(asked, result, "map"), "heading": _("Countries reached"), "map": map_data(result, site)}
 
 
-def question(asked: ChartFilter, result: SearchResult, view: str) -> dict:
-    """What every picture tells of the question, and the ways out where nothing answers it."""
-    return {
-        "asked": asked,
-        "result": result,
-        "view": view,
-        "address": settings.SITE_URL + path_of(view) + asked.address,
-        "relaxations": asked.relaxations(result) if not result.count else (),
-        "suggestion": asked.suggestion(result) if not result.count else None,
-    }
-
-
-def _ways(asked: ChartFilter) -> Links:
+def _ways(asked: ChartFilter) -> list[OptionLink]:
     """The ways in which a country can be reached."""
     return [
-        (label, asked.link(replace(asked.criteria, via=way)), asked.criteria.via == way)
+        OptionLink(label, asked.link(replace(asked.criteria, via=way)), asked.criteria.via == way)
         for way, label in CHOICES["via"].items()
     ]
 
 
-def _choices(asked: ChartFilter, result: SearchResult, name: str, among: set[str] | None = None) -> Links:
+def _choices(asked: ChartFilter, result: SearchResult, name: str, among: set[str] | None = None) -> list[OptionLink]:
     """One value of a facet at a time, perhaps only among some; or all of them."""
-    every = (_("all"), asked.link(without_value(asked.criteria, name)), not getattr(asked.criteria, name))
+    every = OptionLink(_("all"), asked.link(without_value(asked.criteria, name)), not getattr(asked.criteria, name))
     options = [one for one in result.facet(name).options if one.count and one.value != NONE]
     links = [
-        (one.label, asked.link(replace(asked.criteria, **{name: (one.value,)})), one.selected)
+        OptionLink(one.label, asked.link(replace(asked.criteria, **{name: (one.value,)})), one.selected)
         for one in options
         if among is None or one.value in among
     ]
@@ -125,45 +96,18 @@ def timeline_file(request, ending):
         return chart_files.csv_of(
             "timeline", "year", result.cross_tab("year", asked.display_option("by")), result.token
         )
-    return chart_files.unknown(request, ending)
-
-
-def timeline_of(result: SearchResult, by: str = "", site: str = "") -> charts.Timeline:
-    """The timeline of a result: a lane for all agreements and, where `by` names a facet, one for each value."""
-    years = result.facet("year").charted_options
-    rows = [charts.Row("", _("All agreements"), result.count, [year.count for year in years])]
-    if by:
-        cross = result.cross_tab(by, "year")
-        rows += [
-            charts.Row(one.value, one.label, one.count, counts)
-            for one, counts in zip(cross.rows, cross.counts, strict=True)
-        ]
-
-    def url(value: str, year: str) -> str:
-        asked = {name: word for name, word in ((by, value), ("year", year)) if word}
-        return site + address_of(result.criteria, **asked)
-
-    return charts.timeline(years, rows, url)
-
-
-def crossing_of(result: SearchResult, rows: str, columns: str) -> charts.CrossTabTable:
-    """Two facets of a result as a table; each number leads to the list."""
-
-    def url(row: str, column: str) -> str:
-        return address_of(result.criteria, **{name: word for name, word in ((rows, row), (columns, column)) if word})
-
-    return charts.crosstab_table(result.cross_tab(rows, columns), url)
+    return unknown_ending(request, ending, chart_files.ENDINGS)
 
 
 def _timeline_context(asked: TimelineFilter, result: SearchResult, site: str = "") -> dict:
     by = asked.display_option("by")
     return {
-        **question(asked, result, "timeline"),
+        **chart_context(asked, result, "timeline"),
         "heading": _("Year by year"),
         "by": by,
-        "timeline": timeline_of(result, by, site),
+        "timeline": timeline_data(result, by, site),
         "lanes_by": [(label, asked.link(asked.criteria, by=name), name == by) for name, label in LANES.items()],
         "undated": next((one.count for one in result.facet("year").charted_options if one.value == NONE), 0),
-        "undated_url": address_of(result.criteria, year=NONE),
-        "figures": crossing_of(result, "year", by),
+        "undated_url": list_url(result.criteria, year=NONE),
+        "figures": crosstab_data(result, "year", by),
     }

@@ -16,9 +16,10 @@ from agreements.presenters.record import Record
 from agreements.search import SearchResult, consistent_revision, search
 from agreements.search.criteria import Criteria
 from agreements.web import chart_files
+from agreements.web.chart_data import list_url
 from agreements.web.chart_filters import MOST_COMPARED, CompareFilter
 from agreements.web.facet_counts import counts, stated_count
-from agreements.web.views.charts import address_of
+from agreements.web.file_responses import unknown_ending
 
 _MOST_ACTIONS = 3  # of a partner in an area
 _MOST_READ = 1000  # agreements of a partner, the newest, whose actions and money are read
@@ -52,7 +53,7 @@ def compare(request):
 @consistent_revision
 def compare_file(request, ending):
     if ending != "csv":
-        return chart_files.unknown(request, ending, ("csv",))
+        return unknown_ending(request, ending, ("csv",))
     columns, comparison = _compared(CompareFilter(request.GET))
     sides = (
         (*comparison.sides, *(side for _area, side in (*comparison.common, *comparison.others))) if comparison else ()
@@ -96,13 +97,13 @@ def _profile(partner: Partner, result: SearchResult) -> Profile:
     span = " – ".join(dict.fromkeys((*years[:1], *years[-1:])))
     facets = {
         name: tuple(
-            LinkedCount(option.label, option.count, address_of(criteria, **{name: option.value}))
+            LinkedCount(option.label, option.count, list_url(criteria, **{name: option.value}))
             for option in stated_count(result, name)
         )
         for name in ("instrument", "status", "source_kind")
     }
     money = Commitment.objects.published().filter(agreement__in=ids).order_by("-agreement__date", "agreement", "number")
-    every = LinkedCount("", result.count, address_of(criteria))
+    every = LinkedCount("", result.count, list_url(criteria))
     return Profile(partner, every, span, facets, tuple(money), _doings(result, ids))
 
 
@@ -115,7 +116,7 @@ def _doings(result: SearchResult, ids: list[int]) -> dict[Area, charts.Doings]:
     numbers = counts(result, "area")
     return {
         area: charts.Doings(
-            LinkedCount("", numbers[area.slug], address_of(result.criteria, area=area.slug)),
+            LinkedCount("", numbers[area.slug], list_url(result.criteria, area=area.slug)),
             tuple(dict.fromkeys(told))[:_MOST_ACTIONS],
         )
         for area, told in actions.items()

@@ -8,7 +8,6 @@ from typing import IO
 from django.conf import settings
 from django.http import FileResponse
 from django.shortcuts import render
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from agreements import exports, site_identity
@@ -19,7 +18,7 @@ from agreements.search import consistent_revision, search
 from agreements.search.criteria import Criteria
 from agreements.web.download_links import list_downloads
 from agreements.web.facet_counts import stated_count
-from agreements.web.views import downloads
+from agreements.web.file_responses import as_attachment, media_type
 
 PACKAGE = f"{exports.PACKAGE}.zip"
 _building = Lock()
@@ -31,9 +30,7 @@ _kept: tuple[str, IO[bytes]] | None = None  # the package of the latest revision
 def data(request):
     result = search(Criteria())
     taking = list_downloads(result)
-    kinds = [
-        (name, settings.SITE_URL + link, downloads.content_type(link.partition(".")[2])) for name, link in taking.files
-    ]
+    kinds = [(name, settings.SITE_URL + link, media_type(link.partition(".")[2])) for name, link in taking.files]
     whole = (PACKAGE, settings.SITE_URL + path_of("package"), "application/zip")
     revised_at = exports.plain(result.made_at)
     themes = [str(option.label) for option in stated_count(result, "theme")]
@@ -57,9 +54,7 @@ def package(request):
         token, file = _current_package()
         copy = Path(file.name).open("rb")  # noqa: SIM115 - the response closes it
     response = FileResponse(copy, content_type="application/zip")
-    response["Content-Disposition"] = content_disposition_header(True, f"{exports.PACKAGE}-{token[:8]}.zip")
-    response["Access-Control-Allow-Origin"] = "*"
-    return response
+    return as_attachment(response, f"{exports.PACKAGE}-{token[:8]}.zip")
 
 
 def _current_package() -> tuple[str, IO[bytes]]:

@@ -1,13 +1,13 @@
 """Files to take away: any list and any record, in every format. Second floor."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from tempfile import TemporaryFile
 
 from django.conf import settings
 from django.http import FileResponse, HttpResponse, HttpResponseBase, QueryDict, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls.converters import StringConverter
-from django.utils.http import content_disposition_header, urlencode
+from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
 from agreements import exports, site_identity
@@ -17,14 +17,10 @@ from agreements.paths import path_of
 from agreements.search import consistent_revision, current_index, search
 from agreements.search.criteria import NONE
 from agreements.web.download_links import FAMILIES, OF_A_LIST, OF_A_RECORD, ExportJob, export_job
+from agreements.web.file_responses import as_attachment, media_type, unknown_ending
 from agreements.web.filters import AgreementFilter
-from agreements.web.views.agreement_detail import lasting
+from agreements.web.permanent_links import permanent_link
 
-TABLES = {
-    "csv": "text/csv; charset=utf-8",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "json": "application/json",
-}
 _WHOLE = exports.CHUNK  # so many records are answered at once and from one revision, more are streamed
 
 
@@ -44,7 +40,7 @@ class FamilyConverter(StringConverter):
 @consistent_revision
 def list_file(request, ending):
     if ending not in OF_A_LIST:
-        return no_such_file(request, ending, OF_A_LIST)
+        return unknown_ending(request, ending, OF_A_LIST)
     return _list_file(request, AgreementFilter(request.GET), ending)
 
 
@@ -53,12 +49,12 @@ def list_file(request, ending):
 def family_file(request, family, word, ending):
     """The list that the page of a partner, country, area or source shows."""
     if ending not in OF_A_LIST:
-        return no_such_file(request, ending, OF_A_LIST)
+        return unknown_ending(request, ending, OF_A_LIST)
     if family == "countries" and word != word.upper():
         return redirect("agreements:family-file", family, word.upper(), ending, permanent=True)
     asked = AgreementFilter(QueryDict(urlencode({FAMILIES[family]: word})))
     if asked.problems or word == NONE:
-        return no_such_file(request, ending, ())
+        return unknown_ending(request, ending, ())
     if family == "partners" and (
         partner := Partner.objects.published().filter(slug=word, country__isnull=False).first()
     ):
@@ -66,16 +62,12 @@ def family_file(request, family, word, ending):
     return _list_file(request, asked, ending)
 
 
-def _country_of(partner: str) -> str | None:
-    return Partner.objects.published().filter(slug=partner).values_list("country__iso2", flat=True).first()
-
-
 @require_safe
-@lasting
+@permanent_link
 def record_file(request, slug, ending):
     agreement = get_object_or_404(Agreement.objects.published(), slug=slug)
     if ending not in OF_A_RECORD:
-        return no_such_file(request, ending, OF_A_RECORD)
+        return unknown_ending(request, ending, OF_A_RECORD)
     address, index = settings.SITE_URL + agreement.get_absolute_url(), current_index()
     return _file(request, ExportJob(agreement.key, address, 1, index.token, index.made_at, [[agreement.pk]]), ending)
 
@@ -95,16 +87,11 @@ def _file(request, extract: ExportJob, ending: str) -> HttpResponseBase:
         case _:
             response = _text(extract, citations.FORMATS[ending][0](extract.works()))
     if response.status_code == 200:
-        response["Content-Type"] = content_type(ending)
-        response["Content-Disposition"] = content_disposition_header(True, f"{extract.file_name}.{ending}")
+        response["Content-Type"] = media_type(ending)
         columns = settings.SITE_URL + path_of("data")
         response["Link"] = f'<{columns}>; rel="describedby", <{site_identity.LICENCE_URL}>; rel="license"'
-        response["Access-Control-Allow-Origin"] = "*"
+        as_attachment(response, f"{extract.file_name}.{ending}")
     return response
-
-
-def content_type(ending: str) -> str:
-    return TABLES[ending] if ending in TABLES else citations.FORMATS[ending][1]
 
 
 def _text(extract: ExportJob, pieces: Iterator[str]) -> HttpResponseBase:
@@ -125,11 +112,3 @@ def _workbook(request, extract: ExportJob) -> HttpResponseBase:
         return render(request, "errors/too_many_rows.html", context, status=400)
     file.seek(0)
     return FileResponse(file)
-
-
-def no_such_file(request, ending: str, endings: Sequence[str]) -> HttpResponse:
-    """Say what there is instead."""
-    stem = request.path.removesuffix(ending)
-    query = f"?{request.META['QUERY_STRING']}" if request.META["QUERY_STRING"] else ""
-    links = [(one, f"{stem}{one}{query}") for one in endings]
-    return render(request, "errors/no_such_file.html", {"ending": ending, "links": links}, status=404)

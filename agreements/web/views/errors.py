@@ -19,11 +19,6 @@ def not_found(request, exception):
     return render(request, "errors/404.html", status=404)
 
 
-def gone(request, agreement):
-    """A withdrawn agreement: its old address says why."""
-    return render(request, "errors/410.html", {"agreement": agreement}, status=410)
-
-
 def unavailable(request):
     """The database does not answer, or can't take what should be stored: a pause, not a fault."""
     in_admin = request.path_info.startswith(f"/{settings.ADMIN_PATH}")

@@ -8,9 +8,9 @@ from agreements.exports import json_ld
 from agreements.models import Source, Status
 from agreements.search import consistent_revision, search
 from agreements.search.criteria import Criteria
+from agreements.web.chart_data import map_data
 from agreements.web.facet_counts import stated_count
 from agreements.web.filters import query_string
-from agreements.web.views.charts import map_of
 
 # The fields that the catalogue was ordered for.
 FIELDS = (
@@ -58,7 +58,7 @@ def home(request):
         | {"source": Source.objects.published().count()},
         "years": (min(years), max(years)) if years else None,
         "fields": fields,
-        "map": map_of(everything),
+        "map": map_data(everything),
         "themes": stated_count(everything, "theme"),
         "instruments": stated_count(everything, "instrument"),
         "latest": search(HAPPENED).rows(8),

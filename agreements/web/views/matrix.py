@@ -9,9 +9,10 @@ from agreements import charts
 from agreements.search import SearchResult, consistent_revision, search
 from agreements.search.criteria import NONE
 from agreements.web import chart_files
+from agreements.web.chart_data import chart_context, list_url
 from agreements.web.chart_filters import SIDES, MatrixFilter
-from agreements.web.filters import with_value
-from agreements.web.views.charts import Links, address_of, question
+from agreements.web.file_responses import unknown_ending
+from agreements.web.filters import OptionLink, with_value
 
 MOST_IN_CELL = 50  # agreements that an open cell shows before it leads to the list
 
@@ -26,10 +27,10 @@ def matrix_page(request):
     def url(row: str, column: str) -> str:
         if row and column:
             return asked.link(asked.criteria, row=row, column=column) + "#cell"
-        return address_of(asked.criteria, **({rows: row} if row else {columns: column}))
+        return list_url(asked.criteria, **({rows: row} if row else {columns: column}))
 
     context = {
-        **question(asked, result, "matrix"),
+        **chart_context(asked, result, "matrix"),
         "heading": _("%(rows)s and %(columns)s") % {"rows": capfirst(SIDES[rows]), "columns": SIDES[columns]},
         "crossing": charts.crosstab_table(result.cross_tab(rows, columns), url),
         "rows": rows,
@@ -48,12 +49,14 @@ def matrix_file(request, ending):
     rows, columns = asked.display_option("rows"), asked.display_option("columns")
     if ending == "csv":
         return chart_files.csv_of("matrix", rows, result.cross_tab(rows, columns), result.token)
-    return chart_files.unknown(request, ending, ("csv",))
+    return unknown_ending(request, ending, ("csv",))
 
 
-def _turns(asked: MatrixFilter, name: str) -> Links:
+def _turns(asked: MatrixFilter, name: str) -> list[OptionLink]:
     """What the rows or the columns can be."""
-    return [(label, asked.turned(name, side), asked.display_option(name) == side) for side, label in SIDES.items()]
+    return [
+        OptionLink(label, asked.turned(name, side), asked.display_option(name) == side) for side, label in SIDES.items()
+    ]
 
 
 def _opened(asked: MatrixFilter, result: SearchResult, rows: str, columns: str) -> dict:
@@ -68,7 +71,7 @@ def _opened(asked: MatrixFilter, result: SearchResult, rows: str, columns: str) 
         "row": result.index.label(rows, row),
         "column": result.index.label(columns, column),
         "count": inside.count,
-        "url": address_of(asked.criteria, **{rows: row, columns: column}),
+        "url": list_url(asked.criteria, **{rows: row, columns: column}),
         "cell": asked.link(asked.criteria, row=row, column=column) + "#cell",
         "shut": asked.link(asked.criteria),
         "doings": [(one, actions.get(one.key, {})) for one in listed],

@@ -11,9 +11,9 @@ from agreements.models import Country, Partner, PartnerKind
 from agreements.presenters.profiles import members_of, memberships_of, sources_of, through_blocs
 from agreements.search import consistent_revision, search
 from agreements.search.criteria import Criteria
+from agreements.web.chart_data import map_data, timeline_data
 from agreements.web.download_links import named_list_downloads
 from agreements.web.facet_counts import MOST_ROWS, counts, facet_counts
-from agreements.web.views.charts import map_of, timeline_of
 
 
 @require_safe
@@ -53,8 +53,8 @@ def partner_detail(request, slug):
         "membership_sources": sources_of(members),
         "result": result,
         "themes": facet_counts(result),
-        "map": map_of(result),
-        "timeline": timeline_of(result),
+        "map": map_data(result),
+        "timeline": timeline_data(result),
         "rows": rows,
     }
     return render(request, "agreements/partner_detail.html", context)
@@ -98,7 +98,7 @@ def country_detail(request, iso2):
         "result": result,
         "direct": direct,
         "bloc": bloc,
-        "timeline": timeline_of(result),
+        "timeline": timeline_data(result),
         "both": direct.count + bloc.count - result.count,
         "themes": facet_counts(result),
         "direct_rows": direct_rows,
