@@ -66,7 +66,10 @@ def test_pieces_mark_what_was_asked_for():
             "カ\u3099ス田", "ガス", [("カ\u3099ス田", True)], id="a full-width kana with its mark on its own: all of it"
         ),
         pytest.param(
-            "水素社会と水素", "水素", [("水素", True), ("社会と", False), ("水素", True)], id="twice in a Japanese sentence"
+            "水素社会と水素",
+            "水素",
+            [("水素", True), ("社会と", False), ("水素", True)],
+            id="twice in a Japanese sentence",
         ),
     ],
 )

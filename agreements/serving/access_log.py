@@ -63,8 +63,10 @@ class JsonLines(logging.Formatter):
 
     def _warning(self, record: logging.LogRecord) -> dict:
         # Django's messages about requests end with the address, which may hold what somebody typed.
-        message = str(record.args[0]) if record.name == "django.request" and record.args else record.getMessage()
-        line = {"level": record.levelname.lower(), "logger": record.name, "message": message}
+        message = record.getMessage()
+        if record.name == "django.request" and isinstance(record.args, tuple) and record.args:
+            message = str(record.args[0])
+        line: dict[str, object] = {"level": record.levelname.lower(), "logger": record.name, "message": message}
         if request := current.get():
             line |= {"id": request.id, "method": request.method, "route": request.route}
         if record.exc_info and record.exc_info[0]:

@@ -4,6 +4,7 @@ import gzip
 import hashlib
 import re
 from collections import OrderedDict
+from collections.abc import Iterable
 from functools import lru_cache
 from threading import Lock
 
@@ -15,7 +16,7 @@ from agreements.serving.replica_router import CacheVersion
 Headers = list[tuple[str, str]]
 Key = tuple[str, str]  # path and query string
 Encoded = tuple[Headers, list[bytes]]
-Reply = tuple[str, Headers, list[bytes]]
+Reply = tuple[str, Headers, Iterable[bytes]]  # as WSGI has it: "200 OK", headers, body
 
 COMPRESSIBLE = re.compile(r"text/|image/svg|application/([\w.-]+\+)?(json|xml|x-bibtex|x-research-info-systems)")
 MIN_COMPRESSED_SIZE = 500  # bytes; less is not worth compressing

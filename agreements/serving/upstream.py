@@ -5,9 +5,11 @@ import logging
 from collections.abc import Callable, Iterator
 from contextvars import copy_context
 from dataclasses import dataclass
+from io import BytesIO
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.core.handlers.wsgi import WSGIRequest
+from django.http import HttpResponse
 from django.utils.module_loading import import_string
 
 from agreements.serving.replica_router import use_database
@@ -71,8 +73,8 @@ class UpstreamResponse:
 
 def security_headers() -> Headers:
     """What Django's own middleware puts on responses; a few, like that to a bad host, leave before it could."""
-    request, response = HttpRequest(), HttpResponse()
-    request.environ = request.META = {"wsgi.url_scheme": "https"}
+    request = WSGIRequest({"REQUEST_METHOD": "GET", "wsgi.url_scheme": "https", "wsgi.input": BytesIO()})
+    response = HttpResponse()
     for name in SECURITY_MIDDLEWARE:
         import_string(name)(lambda request: None).process_response(request, response)
     response["Permissions-Policy"] = settings.PERMISSIONS_POLICY

@@ -69,7 +69,8 @@ def test_both_ends_of_a_relation_get_the_revision_and_no_other_agreement():
     with catalogue_transaction(None, "no relation"):
         relation.delete()
     assert revisions_moved(one, other, third) == [True, True, False]
-    assert [past.revision for past in other.history.all()] == list(Revision.objects.order_by("-pk")[i] for i in (0, 2, 4))
+    newest_first = list(Revision.objects.order_by("-pk"))
+    assert [past.revision for past in other.history.all()] == [newest_first[number] for number in (0, 2, 4)]
 
 
 def test_another_name_moves_the_agreement_that_has_it():

@@ -83,12 +83,20 @@ def test_links_are_written_in_one_way():
     [
         pytest.param(
             Criteria(),
-            [("newest first", ".", True), ("by title", "?sort=title", False), ("recently changed", "?sort=changed", False)],
+            [
+                ("newest first", ".", True),
+                ("by title", "?sort=title", False),
+                ("recently changed", "?sort=changed", False),
+            ],
             id="newest first where no words are asked for",
         ),
         pytest.param(
             Criteria(sort="title"),
-            [("newest first", ".", False), ("by title", "?sort=title", True), ("recently changed", "?sort=changed", False)],
+            [
+                ("newest first", ".", False),
+                ("by title", "?sort=title", True),
+                ("recently changed", "?sort=changed", False),
+            ],
             id="an order that was chosen",
         ),
         pytest.param(
