@@ -1,9 +1,9 @@
 """The kinds of facts: the one list from which history, loading, search, exports and permissions take theirs."""
 
-from agreements.models.facts import Citation, Commitment, Event, Fact, Note, Relation, Undertaking
+from agreements.models.facts import Citation, Commitment, Event, Fact, Note, Relation, SourcedFact, Undertaking
 from agreements.models.parties import Party
 
 # In the order in which changes are listed and the sources of a record are numbered.
 FACTS: tuple[type[Fact], ...] = (Party, Undertaking, Event, Commitment, Citation, Note, Relation)
 # Those whose rows name a source: citations always, the others where they have one of their own.
-SOURCED_FACTS = tuple(model for model in FACTS if any(field.name == "source" for field in model._meta.fields))
+SOURCED_FACTS = tuple(model for model in FACTS if issubclass(model, SourcedFact | Citation))

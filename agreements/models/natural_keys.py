@@ -25,7 +25,7 @@ class NaturalKeyModel(models.Model):
     natural: ClassVar[tuple[str, ...]]
     history: ClassVar[Any]  # django-simple-history ships no types
 
-    objects = NaturalKeyQuerySet.as_manager()
+    objects: ClassVar = NaturalKeyQuerySet.as_manager()
 
     class Meta:
         abstract = True

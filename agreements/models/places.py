@@ -243,6 +243,7 @@ class Body(NaturalKeyModel):
         help_text=_("The body it is an agency of: METI for the Agency for Natural Resources and Energy."),
     )
 
+    objects: ClassVar = NaturalKeyQuerySet.as_manager()  # inherited, but mypy follows relations only to what it sees
     history = HistoricalRecords(bases=[HistoricalRow])
 
     class Meta:
