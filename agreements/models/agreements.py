@@ -65,7 +65,7 @@ def is_published(path: str = "") -> Q:
     return Q((f"{path}__state" if path else "state", State.PUBLISHED))
 
 
-class AgreementQuerySet(NaturalKeyQuerySet["Agreement"]):
+class AgreementQuerySet(NaturalKeyQuerySet):
     """Queries for agreements."""
 
     def published(self) -> Self:

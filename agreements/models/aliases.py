@@ -1,7 +1,5 @@
 """Aliases: the other names people use, in either language."""
 
-from typing import ClassVar
-
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -9,7 +7,7 @@ from simple_history.models import HistoricalRecords
 
 from agreements.models.agreements import Agreement
 from agreements.models.areas import Area
-from agreements.models.natural_keys import NaturalKeyModel, NaturalKeyQuerySet
+from agreements.models.natural_keys import NaturalKeyModel
 from agreements.models.places import Body, Partner
 from agreements.models.revisions import HistoricalRow
 from agreements.partial_dates import PartialDateField
@@ -42,7 +40,6 @@ class Alias(NaturalKeyModel):
     body = models.ForeignKey(Body, models.CASCADE, null=True, blank=True, related_name="aliases")
     area = models.ForeignKey(Area, models.CASCADE, null=True, blank=True, related_name="aliases")
 
-    objects: ClassVar = NaturalKeyQuerySet.as_manager()  # inherited, but mypy follows relations only to what it sees
     history = HistoricalRecords(bases=[HistoricalRow])
 
     class Meta:

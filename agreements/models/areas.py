@@ -32,7 +32,7 @@ class Theme(NaturalKeyModel):
         return self.name
 
 
-class AreaQuerySet(NaturalKeyQuerySet["Area"]):
+class AreaQuerySet(NaturalKeyQuerySet):
     """Queries for areas."""
 
     def published(self) -> Self:

@@ -4,7 +4,7 @@ A new kind of fact is a model here and an entry in `fact_registry.FACTS`.
 """
 
 from collections.abc import Iterator
-from typing import Any, ClassVar, Self, TypeVar
+from typing import Any, ClassVar, Self
 
 from django.db import models
 from django.db.models import Q
@@ -20,10 +20,8 @@ from agreements.models.revisions import HistoricalRow
 from agreements.models.sources import Source
 from agreements.partial_dates import PartialDateField
 
-FactRow = TypeVar("FactRow", bound="Fact")
 
-
-class FactQuerySet(NaturalKeyQuerySet[FactRow]):
+class FactQuerySet(NaturalKeyQuerySet):
     """Queries for facts of one kind."""
 
     def published(self) -> Self:

@@ -1,16 +1,16 @@
 """Natural keys: how fixtures, imports and the loader name a row without its primary key."""
 
-from typing import Any, ClassVar, TypeVar
+from typing import Any, ClassVar
 
 from django.db import models
 
-Row = TypeVar("Row", bound="NaturalKeyModel")
 
-
-class NaturalKeyQuerySet(models.QuerySet[Row]):
+class NaturalKeyQuerySet(models.QuerySet[Any]):
     """Finds a row by the values of its model's `natural` paths."""
 
-    def get_by_natural_key(self, *values: Any) -> Row:
+    model: Any
+
+    def get_by_natural_key(self, *values: Any) -> Any:
         return self.get(**dict(zip(self.model.natural, values, strict=True)))
 
     def rows_of(self, name: str) -> Any:

@@ -31,7 +31,7 @@ class Role(models.TextChoices):
     WITNESS = "witness", _("witness")
 
 
-class PartyQuerySet(FactQuerySet["Party"]):
+class PartyQuerySet(FactQuerySet):
     """Queries for parties."""
 
     def counted(self) -> Self:

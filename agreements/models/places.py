@@ -55,7 +55,7 @@ class SubRegion(models.TextChoices):
     POLYNESIA = "polynesia", _("Polynesia")
 
 
-class CountryQuerySet(NaturalKeyQuerySet["Country"]):
+class CountryQuerySet(NaturalKeyQuerySet):
     """Queries for countries."""
 
     def published(self) -> Self:
@@ -110,7 +110,7 @@ class PartnerKind(models.TextChoices):
     ORGANISATION = "organisation", _("organisation")
 
 
-class PartnerQuerySet(NaturalKeyQuerySet["Partner"]):
+class PartnerQuerySet(NaturalKeyQuerySet):
     """Queries for partners."""
 
     def published(self) -> Self:
@@ -172,7 +172,7 @@ class Partner(NaturalKeyModel):
         return path_of("partner-detail", self.slug)
 
 
-class MembershipQuerySet(NaturalKeyQuerySet["Membership"]):
+class MembershipQuerySet(NaturalKeyQuerySet):
     """Queries for memberships."""
 
     def published(self) -> Self:
@@ -243,7 +243,6 @@ class Body(NaturalKeyModel):
         help_text=_("The body it is an agency of: METI for the Agency for Natural Resources and Energy."),
     )
 
-    objects: ClassVar = NaturalKeyQuerySet.as_manager()  # inherited, but mypy follows relations only to what it sees
     history = HistoricalRecords(bases=[HistoricalRow])
 
     class Meta:

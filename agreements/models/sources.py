@@ -55,7 +55,7 @@ class Confidence(models.TextChoices):
     SINGLE = "single", _("a single source, not official")
 
 
-class SourceQuerySet(NaturalKeyQuerySet["Source"]):
+class SourceQuerySet(NaturalKeyQuerySet):
     """Queries for sources."""
 
     def published(self) -> Self:
