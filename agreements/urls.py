@@ -4,6 +4,7 @@ from django.urls import include, path, register_converter
 from django.views.generic import TemplateView
 
 from agreements.web import feeds, sitemaps
+from agreements.web.middleware import revision_independent
 from agreements.web.permanent_links import permanent_link
 from agreements.web.views import (
     about,
@@ -62,9 +63,15 @@ urlpatterns = [
     path("sitemaps/<slug:name>-<int:number>.xml", sitemaps.section, name="sitemap"),
     path(
         "opensearch.xml",
-        TemplateView.as_view(template_name="opensearch.xml", content_type="application/opensearchdescription+xml"),
+        revision_independent(
+            TemplateView.as_view(template_name="opensearch.xml", content_type="application/opensearchdescription+xml")
+        ),
         name="opensearch",
     ),
-    path("robots.txt", TemplateView.as_view(template_name="robots.txt", content_type="text/plain"), name="robots"),
+    path(
+        "robots.txt",
+        revision_independent(TemplateView.as_view(template_name="robots.txt", content_type="text/plain")),
+        name="robots",
+    ),
     path(".well-known/security.txt", security_txt.security_txt, name="security-txt"),
 ]

@@ -100,6 +100,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",
+    "agreements.web.middleware.ConsistentRevisionMiddleware",  # the last one: it calls the views itself
 ]
 
 ROOT_URLCONF = "cooperation.urls"

@@ -34,5 +34,11 @@ class ApiThrottle(SimpleRateThrottle):
 
     scope = "reader"
 
+    def allow_request(self, request, view):
+        """Whether to answer. A request counts once, also when its view is called again for a newer revision."""
+        counted = request._request
+        counted.is_allowed = getattr(counted, "is_allowed", False) or super().allow_request(request, view)
+        return counted.is_allowed
+
     def get_cache_key(self, request, view):
         return self.cache_format % {"scope": self.scope, "ident": request.META.get("REMOTE_ADDR", "")}

@@ -4,7 +4,7 @@
 from here and from `agreements.search.criteria` alone.
 """
 
-from agreements.search.cache import consistent_revision, current_index
+from agreements.search.cache import current_index, pin_revision
 from agreements.search.hits import Hit
 from agreements.search.results import (
     FACET_TITLES,
@@ -26,7 +26,7 @@ __all__ = [
     "Option",
     "Page",
     "SearchResult",
-    "consistent_revision",
     "current_index",
+    "pin_revision",
     "search",
 ]

@@ -250,11 +250,11 @@ def test_answers_take_the_same_queries(client, count, django_assert_num_queries)
         full_record(f"Memorandum {number}")
     client.get("/api/")  # the index is built
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(9):
         get(client, "/api/agreements/")
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(13):
         get(client, "/api/agreements/memorandum-0/")
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(3):
         get(client, "/api/partners/")
 
 

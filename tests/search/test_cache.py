@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 
 from agreements.models import Agreement, CurrentRevision, Event, catalogue_transaction
-from agreements.search import consistent_revision, current_index, search
+from agreements.search import current_index, pin_revision, search
 from agreements.search.criteria import Criteria
 from tests.helpers import factories
 
@@ -57,31 +57,33 @@ def test_drafts_leave_no_trace():
     assert search(Criteria(q="secrat")).suggestion == ""
 
 
-def test_view_answers_again_when_a_change_comes_in_between():
-    counts = []
+def test_pinned_revision_is_current_until_a_change():
+    factories.published_agreement()
+    current_index()
 
-    @consistent_revision
-    def view():
-        counts.append(search(Criteria()).count)
-        if len(counts) == 1:
-            factories.published_agreement()
-        return counts[-1]
+    with pin_revision() as revision:
+        before = search(Criteria()).count
+        is_current = revision.is_current()
+        factories.published_agreement(title="Another")
+        after = search(Criteria()).count
 
-    assert view() == 1
-    assert counts == [0, 1]
+    assert (before, is_current, after, revision.is_current()) == (1, True, 1, False)
+    assert search(Criteria()).count == 2
 
 
-def test_view_of_a_catalogue_that_never_rests_answers_after_a_few_attempts():
-    counts = []
+def test_pinned_revision_is_not_current_when_its_index_is_of_a_later_one():
+    factories.published_agreement()
+    current_index()
 
-    @consistent_revision
-    def view():
-        counts.append(search(Criteria()).count)
-        factories.published_agreement(title=f"Agreement {len(counts)}")
-        return counts[-1]
+    with pin_revision() as revision:
+        factories.published_agreement(title="Another")
+        revision.index = None
+        with catalogue_transaction(None, "more"):
+            factories.agreement(title="A third")
+        revision.token = "no longer cached"
 
-    assert view() == 4
-    assert counts == [0, 1, 2, 3, 4]
+        assert search(Criteria()).count == 3
+        assert not revision.is_current()
 
 
 def test_index_is_built_again_when_a_change_comes_in_between():

@@ -7,13 +7,13 @@ from django.views.decorators.http import require_safe
 from agreements.curation.quality import share_official
 from agreements.exports import json_ld
 from agreements.models import Agreement, Source
-from agreements.search import consistent_revision, search
+from agreements.search import search
 from agreements.search.criteria import NONE, Criteria
 from agreements.web.facet_counts import counts, stated_count
+from agreements.web.middleware import revision_independent
 
 
 @require_safe
-@consistent_revision
 def about(request):
     everything = search(Criteria())
     context = {
@@ -34,6 +34,7 @@ def about(request):
     return render(request, "agreements/about.html", context)
 
 
+@revision_independent
 @require_safe
 def accessibility(request):
     return render(request, "agreements/accessibility.html")

@@ -5,13 +5,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from agreements.exports import json_ld
-from agreements.search import consistent_revision, search
+from agreements.search import search
 from agreements.web.download_links import criteria_of, list_downloads
 from agreements.web.filters import AgreementFilter, page_links, sort_links
 
 
 @require_safe
-@consistent_revision
 def agreement_list(request):
     asked = AgreementFilter(request.GET)
     result = search(asked.criteria)

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 from agreements.exports import json_ld
 from agreements.models import Area
 from agreements.presenters.profiles import area_partners
-from agreements.search import consistent_revision, search
+from agreements.search import search
 from agreements.search.criteria import Criteria
 from agreements.web.chart_data import map_data, timeline_data
 from agreements.web.download_links import named_list_downloads
@@ -17,7 +17,6 @@ from agreements.web.facet_counts import counts
 
 
 @require_safe
-@consistent_revision
 def area_list(request):
     everything = search(Criteria())
     in_areas, in_themes = counts(everything, "area"), counts(everything, "theme")
@@ -36,7 +35,6 @@ def area_list(request):
 
 
 @require_safe
-@consistent_revision
 def area_detail(request, slug):
     area = get_object_or_404(Area.objects.published().select_related("theme"), slug=slug)
     result = search(Criteria(area=(area.slug,)))

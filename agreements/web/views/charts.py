@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from agreements import charts
 from agreements.models import Partner, PartnerKind
-from agreements.search import SearchResult, consistent_revision, search
+from agreements.search import SearchResult, search
 from agreements.search.criteria import NONE
 from agreements.web import chart_files
 from agreements.web.chart_data import chart_context, crosstab_data, list_url, map_data, timeline_data
@@ -19,7 +19,6 @@ from agreements.web.filters import CHOICES, OptionLink, without_value
 
 
 @require_safe
-@consistent_revision
 def map_page(request):
     asked = ChartFilter(request.GET)
     result = search(asked.criteria)
@@ -36,7 +35,6 @@ def map_page(request):
 
 
 @require_safe
-@consistent_revision
 def map_file(request, ending):
     asked = ChartFilter(request.GET)
     result = search(asked.criteria)
@@ -73,7 +71,6 @@ def _choices(asked: ChartFilter, result: SearchResult, name: str, among: set[str
 
 
 @require_safe
-@consistent_revision
 def timeline_page(request):
     asked = TimelineFilter(request.GET)
     result = search(asked.criteria)
@@ -86,7 +83,6 @@ def timeline_page(request):
 
 
 @require_safe
-@consistent_revision
 def timeline_file(request, ending):
     asked = TimelineFilter(request.GET)
     result = search(asked.criteria)

@@ -13,7 +13,7 @@ from agreements import charts
 from agreements.charts import LinkedCount, Profile
 from agreements.models import Agreement, Area, Commitment, Partner, Status
 from agreements.presenters.record import Record
-from agreements.search import SearchResult, consistent_revision, search
+from agreements.search import SearchResult, search
 from agreements.search.criteria import Criteria
 from agreements.web import chart_files
 from agreements.web.chart_data import list_url
@@ -34,7 +34,6 @@ class Column(NamedTuple):
 
 
 @require_safe
-@consistent_revision
 def compare(request):
     asked = CompareFilter(request.GET)
     columns, comparison = _compared(asked)
@@ -50,7 +49,6 @@ def compare(request):
 
 
 @require_safe
-@consistent_revision
 def compare_file(request, ending):
     if ending != "csv":
         return unknown_ending(request, ending, ("csv",))

@@ -14,7 +14,7 @@ from agreements import exports, site_identity
 from agreements.exports import json_ld
 from agreements.models import current_token
 from agreements.paths import path_of
-from agreements.search import consistent_revision, search
+from agreements.search import search
 from agreements.search.criteria import Criteria
 from agreements.web.download_links import list_downloads
 from agreements.web.facet_counts import stated_count
@@ -26,7 +26,6 @@ _kept: tuple[str, IO[bytes]] | None = None  # the package of the latest revision
 
 
 @require_safe
-@consistent_revision
 def data(request):
     result = search(Criteria())
     taking = list_downloads(result)

@@ -14,7 +14,7 @@ from agreements import exports, site_identity
 from agreements.exports import citations
 from agreements.models import Agreement, Partner
 from agreements.paths import path_of
-from agreements.search import consistent_revision, current_index, search
+from agreements.search import current_index, search
 from agreements.search.criteria import NONE
 from agreements.web.download_links import FAMILIES, OF_A_LIST, OF_A_RECORD, ExportJob, export_job
 from agreements.web.file_responses import as_attachment, media_type, unknown_ending
@@ -37,7 +37,6 @@ class FamilyConverter(StringConverter):
 
 
 @require_safe
-@consistent_revision
 def list_file(request, ending):
     if ending not in OF_A_LIST:
         return unknown_ending(request, ending, OF_A_LIST)
@@ -45,7 +44,6 @@ def list_file(request, ending):
 
 
 @require_safe
-@consistent_revision
 def family_file(request, family, word, ending):
     """The list that the page of a partner, country, area or source shows."""
     if ending not in OF_A_LIST:

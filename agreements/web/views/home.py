@@ -6,7 +6,7 @@ from django.views.decorators.http import require_safe
 
 from agreements.exports import json_ld
 from agreements.models import Source, Status
-from agreements.search import consistent_revision, search
+from agreements.search import search
 from agreements.search.criteria import Criteria
 from agreements.web.chart_data import map_data
 from agreements.web.facet_counts import stated_count
@@ -39,7 +39,6 @@ HAPPENED = Criteria(status=(Status.ANNOUNCED, Status.SIGNED, Status.ACTIVE, Stat
 
 
 @require_safe
-@consistent_revision
 def home(request):
     everything = search(Criteria())
     fields = [

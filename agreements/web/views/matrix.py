@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from agreements import charts
-from agreements.search import SearchResult, consistent_revision, search
+from agreements.search import SearchResult, search
 from agreements.search.criteria import NONE
 from agreements.web import chart_files
 from agreements.web.chart_data import chart_context, list_url
@@ -18,7 +18,6 @@ MOST_IN_CELL = 50  # agreements that an open cell shows before it leads to the l
 
 
 @require_safe
-@consistent_revision
 def matrix_page(request):
     asked = MatrixFilter(request.GET)
     result = search(asked.criteria)
@@ -42,7 +41,6 @@ def matrix_page(request):
 
 
 @require_safe
-@consistent_revision
 def matrix_file(request, ending):
     asked = MatrixFilter(request.GET)
     result = search(asked.criteria)

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 from agreements.exports import json_ld
 from agreements.models import Country, Partner, PartnerKind
 from agreements.presenters.profiles import members_of, memberships_of, sources_of, through_blocs
-from agreements.search import consistent_revision, search
+from agreements.search import search
 from agreements.search.criteria import Criteria
 from agreements.web.chart_data import map_data, timeline_data
 from agreements.web.download_links import named_list_downloads
@@ -17,7 +17,6 @@ from agreements.web.facet_counts import MOST_ROWS, counts, facet_counts
 
 
 @require_safe
-@consistent_revision
 def partner_list(request):
     numbers = counts(search(Criteria()), "partner")
     partners = Partner.objects.published().select_related("country")
@@ -38,7 +37,6 @@ def _items(places) -> list[tuple[str, str]]:
 
 
 @require_safe
-@consistent_revision
 def partner_detail(request, slug):
     partner = get_object_or_404(Partner.objects.published().select_related("country", "founding_agreement"), slug=slug)
     if partner.country:
@@ -61,7 +59,6 @@ def partner_detail(request, slug):
 
 
 @require_safe
-@consistent_revision
 def country_list(request):
     reached, direct = counts(search(Criteria()), "country"), counts(search(Criteria(via="direct")), "country")
     countries = Country.objects.published().order_by("region", "subregion", "name")
@@ -78,7 +75,6 @@ def country_list(request):
 
 
 @require_safe
-@consistent_revision
 def country_detail(request, iso2):
     country = get_object_or_404(Country.objects.published().select_related("partner"), iso2=iso2.upper())
     if iso2 != country.iso2:

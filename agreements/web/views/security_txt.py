@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from agreements.paths import path_of
+from agreements.web.middleware import revision_independent
 
 
 def expiry(today: dt.date) -> str:
@@ -19,6 +20,7 @@ def expiry(today: dt.date) -> str:
     return f"{today.year + 1}-{today.month:02d}-01T00:00:00Z"
 
 
+@revision_independent
 @require_safe
 def security_txt(request):
     """Not found where the site names no contact."""

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 from agreements.exports import json_ld
 from agreements.models import Source
 from agreements.presenters.profiles import uses_of
-from agreements.search import consistent_revision, current_index, search
+from agreements.search import current_index, search
 from agreements.search.criteria import Criteria
 from agreements.web.download_links import named_list_downloads
 from agreements.web.filters import AgreementFilter
@@ -18,7 +18,6 @@ PAGE_SIZE = 100
 
 
 @require_safe
-@consistent_revision
 def source_list(request):
     asked = AgreementFilter(request.GET)
     pages = Paginator(Source.objects.published().order_by(Lower("publisher"), "title", "key"), PAGE_SIZE)
@@ -35,7 +34,6 @@ def source_list(request):
 
 
 @require_safe
-@consistent_revision
 def source_detail(request, key):
     source = get_object_or_404(Source.objects.published().select_related("copy_of"), key=key)
     result, resting = search(Criteria(source=(source.key,))), uses_of(source)
