@@ -1,7 +1,16 @@
 """Filling in an admin form as a browser does: what stands in the page, then what the curator types."""
 
 import html5lib
+from django.apps import apps
+from django.contrib import admin
+from django.contrib.admin import ModelAdmin
+from django.db.models import Model
 from django.urls import reverse
+
+
+def model_admins() -> dict[type[Model], ModelAdmin]:
+    """The models that the admin has pages for, each with its ModelAdmin."""
+    return {model: admin.site.get_model_admin(model) for model in apps.get_models() if admin.site.is_registered(model)}
 
 
 def change_page(row) -> str:

@@ -144,6 +144,20 @@ def full_record(title: str = "Memorandum of Cooperation on Carbon Capture") -> A
     return made
 
 
+def row_of_every_model() -> Agreement:
+    """A row of every model of the catalogue, in records that readers have never seen."""
+    with catalogue_transaction(None, "a test"):
+        made = agreement(state="draft")
+        other = agreement(title="Another", state="draft", areas=(), sources=())
+        made.notes.create(kind="outlook", text="More to come.")
+        made.commitments.create(certainty="announced", purpose="plants")
+        made.relations.create(verb="follows", other=other)
+        made.aliases.create(name="CCS")
+        bloc(members={"VN": ("1995-07-28",)})
+        body()
+    return made
+
+
 def curator(name: str, group: str) -> User:
     """A curator's account in a group."""
     user = User.objects.create_user(name, password="x", is_staff=True)

@@ -19,10 +19,9 @@ from agreements.models import (
     Proposal,
     Revision,
     Theme,
-    catalogue_transaction,
 )
 from tests.helpers import factories
-from tests.helpers.admin_forms import change_page, complaints, filled
+from tests.helpers.admin_forms import change_page, complaints, filled, model_admins
 
 pytestmark = pytest.mark.django_db
 
@@ -30,21 +29,8 @@ pytestmark = pytest.mark.django_db
 KEPT = {Revision, CurrentRevision, LoadedDigest, Proposal}
 MODELS = [model for model in apps.get_app_config("agreements").get_models() if not hasattr(model, "history_object")]
 CATALOGUE = [model for model in MODELS if model not in KEPT]
-PAGES = {model: page for model, page in admin.site._registry.items() if model._meta.app_label == "agreements"}
+PAGES = {model: page for model, page in model_admins().items() if model._meta.app_label == "agreements"}
 WRITTEN = [model for model, page in PAGES.items() if isinstance(page, CatalogueAdmin)]
-
-
-def whole_catalogue():
-    """A row of every model, in records that readers have never seen."""
-    with catalogue_transaction(None, "a test"):
-        made = factories.agreement(state="draft")
-        other = factories.agreement(title="Another", state="draft", areas=(), sources=())
-        made.notes.create(kind="outlook", text="More to come.")
-        made.commitments.create(certainty="announced", purpose="plants")
-        made.relations.create(verb="follows", other=other)
-        made.aliases.create(name="CCS")
-        factories.bloc(members={"VN": ("1995-07-28",)})
-        factories.body()
 
 
 def labels(models) -> list[str]:
@@ -53,7 +39,7 @@ def labels(models) -> list[str]:
 
 @pytest.mark.parametrize("model", CATALOGUE, ids=labels(CATALOGUE))
 def test_every_row_is_written_only_inside_a_change_and_tells_its_revision(model):
-    whole_catalogue()
+    factories.row_of_every_model()
     row = model.objects.order_by("pk").last()
 
     for write in (row.save, row.delete):
@@ -72,7 +58,7 @@ def test_every_page_of_the_desk_writes_through_the_door_or_not_at_all():
 
 @pytest.mark.parametrize("model", WRITTEN, ids=labels(WRITTEN))
 def test_every_save_at_the_desk_is_one_revision(admin_client, admin_user, model):
-    whole_catalogue()
+    factories.row_of_every_model()
     row = model.objects.order_by("pk").last()
     page, name = change_page(row), "title" if hasattr(row, "title") else "name"
 
@@ -86,7 +72,7 @@ def test_every_save_at_the_desk_is_one_revision(admin_client, admin_user, model)
 
 @pytest.mark.parametrize("model", WRITTEN, ids=labels(WRITTEN))
 def test_a_save_of_nothing_is_no_revision(admin_client, model):
-    whole_catalogue()
+    factories.row_of_every_model()
     page = change_page(model.objects.order_by("pk").last())
 
     response = admin_client.post(page, filled(admin_client.get(page)))
@@ -96,7 +82,7 @@ def test_a_save_of_nothing_is_no_revision(admin_client, model):
 
 
 def test_a_deletion_at_the_desk_is_one_revision_with_its_rows(admin_client):
-    whole_catalogue()
+    factories.row_of_every_model()
     made = Agreement.objects.get(title="Another")
 
     admin_client.post(change_page(made).replace("/change/", "/delete/"), {"post": "yes"})

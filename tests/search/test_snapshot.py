@@ -9,6 +9,7 @@ from agreements.models import (
     Alias,
     Area,
     Commitment,
+    Country,
     Membership,
     Partner,
     Party,
@@ -16,6 +17,7 @@ from agreements.models import (
     Revision,
     Source,
     State,
+    Theme,
     catalogue_transaction,
     current_token,
 )
@@ -23,21 +25,29 @@ from agreements.search import current_index
 from agreements.search.builder import build_index
 from agreements.search.index import Index
 from agreements.search.snapshot import Snapshot
+from agreements.text_analysis import tokenise
 from tests.helpers import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("generated_catalogue")]
 
 
-def told(index: Index) -> dict:
-    """All that an index can say."""
+def words_of(*indexes: Index) -> set[str]:
+    """Every word that could find something: of the agreements, and of the names of what they name."""
+    named = [Alias, Area, Country, Partner, Theme]
+    names = [name for model in named for name in model.objects.values_list("name", flat=True)]
+    return {word for name in names for word in tokenise(name)}.union(*(index.snapshot.words for index in indexes))
+
+
+def told(index: Index, words: set[str]) -> dict:
+    """All that an index can say, and what it finds for each of some words."""
     values = {
         facet: [(value.value, str(value.label), value.group, set(value.agreements)) for value in dimension.values()]
         for facet, dimension in index.dimensions.items()
     }
-    names = sorted((name.text, name.shown, set(name.agreements)) for name in index.fulltext._names)
-    words = {word: set(index.fulltext.find(word)) for word in index.fulltext._all_words.postings}
+    found = {word: set(index.fulltext.find(word)) for word in words}
+    names = {word: index.fulltext.matched_names(word, index.everything) for word in words}
     return {
-        **values, "words": words, "names": names, "titles": index.fulltext.titles, "orders": index.orders,
+        **values, "found": found, "names": names, "titles": index.fulltext.titles, "orders": index.orders,
         "own": set(index.unilateral), "overdue": sorted(index.overdue_from), "token": index.token,
     }  # fmt: skip
 
@@ -98,13 +108,15 @@ CHANGES: dict[str, Callable] = {
 @pytest.mark.parametrize("name", CHANGES)
 def test_index_after_a_change_is_as_if_read_afresh(name):
     before = current_index()
+    old_words = words_of(before)
 
     with catalogue_transaction(None, name):
         CHANGES[name]()
 
     after = current_index()
-    assert told(after) == told(build_index(current_token(), Snapshot()))
-    assert told(after) != told(before)
+    words = old_words | words_of(after)
+    assert told(after, words) == told(build_index(current_token(), Snapshot()), words)
+    assert told(after, words) != told(before, words)
 
 
 def set_state(agreement: Agreement, state: str) -> None:
@@ -123,7 +135,8 @@ def test_source_of_a_relation_counts_as_long_as_readers_may_see_its_other_end():
     for state in (State.PUBLISHED, State.WITHDRAWN, State.PUBLISHED):
         set_state(other, state)
         kinds.append(set(current_index().dimensions["source_kind"]))
-        assert told(current_index()) == told(build_index(current_token(), Snapshot()))
+        words = words_of(current_index())
+        assert told(current_index(), words) == told(build_index(current_token(), Snapshot()), words)
 
     assert kinds == [{"government", "research"}, {"government"}, {"government", "research"}]
 
@@ -146,4 +159,6 @@ def test_numbers_that_come_again_after_a_restore_deceive_nobody():
     Revision.objects.filter(token=before.token).update(token="of-another-past")
     Agreement.objects.filter(pk=first().pk).update(title="Zinc from another past")
 
-    assert told(current_index()) == told(build_index("of-another-past", Snapshot()))
+    after = current_index()
+    words = words_of(before, after)
+    assert told(after, words) == told(build_index("of-another-past", Snapshot()), words)
