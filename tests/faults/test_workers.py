@@ -3,11 +3,10 @@
 import os
 import signal
 import threading
-import time
 
 import pytest
 
-from tests.faults.pages import KEY_OF_THE_PAGE, SETTINGS, retitle, shows
+from tests.faults.pages import IN_THE_MIDDLE, KEY_OF_THE_PAGE, SETTINGS, readers, retitle, shows
 from tests.helpers.running_site import RunningSite, wait_for
 
 
@@ -41,7 +40,7 @@ def test_worker_killed_in_the_middle_of_a_save_leaves_nothing_half_done(site):
 
     saving = threading.Thread(target=save)
     saving.start()
-    time.sleep(1.5)
+    wait_for(lambda: IN_THE_MIDDLE in site.log.read_text(), 30)
     for worker in workers:
         os.kill(worker, signal.SIGKILL)
     saving.join()
@@ -55,23 +54,15 @@ def test_worker_killed_in_the_middle_of_a_save_leaves_nothing_half_done(site):
 
 
 def test_death_of_a_worker_is_nothing_to_readers(site):
-    heard, stop = [], time.monotonic() + 4
+    before = site.workers()
 
-    def read_on() -> None:
-        while time.monotonic() < stop:
-            heard.append(get_again(site, f"/agreements/?q=dialogue&page={len(heard)}").status)
+    with readers(lambda number: get_again(site, f"/agreements/?q=dialogue&page={number}").status) as reading:
+        reading.wait_for_more()
+        os.kill(before[0], signal.SIGKILL)
+        wait_for(lambda: len(site.workers()) == 2 and before[0] not in site.workers(), 30)
+        reading.wait_for_more()
 
-    readers = [threading.Thread(target=read_on) for _ in range(3)]
-    for reader in readers:
-        reader.start()
-    time.sleep(1)
-    os.kill(site.workers()[0], signal.SIGKILL)
-    for reader in readers:
-        reader.join()
-
-    assert len(heard) > 4
-    assert set(heard) == {200}
-    wait_for(lambda: len(site.workers()) == 2, 20)
+    assert set(reading.heard) == {200}
 
 
 def get_again(site: RunningSite, path: str):
@@ -79,5 +70,4 @@ def get_again(site: RunningSite, path: str):
     try:
         return site.get(path)
     except OSError:
-        time.sleep(0.1)
         return site.get(path)

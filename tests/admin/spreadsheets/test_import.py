@@ -1,7 +1,6 @@
 """Import and export of sheets: round trips, what is wrong with a file, and that nothing is ever half saved."""
 
 import threading
-import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -391,15 +390,19 @@ def test_an_import_confirmed_in_the_middle_of_an_edit_waits_and_is_refused():
             made.title_ja = "二酸化炭素"
             made.save()
             written.set()
-            confirming.wait(timeout=30)
-            time.sleep(0.5)  # the confirmation waits for the lock by now
+            assert confirming.wait(timeout=30)
         connection.close()
+
+    def notice_the_lock(execute, sql, *arguments):
+        if "BEGIN" in sql or "FOR UPDATE" in sql:  # SQLite locks as it begins
+            confirming.set()
+        return execute(sql, *arguments)
 
     with ThreadPoolExecutor(1) as threads:
         edited = threads.submit(edit)
-        written.wait(timeout=30)
-        confirming.set()
-        answer = confirm(client, looked)
+        assert written.wait(timeout=30)
+        with connection.execute_wrapper(notice_the_lock):
+            answer = confirm(client, looked)
         edited.result()
 
     made.refresh_from_db()
