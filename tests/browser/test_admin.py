@@ -228,7 +228,7 @@ def test_the_pages_of_the_admin_are_accessible(page, sign_in, tmp_path):
     assert violations(page) == []
     sign_in(page)
     for address in PAGES:
-        page.goto(address)
+        assert page.goto(address).ok
         assert (address, violations(page)) == (address, [])
     page.goto("/admin/agreements/agreement/")
     page.locator("#result_list tbody th a").first.click()

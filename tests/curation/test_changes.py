@@ -120,6 +120,7 @@ def test_curators_and_their_reasons_stay_private(client):
 
     for page in ("/changes/", f"/agreements/{made.slug}/history/"):
         html = client.get(page).content.decode()
+        assert made.title in html
         assert [word for word in ("hanako", "Hanako", "Sato", "Taro") if word in html] == []
 
 

@@ -67,6 +67,7 @@ def test_feed_of_the_catalogue_is_read(client, published):
 
 
 def test_every_record_says_to_machines_what_it_is(client, published):
+    assert published
     for agreement in published.values():
         page = client.get(agreement.get_absolute_url()).content.decode()
         (thing,) = extruct.extract(page, syntaxes=["json-ld"])["json-ld"]

@@ -54,7 +54,9 @@ def test_page_is_whole_html(client, address):
 
 
 def test_record_pages_are_whole_html(client):
-    for agreement in Agreement.objects.published():
+    published = Agreement.objects.published()
+    assert published
+    for agreement in published:
         check(parse(client.get(agreement.get_absolute_url())))
 
 
@@ -88,6 +90,7 @@ def test_front_page_counts_its_four_fields_as_the_list_does(client):
     ],
 )
 def test_pages_count_what_the_list_counts(client, parameter, rows):
+    assert rows.all()
     for row in rows.all():
         word = row.iso2 if parameter == "country" else row.slug
         count = search(Criteria(**{parameter: (word,)})).count

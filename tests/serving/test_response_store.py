@@ -4,7 +4,7 @@ import gzip
 
 import brotli
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from agreements.serving.replica_router import CacheVersion
@@ -85,10 +85,9 @@ def test_answer_is_304_for_the_tag_it_has(asked):
 
 @given(st.text(max_size=200))
 def test_answer_is_whole_for_any_other_tag(asked):
-    known = {etag(), etag()[2:], "*"}
+    assume(not any(tag in asked for tag in (etag(), etag()[2:], "*")))
 
-    if not any(tag in asked for tag in known):
-        assert page().reply("", asked)[0] == "200 OK"
+    assert page().reply("", asked)[0] == "200 OK"
 
 
 def test_answer_says_that_it_may_be_old_to_one_reader_only():
