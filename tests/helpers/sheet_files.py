@@ -55,12 +55,12 @@ def confirm(client, looked, **typed):
 
 
 def faults(response) -> list[tuple]:
-    return [tuple(fault) for fault in response.context["result"].found.faults]
+    return [tuple(fault) for fault in response.context["result"].planned.faults]
 
 
 def changes(response) -> list[tuple]:
     """What the page says would change: sheet, row, column, before and after."""
-    lines = response.context["result"].found.lines
+    lines = response.context["result"].planned.lines
     return [(line.sheet, line.row, cell.column, cell.before, cell.after) for line in lines for cell in line.cells]
 
 
