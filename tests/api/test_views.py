@@ -11,6 +11,7 @@ from django.core.cache import cache
 
 from agreements import exports
 from agreements.api.throttling import ApiThrottle
+from agreements.curation.workflow import withdraw
 from agreements.models import State, catalogue_transaction
 from tests.helpers import factories
 from tests.helpers.export_files import everything
@@ -129,6 +130,34 @@ def test_changes_tell_what_came_after_a_revision(client):
         ],
     }
     assert get(client, f"/api/changes/?since={second.token}")["count"] == 0
+
+
+def test_changes_of_withdrawn_records_lead_to_what_says_why(client):
+    """A record that is gone has no address in the API; its page says why (410), or leads to what it was merged into."""
+    stays, merged, gone = (factories.published_agreement(title=title) for title in ("Stays", "Merged", "Gone"))
+    unseen = factories.published_agreement(title="Unseen", state=State.DRAFT)
+    for made, into in ((merged, stays), (gone, None)):
+        with catalogue_transaction(None, "a test"):
+            withdraw(made, "It stood here twice.", into)
+    with catalogue_transaction(None, "a draft that was given up"):
+        unseen.state, unseen.withdrawn_reason = State.WITHDRAWN, "It was never to be seen."
+        unseen.save()
+
+    told = get(client, "/api/changes/")
+
+    assert (told["count"], [(row["key"], row["link"], row["changes"]) for row in told["results"]]) == (
+        3,
+        [
+            ("gone", None, ["Withdrawn: It stood here twice."]),
+            ("merged", None, ["Withdrawn: It stood here twice."]),
+            ("stays", "http://127.0.0.1:8000/api/agreements/stays/", ["Added to the catalogue."]),
+        ],
+    )
+    pages = {row["key"]: client.get(row["address"]) for row in told["results"]}
+    assert {key: page.status_code for key, page in pages.items()} == {"gone": 410, "merged": 301, "stays": 200}
+    assert pages["merged"]["Location"] == stays.get_absolute_url()
+    links = [row["link"] for row in told["results"] if row["link"]]
+    assert [client.get(link).status_code for link in links] == [200]
 
 
 @pytest.mark.parametrize(

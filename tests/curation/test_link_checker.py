@@ -27,20 +27,20 @@ class Pages(BaseHTTPRequestHandler):
 
     def do_GET(self):
         self.server.asked.append((self.command, self.path, self.headers["User-Agent"]))
-        with self.server.lock:
+        with self.server.counted:
             self.server.at_once += 1
             self.server.most_at_once = max(self.server.most_at_once, self.server.at_once)
+            self.server.counted.notify_all()
         try:
             getattr(self, re.match(r"/([\w-]+)", self.path)[1].replace("-", "_"))()
         except (BrokenPipeError, ConnectionResetError):
             pass  # the checker has seen enough
-        finally:
-            with self.server.lock:
-                self.server.at_once -= 1
 
     do_HEAD = do_GET  # noqa: N815
 
     def answer(self, status: int, **headers: str):
+        with self.server.counted:  # once the answer is out, the next question may come before this thread goes on
+            self.server.at_once -= 1
         self.send_response(status)
         for name, value in headers.items():
             self.send_header(name, value)
@@ -62,8 +62,11 @@ class Pages(BaseHTTPRequestHandler):
         self.server.over.wait(3)
         self.answer(200)
 
-    def nap(self):
-        self.server.over.wait(0.2)
+    def together(self):
+        """Answer when four are asked at once; a fifth would come while they wait."""
+        with self.server.counted:
+            self.server.counted.wait_for(lambda: self.server.most_at_once >= 4, timeout=30)
+            self.server.counted.wait_for(lambda: self.server.most_at_once > 4, timeout=0.3)
         self.answer(200)
 
     def drip(self):
@@ -85,6 +88,11 @@ class Pages(BaseHTTPRequestHandler):
     def moved_away(self):
         self.answer(302, Location="file:///etc/passwd")
 
+    def hop(self):
+        """Lead on as often as the address says: /hop/2, /hop/1, /hop/0, which is a page."""
+        left = int(self.path.rpartition("/")[2])
+        self.answer(302, Location=f"/hop/{left - 1}") if left else self.answer(200)
+
     def round_and_round(self):
         self.answer(302, Location="/round-and-round")
 
@@ -93,7 +101,7 @@ class Pages(BaseHTTPRequestHandler):
 def serving(host: str):
     """A running server; `asked` lists what it was asked, `most_at_once` how many it answered at a time."""
     with ThreadingHTTPServer((host, 0), Pages) as server:
-        server.asked, server.lock, server.over = [], threading.Lock(), threading.Event()
+        server.asked, server.counted, server.over = [], threading.Condition(), threading.Event()
         server.at_once = server.most_at_once = 0
         server.url = f"http://127.0.0.1:{server.server_port}"
         threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}).start()
@@ -122,6 +130,8 @@ def pages():
         ("endless", "200"),
         ("broken", "broken answer"),
         ("moved-away", "bad address"),
+        ("hop/5", "200"),
+        ("hop/6", "too many redirects"),
         ("round-and-round", "too many redirects"),
     ],
 )
@@ -182,7 +192,7 @@ def test_one_host_is_asked_one_by_one_with_pauses(pages):
 
 def test_several_hosts_are_asked_at_once():
     with serving("0.0.0.0") as everywhere:
-        hosts = [f"http://127.0.0.{number}:{everywhere.server_port}/nap" for number in range(1, 10)]
+        hosts = [f"http://127.0.0.{number}:{everywhere.server_port}/together" for number in range(1, 10)]
         answers = dict(fetch_statuses(hosts, CALM))
 
     assert answers == dict.fromkeys(hosts, "200")

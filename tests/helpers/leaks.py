@@ -19,7 +19,16 @@ from tests.helpers import factories
 SECRETS = ("zirconium", "vanadium")  # what only drafts say, and what a withdrawn record said
 SECRET_NAMES = ("hidden-record", "hidden-bloc", "hidden-area", "hidden-theme", "hidden-body", "hidden.example")
 
-_SLUGS = ("shown", "withdrawn", "hidden-record", "hidden-bloc", "hidden-area", "shown-bloc", "carbon-capture")
+_SLUGS = (
+    "shown",
+    "withdrawn",
+    "hidden-record",
+    "hidden-withdrawn",
+    "hidden-bloc",
+    "hidden-area",
+    "shown-bloc",
+    "carbon-capture",
+)
 _SOURCES = ("shown-example", "hidden-example", "hidden-copy-example")
 VALUES = {
     "slug": _SLUGS,
@@ -149,7 +158,15 @@ def _hide(shown: Agreement, source, bloc: Partner) -> None:
             draft.commitments.create(certainty="announced", purpose="zirconium", source=source)
             draft.events.create(kind="held", date="2032", title="Zirconium", country=factories.country("NO"))
             draft.aliases.create(name=f"Zirconium alias {number}")
-            draft.relations.create(verb="follows", other=shown)
-            shown.relations.create(verb="refers-to", other=draft)
+            draft.relations.create(verb="follows", other=shown, source=secret)
+            shown.relations.create(verb="refers-to", other=draft, source=secret)
+        factories.agreement(  # withdrawn before anybody saw it
+            "Zirconium withdrawn",
+            partners=(norway,),
+            slug="hidden-withdrawn",
+            key="hidden-withdrawn",
+            state="withdrawn",
+            withdrawn_reason="Zirconium",
+        )
         bloc.founding_agreement = draft
         bloc.save()

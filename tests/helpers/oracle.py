@@ -15,16 +15,16 @@ from agreements.models import (
     SourceKind,
     Status,
     SubRegion,
-    covers_member,
 )
 from agreements.search.criteria import NONE, Criteria
 from agreements.search.synonyms import INSTRUMENT_SYNONYMS
-from agreements.text_analysis import QueryTerms, is_japanese, tokenise
+from tests.helpers.oracle_words import finds, is_japanese, words
 
 FACETS = (
     "partner", "country", "region", "theme", "area", "instrument", "status", "year", "source_kind", "certainty",
 )  # fmt: skip
 PAGE_SIZE = 25
+STANDING = ("dialogue", "forum", "fund", "programme")  # instruments that reach those who join later
 
 
 @dataclass
@@ -36,6 +36,7 @@ class Record:
     date: str
     revision: int
     overdue_from: dt.date | None
+    unilateral: bool
     titles: list[str]
     words: set[str]
     values: dict[str, set[str]]  # by facet; country and region once for each way they are reached
@@ -101,7 +102,7 @@ class Oracle:
 
 
 def _said(record: Record, criteria: Criteria) -> bool:
-    return all(any(map(QueryTerms(asked).matches, record.words)) for asked in tokenise(criteria.q))
+    return all(any(finds(asked, word) for word in record.words) for asked in words(criteria.q))
 
 
 _TESTS: dict[str, Callable[[Record, Criteria], bool]] = {
@@ -114,14 +115,14 @@ _TESTS: dict[str, Callable[[Record, Criteria], bool]] = {
 def _tier(record: Record, q: str) -> int:
     phrase = _spelt(q)
     for title in record.titles:
-        if phrase in _spelt(title) if is_japanese(phrase) else f" {phrase}" in f" {_spelt(title)}":
+        if phrase in _spelt(title) if is_japanese(phrase[0]) else f" {phrase}" in f" {_spelt(title)}":
             return 0
-    titled = [word for title in record.titles for word in tokenise(title)]
-    return 1 if all(any(map(QueryTerms(asked).matches, titled)) for asked in tokenise(q)) else 2
+    titled = [word for title in record.titles for word in words(title)]
+    return 1 if all(any(finds(asked, word) for word in titled) for asked in words(q)) else 2
 
 
 def _spelt(text: str) -> str:
-    return " ".join(tokenise(text))
+    return " ".join(words(text))
 
 
 def _record(agreement: Agreement) -> Record:
@@ -157,8 +158,9 @@ def _record(agreement: Agreement) -> Record:
         str(agreement.date or ""),
         agreement.revision_id,
         agreement.overdue_from,
+        agreement.unilateral,
         [title for title in titles if title],
-        {word for text in texts for word in tokenise(text)},
+        {word for text in texts for word in words(text)},
         values,
         _labels(agreement, partners, direct | bloc, undertakings),
     )
@@ -168,9 +170,27 @@ def _members(agreement: Agreement, partner) -> list:
     return [
         member.country
         for member in Membership.objects.filter(bloc=partner)
-        if member.country.iso2 != "JP"
-        and covers_member(agreement.instrument, agreement.status, agreement.date, member.start, member.end)
+        if member.country.iso2 != "JP" and _is_reached(agreement, str(member.start), str(member.end or ""))
     ]
+
+
+def _is_reached(agreement: Agreement, start: str, end: str) -> bool:
+    """Whether an agreement may lie within a membership; dates are compared as text."""
+    date = str(agreement.date or "")
+    if not date:
+        return not end  # still to come, for present members
+    if end and _latest(end) < _earliest(date):
+        return False
+    lasts = agreement.instrument in STANDING and agreement.status != "ended" and not end
+    return lasts or _earliest(start) <= _latest(date)
+
+
+def _earliest(date: str) -> str:
+    return f"{date}-00-00"[:10]
+
+
+def _latest(date: str) -> str:
+    return f"{date}-99-99"[:10]
 
 
 def _names(agreement: Agreement, parties: list, undertakings: list) -> list[str]:

@@ -1,5 +1,6 @@
 """Loading: fixtures come in whole or not at all, once, and never over what curators did."""
 
+import datetime as dt
 import io
 import json
 from decimal import Decimal
@@ -21,6 +22,7 @@ from agreements.models import (
     Source,
     State,
     Status,
+    Theme,
     Undertaking,
     catalogue_transaction,
     outdated,
@@ -175,6 +177,53 @@ def test_load_skips_what_meets_a_curators_row_and_what_names_it(load):
 
     assert said == "  skipped partner:norway: name is the same as in partner kingdom-of-norway."
     assert not Agreement.objects.exists()
+
+
+def test_load_skips_a_changed_record_that_meets_a_curators_row(load):
+    load(catalogue())
+    with catalogue_transaction(None, "a curator's theme"):
+        Theme.objects.create(slug="power", name="Power")
+    rows = catalogue()
+    rows["theme"]["fields"]["name"] = "Power"
+    rows["agreement"]["fields"]["place"] = "Oslo"
+
+    said = load(rows)
+
+    assert said == "  skipped theme:clean-power: name is the same as in theme power."
+    assert dict(Theme.objects.values_list("slug", "name")) == {"clean-power": "Clean power", "power": "Power"}
+    assert agreement().place == "Oslo"
+
+
+def test_load_moves_the_other_end_of_a_relation_too(load):
+    def with_relation(**relation) -> dict[str, dict]:
+        other = row("agreement", key="other", slug="other", title="Other", instrument="dialogue", state="draft")
+        related = {"relation": fact("relation", 1, other=["other"], **relation)} if relation else {}
+        return with_rows(other=other, **related)
+
+    moved = []
+    load(with_relation())
+    for rows in (with_relation(verb="follows"), with_relation(verb="renews"), with_relation()):
+        load(rows)
+        newest = Revision.objects.order_by("pk").last()
+        moved.append([made.revision == newest for made in Agreement.objects.all()])
+
+    assert moved == [[True, True]] * 3
+
+
+def test_load_moves_the_overdue_day_where_a_source_gets_another_date(load):
+    rows = catalogue()
+    rows["source"]["fields"]["published_on"] = "2024-01-10"
+    rows["expected"] = fact("event", 2, kind="expected", title="Expected", source=["ccs"])
+    del rows["signing"]
+    load(rows)
+    first = agreement().overdue_from
+
+    rows["source"]["fields"]["published_on"] = "2025-01-10"
+    said = load(rows)
+
+    assert said == "Records: 1 changed, 10 unchanged."
+    assert [first, agreement().overdue_from] == [dt.date(2025, 1, 9), dt.date(2026, 1, 10)]
+    assert agreement().revision == Revision.objects.order_by("pk").last()
 
 
 def test_load_skips_what_names_a_removed_record(load):

@@ -69,4 +69,4 @@ def test_names_are_given_for_words_that_neither_title_nor_snippet_shows():
 
     (hit,) = search(Criteria(q="talks hydrogen norway")).rows(2)
 
-    assert (hit.title_pieces, hit.matched_names) == ([("Talks", True)], [[("Norway", True)]])
+    assert (hit.highlighted_title, hit.matched_names) == ([("Talks", True)], [[("Norway", True)]])

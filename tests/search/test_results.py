@@ -33,6 +33,7 @@ def test_selection_agrees_with_the_oracle(oracle, asked, number):
     start = PAGE_SIZE * (page.number - 1)
 
     assert (result.count, page.count, result.total) == (len(keys), len(keys), len(oracle.records))
+    assert result.unilateral_count == sum(record.unilateral for record in oracle.found(asked))
     assert [row.key for row in page.rows] == keys[start : start + PAGE_SIZE]
     assert [row.key for row in result.rows(100)] == keys
     for name in FACETS:
