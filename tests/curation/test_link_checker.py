@@ -4,7 +4,7 @@ import datetime as dt
 import re
 import threading
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
@@ -31,10 +31,8 @@ class Pages(BaseHTTPRequestHandler):
             self.server.at_once += 1
             self.server.most_at_once = max(self.server.most_at_once, self.server.at_once)
             self.server.counted.notify_all()
-        try:
+        with suppress(BrokenPipeError, ConnectionResetError):  # the checker has seen enough
             getattr(self, re.match(r"/([\w-]+)", self.path)[1].replace("-", "_"))()
-        except (BrokenPipeError, ConnectionResetError):
-            pass  # the checker has seen enough
 
     do_HEAD = do_GET  # noqa: N815
 

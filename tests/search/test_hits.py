@@ -65,8 +65,11 @@ def test_passage_that_meets_most_words_is_the_snippet():
 
 
 def test_names_are_given_for_words_that_neither_title_nor_snippet_shows():
-    talks("On hydrogen.")
+    made = talks("On hydrogen.")
+    with catalogue_transaction(None, "other names"):
+        made.aliases.create(name="Northern talks")
+        made.aliases.create(name="Oslo process")
 
-    (hit,) = search(Criteria(q="talks hydrogen norway")).rows(2)
+    (hit,) = search(Criteria(q="talks hydrogen oslo")).rows(2)
 
-    assert (hit.highlighted_title, hit.matched_names) == ([("Talks", True)], [[("Norway", True)]])
+    assert (hit.highlighted_title, hit.matched_names) == ([("Talks", True)], [[("Oslo", True), (" process", False)]])
