@@ -112,7 +112,7 @@ def test_cross_counts_what_both_its_values_are_asked_for(varied_catalogue, asked
 def test_number_of_the_matrix_opens_to_that_many_agreements(varied_catalogue, client, asked, sides, place):
     query = f"rows={sides[0]}&columns={sides[1]}&{query_string(asked)}"
     cells = linked(client.get(f"/matrix/?{query}").content, "tbody//td/a")
-    counts = [count for row in result_of(asked).cross(*sides[:2]).counts for count in row if count]
+    counts = [count for row in result_of(asked).cross_tab(*sides[:2]).counts for count in row if count]
     assert [int(number) for _, number in cells] == counts
 
     for address, number in cells[place % len(cells) :][:1] if cells else ():
