@@ -60,7 +60,15 @@ from agreements.models.transactions import (
     catalogue_transaction,
     current_transaction,
 )
-from agreements.models.versions import CHILD_RELATIONS, Difference, Version, differences, latest_revision, versions
+from agreements.models.versions import (
+    CHILD_RELATIONS,
+    Difference,
+    Version,
+    differences,
+    latest_revision,
+    tracked_fields,
+    versions,
+)
 
 __all__ = [
     "BINDING_INSTRUMENTS",
@@ -136,5 +144,6 @@ __all__ = [
     "overdue_day",
     "refresh_derived_fields",
     "source_key",
+    "tracked_fields",
     "versions",
 ]

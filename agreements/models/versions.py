@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from django.db import models
@@ -57,11 +58,17 @@ class Difference:
         before, after = self.before or {}, self.after or {}
         return [
             field
-            for field in self.model.history.model.tracked_fields
+            for field in tracked_fields(self.model)
             if field.editable
             and field.attname not in {"id", self.owner}
             and (before.get(field.attname) or "") != (after.get(field.attname) or "")
         ]
+
+
+@cache  # simple_history builds a class at every look at a model's `history`
+def tracked_fields(model: Model) -> tuple[models.Field, ...]:
+    """The fields of a model that its history rows keep."""
+    return tuple(model.history.model.tracked_fields)
 
 
 def latest_revision(record: NaturalKeyModel) -> int | None:
@@ -79,7 +86,7 @@ def versions(model: Model, pks: Iterable[int]) -> dict[int, list[Version]]:
     """All versions of these records, oldest first: a query for each model that takes part, one for the revisions."""
     written: dict[int, dict[int, list]] = defaultdict(lambda: defaultdict(list))
     for of, owner in _models(model):
-        columns = [field.attname for field in of.history.model.tracked_fields]
+        columns = [field.attname for field in tracked_fields(of)]
         past = of.history.filter(**{f"{owner}__in": pks}).order_by("history_id")
         for row in past.values(*columns, "revision_id", "history_type"):
             revision, gone = row.pop("revision_id"), row.pop("history_type") == "-"

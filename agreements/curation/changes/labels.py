@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from django.db import models
 from django.utils.translation import gettext as _
 
-from agreements.models import FACTS, Alias, Difference, Membership
+from agreements.models import FACTS, Alias, Difference, Membership, tracked_fields
 from agreements.partial_dates import PartialDate
 
 # What names a row of a record when it is spoken of.
@@ -19,7 +19,7 @@ class Labels:
     def __init__(self, found: Iterable[Difference]):
         wanted = defaultdict(set)
         for one in found:
-            for field in one.model.history.model.tracked_fields:
+            for field in tracked_fields(one.model):
                 if field.is_relation and field.attname != one.owner:
                     keys = {(values or {}).get(field.attname) for values in (one.before, one.after)}
                     wanted[field.related_model] |= keys - {None}
