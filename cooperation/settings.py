@@ -10,6 +10,8 @@ from urllib.parse import urlsplit
 import dj_database_url
 from csp.constants import NONE, SELF
 
+from agreements import site_identity
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 
@@ -204,8 +206,9 @@ REST_FRAMEWORK = {
     "DEFAULT_THROTTLE_RATES": {"reader": "300/minute"},
 }
 SPECTACULAR_SETTINGS = {
-    "TITLE": "Japan’s Cooperation Agreements",
-    "DESCRIPTION": "The catalogue for programs: read-only, without an account. Data under CC BY 4.0.",
+    "TITLE": site_identity.NAME,
+    "DESCRIPTION": "The catalogue for programs: read-only, without an account."
+    f" Data under {site_identity.LICENCE_LABEL}.",
     "VERSION": "1.0",
     "SERVERS": [{"url": SITE_URL}],
     "POSTPROCESSING_HOOKS": [],

@@ -21,7 +21,7 @@ _NOT_IN_XML = re.compile(r"[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ff
 
 def svg(template: str, context: dict) -> HttpResponse:
     """A drawing that stands alone: it carries its colours with it, and its policy allows just these."""
-    text = render_to_string(template, {**context, "style": _style(), "imprint": site_identity})
+    text = render_to_string(template, {**context, "style": _style(), "site": site_identity})
     response = HttpResponse(_NOT_IN_XML.sub("\ufffd", text), content_type="image/svg+xml")
     response["Content-Security-Policy"] = f"default-src 'none'; style-src '{_digest()}'; frame-ancestors 'none'"
     return response

@@ -1,7 +1,9 @@
-"""What every page knows: the site's own address and whom to write to. Second floor."""
+"""What every template knows of the site: its URL, its contact, and its identity (name, licence)."""
 
 from django.conf import settings
 
+from agreements import site_identity
+
 
 def site(request) -> dict:
-    return {"site_url": settings.SITE_URL, "contact_email": settings.CONTACT_EMAIL}
+    return {"site_url": settings.SITE_URL, "contact_email": settings.CONTACT_EMAIL, "site": site_identity}

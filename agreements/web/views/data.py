@@ -10,7 +10,7 @@ from django.http import FileResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from agreements import exports, site_identity
+from agreements import exports
 from agreements.exports import json_ld
 from agreements.models import current_token
 from agreements.paths import path_of
@@ -41,7 +41,6 @@ def data(request):
         "linked_data": json_ld.dataset(result.token, revised_at, [whole, *kinds], themes),
         "tables": exports.TABLES,
         "package": PACKAGE,
-        "imprint": site_identity,
     }
     return render(request, "agreements/data.html", context)
 
