@@ -48,9 +48,9 @@ def test_summary_is_the_snippet_where_an_action_meets_as_many_words():
 
 
 def test_first_of_two_actions_is_the_snippet_where_they_meet_as_many_words():
-    talks("On much else.", actions=("Trade hydrogen", "Share data on hydrogen"))
+    talks("On much else.", actions=("Trade hydrogen", "Share data on ammonia"))
 
-    assert snippet("hydrogen") == [("Trade ", False), ("hydrogen", True)]
+    assert snippet("hydrogen ammonia") == [("Trade ", False), ("hydrogen", True)]
 
 
 def test_passage_that_meets_most_words_is_the_snippet():
