@@ -127,7 +127,7 @@ def test_semicolons_blank_rows_and_spaces_are_no_trouble(admin_client):
     looked = look(admin_client, file)
 
     assert changes(looked) == [("undertakings", f"{made.key}, undertaking 1", "action", "", "Share data")]
-    assert looked.context["result"].found.lines[0].line == 4
+    assert looked.context["result"].planned.lines[0].line == 4
 
 
 @pytest.mark.parametrize(
