@@ -5,8 +5,10 @@ column, and the database evaluates it for the values of many rows at a time. Wha
 unique constraint works: expressions, lookups, conditions.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 from django.db import connection, models
@@ -17,20 +19,33 @@ from django.db.models.sql.compiler import SQLCompiler
 
 from agreements.loading.records import ModelSpec, Row
 
-_BATCH = 100  # rows that one query evaluates
+_BATCH = 100  # values that one query works out
+
+Values = Mapping[str, Any]  # of a row, by the names of its fields
 
 
-def broken_checks(spec: ModelSpec, rows: Sequence[Row]) -> Iterator[tuple[Row, str]]:
-    """The rows of one model that a check constraint refuses, each with the constraint's message.
+def broken_checks(rows: Iterable[Row]) -> dict[tuple, list[str]]:
+    """The messages of the check constraints that refuse rows, by the keys of the rows.
 
     As in SQL, an unknown (NULL) breaks nothing.
     """
-    values = [_values(row) for row in rows]
-    for constraint in spec.model._meta.constraints:
-        if isinstance(constraint, CheckConstraint):
-            outcomes = _Evaluation(spec, constraint.condition).of(values)
-            message = _message(constraint)
-            yield from ((row, message) for row, holds in zip(rows, outcomes, strict=True) if holds in (False, 0))
+    by_spec: dict[ModelSpec, list[Row]] = defaultdict(list)
+    for row in rows:
+        by_spec[row.spec].append(row)
+    checks = [
+        (constraint, spec, own)
+        for spec, own in by_spec.items()
+        for constraint in spec.model._meta.constraints
+        if isinstance(constraint, CheckConstraint)
+    ]
+    values = {spec: [_values(row) for row in own] for spec, own in by_spec.items()}
+    outcomes = _evaluate([(_Compiled(spec, check.condition), values[spec]) for check, spec, _own in checks])
+    refused: dict[tuple, list[str]] = defaultdict(list)
+    for (check, _spec, own), column in zip(checks, outcomes, strict=True):
+        for row, holds in zip(own, column, strict=True):
+            if holds is not None and not holds:
+                refused[row.key].append(_message(check))
+    return refused
 
 
 @dataclass(frozen=True)
@@ -62,21 +77,25 @@ class _UniqueRule:
     condition: Q | None = None
     nulls_distinct: bool = True
 
-    def of(self, rows: Sequence[Mapping[str, Any]]) -> list[tuple | None]:
+    def of(self, rows: Sequence[Values]) -> list[tuple | None]:
         """The unique values of each row; None for a row that the rule leaves alone."""
         columns = [self._column(part, rows) for part in self.parts]
-        applies = _Evaluation(self.spec, self.condition).of(rows) if self.condition else [True] * len(rows)
+        applies = self._evaluated(self.condition, rows) if self.condition else [True] * len(rows)
         keys = zip(*columns, strict=True)
         return [
             key if applied and not (self.nulls_distinct and None in key) else None
             for applied, key in zip(applies, keys, strict=True)
         ]
 
-    def _column(self, part: Any, rows: Sequence[Mapping[str, Any]]) -> list:
+    def _column(self, part: Any, rows: Sequence[Values]) -> list:
         if isinstance(part, F):  # a column as it is: nothing to evaluate
             name = self.spec.model._meta.get_field(part.name).name  # type: ignore[attr-defined]  # the stubs lack F.name
             return [row.get(name) for row in rows]
-        return _Evaluation(self.spec, part).of(rows)
+        return self._evaluated(part, rows)
+
+    def _evaluated(self, expression: Any, rows: Sequence[Values]) -> list:
+        [column] = _evaluate([(_Compiled(self.spec, expression), rows)])
+        return column
 
 
 def _unique_rules(spec: ModelSpec) -> Iterator[_UniqueRule]:
@@ -119,40 +138,46 @@ class _RowCompiler(SQLCompiler):
         return "CAST(%s AS NUMERIC)" if is_decimal else "%s", [node.target]
 
 
-class _Evaluation:
-    """An expression over the columns of a model, evaluated by the database for the values of rows."""
+class _Compiled:
+    """The SQL of an expression over the columns of a model, and the fields that it reads."""
 
     def __init__(self, spec: ModelSpec, expression: Any):
         query = Query(spec.model, alias_cols=False)
         compiler = _RowCompiler(query, connection, connection.alias)
         is_condition = getattr(expression, "conditional", False)
         resolved = query.build_where(expression) if is_condition else expression.resolve_expression(query)
-        self._sql, self._parameters = compiler.compile(resolved)
+        self.sql, self._parameters = compiler.compile(resolved)
         self._fields = list(dict.fromkeys(part for part in self._parameters if isinstance(part, models.Field)))
 
-    def of(self, rows: Sequence[Mapping[str, Any]]) -> list:
-        """The value of the expression for each row; None for NULL. Equal rows are evaluated once."""
-        inputs = [tuple(row.get(field.name) for field in self._fields) for row in rows]
-        distinct = list(dict.fromkeys(inputs))
-        outcomes: dict[tuple, Any] = {}
-        for start in range(0, len(distinct), _BATCH):
-            batch = distinct[start : start + _BATCH]
-            outcomes.update(zip(batch, self._evaluate(batch), strict=True))
-        return [outcomes[values] for values in inputs]
+    def inputs(self, values: Values) -> tuple:
+        """What it reads of a row."""
+        return tuple(values.get(field.name) for field in self._fields)
 
-    def _evaluate(self, batch: list[tuple]) -> tuple:
-        parameters = []
-        for values in batch:
-            by_field = dict(zip(self._fields, values, strict=True))
-            parameters += [
-                _prepared(part, by_field[part]) if isinstance(part, models.Field) else part for part in self._parameters
-            ]
+    def parameters(self, inputs: tuple) -> list:
+        """The parameters of its SQL for a row with these inputs."""
+        by_field = dict(zip(self._fields, inputs, strict=True))
+        return [
+            _prepared(part, by_field[part]) if isinstance(part, models.Field) else part for part in self._parameters
+        ]
+
+
+def _evaluate(requests: Sequence[tuple[_Compiled, Sequence[Values]]]) -> list[list]:
+    """The values of each expression for its rows, None for NULL; equal inputs are evaluated once."""
+    wanted = [[(compiled, compiled.inputs(values)) for values in rows] for compiled, rows in requests]
+    distinct = list(dict.fromkeys(chain.from_iterable(wanted)))
+    outcomes: dict[tuple[_Compiled, tuple], Any] = {}
+    for start in range(0, len(distinct), _BATCH):
+        batch = distinct[start : start + _BATCH]
         with connection.cursor() as cursor:
-            cursor.execute("SELECT " + ", ".join([f"({self._sql})"] * len(batch)), parameters)
-            return cursor.fetchone()
+            cursor.execute(
+                "SELECT " + ", ".join(f"({compiled.sql})" for compiled, _inputs in batch),
+                [parameter for compiled, inputs in batch for parameter in compiled.parameters(inputs)],
+            )
+            outcomes.update(zip(batch, cursor.fetchone(), strict=True))
+    return [[outcomes[request] for request in column] for column in wanted]
 
 
-def _prepared(field: models.Field, value):
+def _prepared(field: models.Field, value: Any) -> Any:
     if field.is_relation or field.primary_key:
         return value  # a natural key
     return field.get_db_prep_value(value, connection)

@@ -81,7 +81,7 @@ def plan_overwrite(records: dict[str, Record], stored: dict[str, Record]) -> Pla
         else:
             plan.changed[name] = _difference(stored[name], record)
     if plan.changed:
-        _make_way(plan, _Occupied(plan, records, stored))
+        _make_way(plan, _Occupied(plan, stored))
     return plan
 
 
@@ -101,7 +101,7 @@ def _set_aside(plan: Plan, fixture: dict[str, Record], stored: dict[str, Record]
     """Skip what can't be written beside what curators did, then what names it, until all of the plan can be written."""
     if not (plan.added or plan.changed):
         return
-    occupied = _Occupied(plan, fixture, stored)
+    occupied = _Occupied(plan, stored)
     while blocked := dict(_blocked(plan, fixture, stored, occupied)):
         for name, reason in blocked.items():
             plan.added.pop(name, None)
@@ -114,10 +114,12 @@ def _set_aside(plan: Plan, fixture: dict[str, Record], stored: dict[str, Record]
 class _Occupied:
     """Which unique values stored rows have that planned rows want too."""
 
-    def __init__(self, plan: Plan, records: dict[str, Record], stored: dict[str, Record]):
+    def __init__(self, plan: Plan, stored: dict[str, Record]):
         self._wanted: dict[tuple, list[Taken]] = {}
         self._holders: dict[Taken, Row] = {}
-        planned = [row for name in plan.added.keys() | plan.changed.keys() for row in records[name].rows.values()]
+        planned = [row for record in plan.added.values() for row in record.rows.values()]
+        for difference in plan.changed.values():
+            planned += [*difference.added, *(new for _old, new in difference.changed)]
         present = [row for record in stored.values() for row in record.rows.values()]
         for spec in SPECS.values():
             wanting = [row for row in planned if row.spec is spec]
@@ -130,7 +132,7 @@ class _Occupied:
 
     def of(self, row: Row) -> Iterator[tuple[Taken, Row]]:
         """What a planned row wants, each with the other stored row that has it."""
-        for taken in self._wanted[row.key]:
+        for taken in self._wanted.get(row.key, ()):
             holder = self._holders.get(taken)
             if holder is not None and holder.key != row.key:
                 yield taken, holder

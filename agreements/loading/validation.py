@@ -86,19 +86,19 @@ def _circles(rows: list[Row]) -> Iterator[RowProblem]:
 
 def _broken_constraints(rows: list[Row], stored: dict[str, Record]) -> Iterator[RowProblem]:
     """Rows that the database would refuse: alone, or beside another of these rows."""
+    new = [row for row in rows if not _is_stored(row, stored)]  # the database holds the others side by side
+    refused = broken_checks(new)
+    taken: dict[tuple, list[Taken]] = {}
     for spec in SPECS.values():
-        own = [row for row in rows if row.spec is spec]
-        new = [row for row in own if not _is_stored(row, stored)]
-        if not new:
-            continue  # the database holds them all, side by side
-        for row, message in broken_checks(spec, new):
+        if any(row.spec is spec for row in new):
+            taken |= unique_values(spec, [row for row in rows if row.spec is spec])
+    holders: dict[Taken, Row] = {}
+    for row in rows:
+        for message in refused.get(row.key, ()):
             yield RowProblem(row, f"{message}.")
-        holders: dict[Taken, Row] = {}
-        values = unique_values(spec, own)
-        for row in own:
-            for taken in values[row.key]:
-                if (holder := holders.setdefault(taken, row)) is not row:
-                    yield RowProblem(row, f"{taken.message} ({where(holder)}).")
+        for value in taken.get(row.key, ()):
+            if (holder := holders.setdefault(value, row)) is not row:
+                yield RowProblem(row, f"{value.message} ({where(holder)}).")
 
 
 def _is_stored(row: Row, stored: dict[str, Record]) -> bool:
