@@ -23,7 +23,8 @@ from agreements.models import Agreement, Revision, State, current_token
 from agreements.paths import path_of
 from agreements.search import SearchResult, current_index, search
 from agreements.search.criteria import Criteria
-from agreements.web.filters import STATED, query_string
+from agreements.search.query_strings import query
+from agreements.web.filters import STATED
 
 ROWS_A_PAGE = 100
 
@@ -116,8 +117,7 @@ class Agreements(ReadOnlyView):
             return [_linked("agreement", row, exports.AGREEMENTS) for row in exports.listed([result.ids[first:last]])]
 
         def link(number: int) -> str:
-            asked_for = query_string(asked.criteria, number)
-            return f"{address('agreements')}{'?' * bool(asked_for)}{asked_for}"
+            return address("agreements") + query(asked.criteria, number)
 
         return page(asked.page_number, result.count, result.token, rows, link)
 

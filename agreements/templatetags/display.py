@@ -18,6 +18,9 @@ from django.utils.translation import gettext_lazy
 from agreements.models import Commitment, Event, Note, Status
 from agreements.partial_dates import PartialDate
 from agreements.paths import path_of
+from agreements.search import SearchResult
+from agreements.search.criteria import Criteria
+from agreements.search.query_strings import list_path, query
 from agreements.text_analysis import is_japanese
 
 register = template.Library()
@@ -147,10 +150,16 @@ def highlighted(cut: list[tuple[str, bool]]) -> str:
 
 
 @register.simple_tag
-def list_url(**criteria: str) -> str:
-    """The address of the list with criteria pre-set: {% list_url partner="asean" theme="mobility" %}."""
-    stated = {name: value for name, value in criteria.items() if value}
-    return f"{path_of('agreement-list')}?{urlencode(stated)}"
+def list_url(**values: str) -> str:
+    """The path of the list with one value of each of these facets: {% list_url partner="asean" theme="mobility" %}."""
+    via = values.pop("via", "any")
+    return list_path(Criteria(via=via, **{facet: (value,) for facet, value in values.items() if value}))
+
+
+@register.filter
+def list_query(result: SearchResult) -> str:
+    """The criteria of a result as the charts of the same agreements take them: "?partner=asean"."""
+    return query(result.criteria)
 
 
 @register.filter

@@ -7,8 +7,9 @@ from agreements import charts
 from agreements.paths import path_of
 from agreements.search import SearchResult
 from agreements.search.criteria import NONE, Criteria
+from agreements.search.query_strings import list_path
 from agreements.web.chart_filters import ChartFilter
-from agreements.web.filters import query_string, with_value
+from agreements.web.filters import with_value
 
 
 def list_url(criteria: Criteria, **values: str) -> str:
@@ -21,8 +22,7 @@ def list_url(criteria: Criteria, **values: str) -> str:
         criteria = with_value(criteria, facet, value)
     if values.get("country", NONE) != NONE and criteria == Criteria(country=criteria.country[:1]):
         return path_of("country-detail", *criteria.country)
-    query = query_string(criteria)
-    return path_of("agreement-list") + ("?" + query if query else "")
+    return list_path(criteria)
 
 
 def map_data(result: SearchResult, site: str = "") -> charts.WorldMap:

@@ -12,7 +12,8 @@ from django_filters import Filter
 from agreements.curation.workflow import former_address
 from agreements.models import Agreement
 from agreements.search.criteria import Criteria
-from agreements.web.filters import AgreementFilter, ParameterProblem, ValuesField, WordFilter, query_string
+from agreements.search.query_strings import query_string
+from agreements.web.filters import AgreementFilter, ParameterProblem, ValuesField, WordFilter
 
 LANES = {"theme": _("theme"), "instrument": _("instrument"), "status": _("status")}
 SIDES = {

@@ -14,7 +14,8 @@ from agreements.exports import citations
 from agreements.models import Instrument
 from agreements.paths import path_of
 from agreements.search import SearchResult
-from agreements.web.filters import TITLES, AgreementFilter, query_string
+from agreements.search.query_strings import list_path, query
+from agreements.web.filters import TITLES, AgreementFilter
 
 NAMES = {"csv": "CSV", "xlsx": "Excel", "json": "JSON", "bib": "BibTeX", "ris": "RIS", "csl.json": "CSL-JSON"}
 OF_A_LIST = tuple(NAMES)
@@ -64,19 +65,10 @@ def work_of(record: exports.Row) -> citations.Work:
     return citations.record_work(record, str(Instrument(record["instrument"]).label), timezone.localdate())
 
 
-def _list_address(question: str) -> str:
-    return f"{settings.SITE_URL}{path_of('agreement-list')}{question}"
-
-
-def _question(result: SearchResult) -> str:
-    question = query_string(result.criteria)
-    return f"?{question}" if question else ""
-
-
 def export_job(asked: AgreementFilter, result: SearchResult) -> ExportJob:
     return ExportJob(
         name=" ".join(["agreements", *(str(chip.label) for chip in asked.chips)]),
-        address=_list_address(_question(result)),
+        address=settings.SITE_URL + list_path(result.criteria),
         count=result.count,
         token=result.token,
         made_at=result.made_at,
@@ -115,11 +107,11 @@ class DownloadLinks:
 
 def list_downloads(result: SearchResult, *asked: str) -> DownloadLinks:
     """Of a list; `asked` says in words what it holds: "Partner: ASEAN"."""
-    question = _question(result)
+    question = query(result.criteria)
     title = ngettext("%(count)d agreement", "%(count)d agreements", result.count) % {"count": result.count}
     work = citations.list_work(
         f"{title} ({'; '.join(asked)})" if asked else title,
-        _list_address(question),
+        settings.SITE_URL + list_path(result.criteria),
         result.token,
         timezone.localdate(result.made_at),
         timezone.localdate(),

@@ -20,7 +20,8 @@ from agreements.models import Agreement, State
 from agreements.paths import path_of
 from agreements.search import search
 from agreements.search.criteria import Criteria
-from agreements.web.filters import AgreementFilter, query_string
+from agreements.search.query_strings import list_path, query
+from agreements.web.filters import AgreementFilter
 
 MOST_CHANGES = 100
 _FIRST_YEAR = 2026  # of the catalogue; a tag: id names a day on which its host was ours
@@ -115,14 +116,12 @@ class ListFeed(CatalogueFeed):
     def get_object(self, request) -> Source:
         asked = AgreementFilter(request.GET)
         criteria = replace(asked.criteria, sort="")
-        question = query_string(criteria)
-        address = f"{'?' * bool(question)}{question}"
         ids = None if criteria == Criteria() else list(search(criteria).matches)
         chips = "; ".join(f"{chip.title}: {chip.label}" for chip in asked.chips)
         return Source(
             title=f"{site_identity.NAME} – {_printable(chips) or _('new and changed')}",
-            page=path_of("agreement-list") + address,
-            feed=path_of("feed") + address,
+            page=list_path(criteria),
+            feed=path_of("feed") + query(criteria),
             entries=_entries(public_changes(public_pairs(ids)[:MOST_CHANGES])),
         )
 

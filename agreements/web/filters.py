@@ -14,7 +14,6 @@ from typing import NamedTuple
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
-from django.utils.http import urlencode
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -23,6 +22,7 @@ from django_filters import Filter, FilterSet
 from agreements.models import Agreement
 from agreements.search import FACET_TITLES, PAGE_SIZE, Page, SearchResult, current_index
 from agreements.search.criteria import YEAR, Criteria
+from agreements.search.query_strings import query
 from agreements.text_analysis import tokenise
 
 _MOST_QUOTED = 60  # characters of a value that can't be understood
@@ -250,12 +250,19 @@ class AgreementFilter(FilterSet):
     @cached_property
     def question(self) -> str:
         """The question as every address takes it: "?area=hydrogen-ammonia", or nothing."""
-        asked = query_string(self.criteria)
-        return f"?{asked}" if asked else ""
+        return query(self.criteria)
 
     def link(self, criteria: Criteria) -> str:
         """A link to another question, answered in the same manner."""
         return link(criteria)
+
+    @property
+    def via_options(self) -> list[tuple[str, str, bool]]:
+        """The ways in which a country can be reached, as options of a form: value, label, whether it is selected."""
+        return [
+            ("" if value == _DEFAULTS.via else value, label, value == self.criteria.via)
+            for value, label in CHOICES["via"].items()
+        ]
 
     @cached_property
     def chips(self) -> tuple[Chip, ...]:
@@ -327,21 +334,9 @@ def _unknown(values: tuple[str, ...]) -> tuple[str, str]:
     return reason, ngettext(" and was ignored.", " and were ignored.", len(values))
 
 
-def query_string(criteria: Criteria, page: int = 1) -> str:
-    """The one way to write a question: what is not said by default, in the order of the fields.
-
-    >>> query_string(Criteria(area=("hydrogen-ammonia",), year_from=2020), page=2)
-    'area=hydrogen-ammonia&year_from=2020&page=2'
-    """
-    said = {field.name: getattr(criteria, field.name) for field in fields(criteria)}
-    said = {name: value for name, value in said.items() if value != getattr(_DEFAULTS, name)}
-    return urlencode({**said, **({"page": page} if page > 1 else {})}, doseq=True)
-
-
 def link(criteria: Criteria, page: int = 1) -> str:
     """The same as a link from any page that takes these parameters; "." where there is nothing to say."""
-    asked = query_string(criteria, page)
-    return f"?{asked}" if asked else "."
+    return query(criteria, page) or "."
 
 
 def without_value(criteria: Criteria, name: str, word: str | int | None = None) -> Criteria:

@@ -17,9 +17,10 @@ from hypothesis import strategies as st
 from agreements.models import Relation
 from agreements.search import SearchResult, current_index, search
 from agreements.search.criteria import Criteria
+from agreements.search.query_strings import query_string
 from agreements.web.chart_data import timeline_data
 from agreements.web.chart_filters import SIDES
-from agreements.web.filters import AgreementFilter, query_string, with_value
+from agreements.web.filters import AgreementFilter, with_value
 from tests.helpers import factories, random_catalogue
 from tests.helpers.examples import examples
 from tests.helpers.random_criteria import criteria

@@ -7,7 +7,8 @@ from hypothesis import given
 
 from agreements.api.throttling import ApiThrottle
 from agreements.search.criteria import Criteria
-from agreements.web.filters import AgreementFilter, query_string
+from agreements.search.query_strings import query_string
+from agreements.web.filters import AgreementFilter
 from tests.helpers.examples import examples
 from tests.helpers.export_files import ENDINGS, content, keys
 from tests.helpers.random_criteria import criteria

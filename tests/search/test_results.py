@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from agreements.search import SearchResult, current_index, index, search
 from agreements.search.criteria import Criteria
-from agreements.web.filters import query_string
+from agreements.search.query_strings import query_string
 from tests.helpers import random_catalogue
 from tests.helpers.examples import examples
 from tests.helpers.oracle import FACETS, PAGE_SIZE, Oracle

@@ -5,7 +5,8 @@ from django.http import QueryDict
 
 from agreements.search import current_index
 from agreements.search.criteria import Criteria
-from agreements.web.filters import AgreementFilter, query_string, sort_links, without_value
+from agreements.search.query_strings import query_string
+from agreements.web.filters import AgreementFilter, sort_links, without_value
 from tests.helpers import factories
 
 pytestmark = pytest.mark.django_db

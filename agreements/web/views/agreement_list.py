@@ -18,6 +18,7 @@ def agreement_list(request):
     context = {
         "asked": asked,
         "result": result,
+        "facets": result.facets,
         "page": page,
         "problems": asked.problems_on(page),
         "page_links": page_links(asked.criteria, page),

@@ -8,9 +8,9 @@ from agreements.exports import json_ld
 from agreements.models import Source, Status
 from agreements.search import search
 from agreements.search.criteria import Criteria
+from agreements.search.query_strings import list_path
 from agreements.web.chart_data import map_data
 from agreements.web.facet_counts import stated_count
-from agreements.web.filters import query_string
 
 # The fields that the catalogue was ordered for.
 FIELDS = (
@@ -45,7 +45,7 @@ def home(request):
         {
             "title": title,
             "text": text,
-            "query": query_string(criteria),
+            "url": list_path(criteria),
             "count": search(criteria).count,
         }
         for title, text, criteria in FIELDS
