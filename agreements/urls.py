@@ -1,4 +1,4 @@
-"""Addresses of the public pages."""
+"""URLs of the public pages, files, feeds and of the API."""
 
 from django.urls import include, path, register_converter
 from django.views.generic import TemplateView

@@ -1,4 +1,4 @@
-"""Lives of a few agreements: their steps and meetings as marks on one scale of time. First floor. One query."""
+"""Timelines of a few agreements: their steps and meetings as marks on one common scale of time."""
 
 import datetime as dt
 from collections import defaultdict
@@ -10,7 +10,7 @@ from agreements.charts.time_scale import Scale
 from agreements.models import Event, EventKind, Step, overdue_day
 from agreements.partial_dates import PartialDate
 
-MAX_TIMELINES = 40  # of more agreements the marks would be a cloud
+MAX_TIMELINES = 40  # more would be too many marks to read
 _LOOKS = {
     EventKind.PROPOSED: "said",
     EventKind.ANNOUNCED: "said",
@@ -27,7 +27,7 @@ _LOOKS = {
 
 
 class Mark(NamedTuple):
-    """A step or meeting. It is `width` wide as its date is vague: a year is no day of it."""
+    """A step or meeting: `x` and `width` in per cent of the scale. A year is as wide as a year, a day as a day."""
 
     look: str
     kind: EventKind
@@ -43,7 +43,7 @@ class Mark(NamedTuple):
 
 @dataclass(frozen=True)
 class AgreementTimeline:
-    """The marks of one agreement in the order of time; `undated` counts what is expected without a date."""
+    """The marks of one agreement in order of time; `undated` counts the events without a date."""
 
     marks: tuple[Mark, ...]
     undated: int
@@ -59,7 +59,7 @@ class AgreementTimeline:
 
 @dataclass(frozen=True)
 class AgreementTimelines:
-    """Lives by the key of their agreement, and the years to name on their scale."""
+    """Timelines by the key of their agreement, the years to name on the scale, and the looks of marks in use."""
 
     by_key: dict[str, AgreementTimeline]
     ticks: tuple[tuple[str, float], ...]
@@ -67,18 +67,18 @@ class AgreementTimelines:
 
 
 def build_agreement_timelines(agreements: Iterable[int], today: dt.date) -> AgreementTimelines:
-    """Draw the published events of these agreements."""
+    """The timelines of these agreements (primary keys), as of a day. One query, for their published events."""
     steps = defaultdict(list)
     rows = Event.objects.published().filter(agreement__in=list(agreements)).order_by("date", "number")
     for key, kind, date, defines, title, reported in rows.values_list(
         "agreement__key", "kind", "date", "defines", "title", "source__published_on"
     ):
         steps[key].append((Step(kind, date, defines, reported), title))
-    scale = Scale.of(step.date for found in steps.values() for step, _title in found if step.date)
-    found = {key: _timeline(rows, scale, today) for key, rows in steps.items()}
-    looks = {mark.look for life in found.values() for mark in life.marks}
+    scale = Scale.of(step.date for rows in steps.values() for step, _title in rows if step.date)
+    timelines = {key: _timeline(rows, scale, today) for key, rows in steps.items()}
+    looks = {mark.look for timeline in timelines.values() for mark in timeline.marks}
     order = dict.fromkeys([*_LOOKS.values(), "overdue"])
-    return AgreementTimelines(found, scale.ticks if scale else (), tuple(look for look in order if look in looks))
+    return AgreementTimelines(timelines, scale.ticks if scale else (), tuple(look for look in order if look in looks))
 
 
 def _timeline(rows: list[tuple[Step, str]], scale: Scale | None, today: dt.date) -> AgreementTimeline:

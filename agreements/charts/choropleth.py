@@ -1,4 +1,4 @@
-"""The map of the world with Japan in its middle, countries shaded by a count. First floor."""
+"""Choropleth map: countries shaded by a count, on a world map with Japan in its middle."""
 
 import json
 from collections.abc import Callable, Iterable
@@ -17,13 +17,13 @@ _NARROWEST = 1.4  # what is cut out is wider than high, but may be less so than 
 _Box = tuple[float, float, float, float]  # left, top, right, bottom
 
 
-class Land(NamedTuple):
-    """A country that is reached. `dot` is where it is marked, where its shape is too small to hit."""
+class MapCountry(NamedTuple):
+    """A country with a count. `dot` is the place of a mark, for a shape that is too small to click."""
 
     code: str
     label: str
     count: int
-    grade: int
+    class_number: int
     url: str
     path: str
     dot: tuple[float, float] | None
@@ -52,9 +52,9 @@ class View(NamedTuple):
 
 @dataclass(frozen=True)
 class WorldMap:
-    """A map: small countries stand last in `lands`, so that their marks lie on top; `rest` is all other ground."""
+    """The map: small countries come last in `countries`, so that their marks are on top; `rest` is all other land."""
 
-    lands: tuple[Land, ...]
+    countries: tuple[MapCountry, ...]
     home: str
     rest: str
     view: View
@@ -62,12 +62,12 @@ class WorldMap:
 
 
 def world_map(options: Iterable[Counted], url: Callable[[str], str]) -> WorldMap:
-    """Draw the counts of countries; `url` makes an address of a code. What reaches no country is not on the map."""
+    """The map of these counts, by ISO code; `url` gives the link of a code. What reaches no country is not on it."""
     world = _world()
     reached = {option.value: option for option in options if option.count and option.value != NONE}
     classes = class_breaks(option.count for option in reached.values())
-    lands = [
-        Land(
+    countries = [
+        MapCountry(
             code,
             option.label,
             option.count,
@@ -79,10 +79,10 @@ def world_map(options: Iterable[Counted], url: Callable[[str], str]) -> WorldMap
         for code, option in reached.items()
         if code in world.boxes
     ]
-    lands.sort(key=lambda land: (land.dot is not None, land.label))
-    view = _view(world, {land.code for land in lands} | {HOME})
+    countries.sort(key=lambda country: (country.dot is not None, country.label))
+    view = _view(world, {country.code for country in countries} | {HOME})
     others = (code for code in world.paths if code not in reached and code != HOME and view.shows(world.boxes[code]))
-    return WorldMap(tuple(lands), world.paths[HOME], "".join(world.paths[code] for code in others), view, classes)
+    return WorldMap(tuple(countries), world.paths[HOME], "".join(world.paths[code] for code in others), view, classes)
 
 
 class _World(NamedTuple):
@@ -97,12 +97,12 @@ class _World(NamedTuple):
 @cache
 def _world() -> _World:
     world = json.loads(Path(__file__).with_name("world.json").read_text())
-    lands = world["lands"]
+    countries = world["lands"]
     return _World(
         tuple(world["box"]),
-        {code: land["d"] for code, land in lands.items()},
-        {code: tuple(land["box"]) for code, land in lands.items()},
-        frozenset(code for code, land in lands.items() if land.get("small")),
+        {code: country["d"] for code, country in countries.items()},
+        {code: tuple(country["box"]) for code, country in countries.items()},
+        frozenset(code for code, country in countries.items() if country.get("small")),
     )
 
 
@@ -117,11 +117,11 @@ def _view(world: _World, codes: Iterable[str]) -> View:
     whole = View(first, upper, end - first, lower - upper)
     lefts, tops, rights, bottoms = zip(*(world.boxes[code] for code in codes), strict=True)
     left, top, right, bottom = min(lefts), min(tops), max(rights), max(bottoms)
-    room = 1 + 2 * _MARGIN
-    width = max((right - left) * room, (bottom - top) * room * _NARROWEST, _LEAST)
+    padding = 1 + 2 * _MARGIN
+    width = max((right - left) * padding, (bottom - top) * padding * _NARROWEST, _LEAST)
     if width > whole.width * _MOST:
         return whole
-    height = max((bottom - top) * room, width * whole.height / whole.width)
+    height = max((bottom - top) * padding, width * whole.height / whole.width)
     x = min(max((left + right - width) / 2, first), end - width)
     y = min(max((top + bottom - height) / 2, upper), lower - height)
     return View(x, y, width, height)

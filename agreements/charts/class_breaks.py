@@ -1,4 +1,4 @@
-"""What pictures count, and grades: a few classes of numbers, to read without measuring. First floor."""
+"""Class breaks: a few classes of counts, for the shades of maps and tables."""
 
 from collections.abc import Iterable
 from itertools import pairwise
@@ -9,7 +9,7 @@ _STARTS = tuple(digit * 10**power for power in range(7) for digit in (1, 2, 5))
 
 
 class Counted(Protocol):
-    """A value of a facet with its count, as a Selection tells it."""
+    """A value of a facet with its count: what charts need of `agreements.search.Option`."""
 
     value: str
     label: str
@@ -31,7 +31,7 @@ class ClassBreak(NamedTuple):
 def class_breaks(counts: Iterable[int]) -> tuple[ClassBreak, ...]:
     """At most five classes for these numbers, each about twice as far as the one before. 0 is in none of them.
 
-    >>> [one.label for one in class_breaks([1, 4, 24])]
+    >>> [class_break.label for class_break in class_breaks([1, 4, 24])]
     ['1', '2–4', '5–9', '10–19', '20–24']
     """
     most = max(counts, default=0)
@@ -40,6 +40,6 @@ def class_breaks(counts: Iterable[int]) -> tuple[ClassBreak, ...]:
     return tuple(ClassBreak(number, first, after - 1) for number, (first, after) in enumerate(pairwise(starts), 1))
 
 
-def class_of(count: int, found: Iterable[ClassBreak]) -> int:
+def class_of(count: int, breaks: Iterable[ClassBreak]) -> int:
     """The class that a number is in; 0 for none."""
-    return max((grade.number for grade in found if grade.first <= count), default=0)
+    return max((class_break.number for class_break in breaks if class_break.first <= count), default=0)

@@ -1,10 +1,10 @@
-"""Agreements or partners side by side, a line for each thing to compare. First floor: plain values in and out."""
+"""Comparison of a few agreements or a few partners: a table with a column for each, as plain values."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -18,9 +18,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class ComparisonRow:
-    """A thing to compare. `name` says what its cells are; an empty cell tells nothing, None does not name the area."""
+    """One thing that is compared.
 
-    name: str
+    `kind` says what the cells are: "lines", "status", "money", "counts", "texts", "actions", "area_actions". A cell is
+    empty where nothing is stated, and None where a column does not name the area of the row.
+    """
+
+    kind: str
     title: str
     cells: tuple
 
@@ -31,17 +35,17 @@ class ComparisonRow:
 
 @dataclass(frozen=True)
 class Comparison:
-    """Sides in their order; then the areas of cooperation: those that all name, and those that only some do."""
+    """The rows in their order; then one for each area of cooperation that all name, and that only some name."""
 
-    sides: tuple[ComparisonRow, ...]
+    rows: tuple[ComparisonRow, ...]
     common: tuple[tuple[Area, ComparisonRow], ...]
     others: tuple[tuple[Area, ComparisonRow], ...]
 
 
-class Doings(NamedTuple):
-    """What is done with a partner in an area: a number of agreements, and the newest of their actions."""
+class AreaActions(NamedTuple):
+    """What is done with a partner in an area: how many agreements name it, and the newest of their actions."""
 
-    figure: LinkedCount
+    agreements: LinkedCount
     actions: tuple[str, ...]
 
 
@@ -54,53 +58,53 @@ class Profile:
     years: str
     facets: dict[str, tuple[LinkedCount, ...]]
     money: tuple[Commitment, ...]
-    areas: dict[Area, Doings]
+    areas: dict[Area, AreaActions]
 
 
-def _compared(name: str, sides: Iterable[ComparisonRow], areas: Sequence[dict[Area, object]]) -> Comparison:
-    """Put what each column says of its areas beside the others."""
+def _comparison(rows: Iterable[ComparisonRow], kind: str, areas: Sequence[dict[Area, Any]]) -> Comparison:
+    """`areas` has for each column its areas with what the cell says; `kind` is that of these cells."""
     named = {area for column in areas for area in column}
-    rows = [
-        (area, ComparisonRow(name, area.name, tuple(column.get(area) for column in areas)))
+    by_area = [
+        (area, ComparisonRow(kind, area.name, tuple(column.get(area) for column in areas)))
         for area in sorted(named, key=lambda area: (area.theme.order, area.order, area.name))
     ]
-    common = tuple(row for row in rows if None not in row[1].cells)
-    return Comparison(tuple(sides), common, tuple(row for row in rows if None in row[1].cells))
+    common = tuple(pair for pair in by_area if None not in pair[1].cells)
+    return Comparison(tuple(rows), common, tuple(pair for pair in by_area if None in pair[1].cells))
 
 
 def compare_agreements(records: Sequence[Record]) -> Comparison:
-    """Records by what they are, who is in them, when, how far, how sure, for how much; and by area."""
-    sides = [
-        _side("lines", _("Instrument"), records, _instrument),
-        _side("lines", _("On Japan’s side"), records, lambda record: _parties(record.japan_side)),
-        _side("lines", _("On the partner side"), records, lambda record: _parties(record.partner_side)),
-        _side("lines", _("When"), records, _when),
-        _side("status", _("Status"), records, lambda record: (record.agreement.status, record.is_overdue)),
-        _side("lines", _("Steps and meetings"), records, _steps),
-        _side("money", _("Money"), records, lambda record: tuple(one.fact for _, rows in record.money for one in rows)),
-        _side("lines", _("How sure"), records, lambda record: (str(record.confidence.label),)),
-        _side("lines", _("Sources"), records, _sources),
-        _side("texts", _("Official text"), records, lambda record: tuple(one.source for one in record.official_texts)),
+    """Compare records: instrument, parties, date, status, money, confidence, sources; and actions by area."""
+    rows = [
+        _row("lines", _("Instrument"), records, _instrument),
+        _row("lines", _("On Japan’s side"), records, lambda record: _parties(record.japan_side)),
+        _row("lines", _("On the partner side"), records, lambda record: _parties(record.partner_side)),
+        _row("lines", _("When"), records, _when),
+        _row("status", _("Status"), records, lambda record: (record.agreement.status, record.is_overdue)),
+        _row("lines", _("Steps and meetings"), records, _steps),
+        _row("money", _("Money"), records, lambda record: tuple(one.fact for _, rows in record.money for one in rows)),
+        _row("lines", _("How sure"), records, lambda record: (str(record.confidence.label),)),
+        _row("lines", _("Sources"), records, _sources),
+        _row("texts", _("Official text"), records, lambda record: tuple(one.source for one in record.official_texts)),
     ]
-    return _compared("actions", sides, [_areas(record) for record in records])
+    return _comparison(rows, "actions", [_areas(record) for record in records])
 
 
 def compare_partners(profiles: Sequence[Profile]) -> Comparison:
-    """Partners by their agreements: how many, since when, of what sort, how far, for how much; and by area."""
-    sides = [
-        _side("lines", _("Kind"), profiles, lambda one: (str(one.partner.get_kind_display()),)),
-        _side("figures", _("Agreements"), profiles, lambda one: (one.agreements,)),
-        _side("lines", _("Years"), profiles, lambda one: (one.years,) if one.years else ()),
-        _side("figures", _("Instruments"), profiles, lambda one: one.facets["instrument"]),
-        _side("figures", _("Status"), profiles, lambda one: one.facets["status"]),
-        _side("money", _("Money"), profiles, lambda one: one.money),
-        _side("figures", _("Kinds of sources"), profiles, lambda one: one.facets["source_kind"]),
+    """Compare partners by their agreements: counts, years, instruments, status, money, sources; and actions by area."""
+    rows = [
+        _row("lines", _("Kind"), profiles, lambda one: (str(one.partner.get_kind_display()),)),
+        _row("counts", _("Agreements"), profiles, lambda one: (one.agreements,)),
+        _row("lines", _("Years"), profiles, lambda one: (one.years,) if one.years else ()),
+        _row("counts", _("Instruments"), profiles, lambda one: one.facets["instrument"]),
+        _row("counts", _("Status"), profiles, lambda one: one.facets["status"]),
+        _row("money", _("Money"), profiles, lambda one: one.money),
+        _row("counts", _("Kinds of sources"), profiles, lambda one: one.facets["source_kind"]),
     ]
-    return _compared("doings", sides, [one.areas for one in profiles])
+    return _comparison(rows, "area_actions", [one.areas for one in profiles])
 
 
-def _side(name: str, title: str, columns: Iterable, tell: Callable[..., tuple]) -> ComparisonRow:
-    return ComparisonRow(name, title, tuple(tell(column) for column in columns))
+def _row(kind: str, title: str, columns: Iterable, cell: Callable[..., tuple]) -> ComparisonRow:
+    return ComparisonRow(kind, title, tuple(cell(column) for column in columns))
 
 
 def _instrument(record: Record) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""Two facets counted against each other: a table whose every number leads to what it counts. First floor."""
+"""Cross-tabulation of two facets: a table in which every number links to what it counts."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from agreements.charts.class_breaks import Counted, class_breaks, class_of
 
 
 class CountedCrossTab(Protocol):
-    """A cross, as a Selection tells it."""
+    """What charts need of `agreements.search.CrossTab`."""
 
     rows: Sequence[Counted]
     columns: Sequence[Counted]
@@ -16,12 +16,12 @@ class CountedCrossTab(Protocol):
 
 
 class LinkedCount(NamedTuple):
-    """A number, where it leads, and the class of numbers it is in; heads of rows and columns have a label."""
+    """A count, its link, and the class of counts it is in (0: none); heads of rows and columns have a label."""
 
     label: str
     count: int
     url: str
-    grade: int = 0
+    class_number: int = 0
 
 
 @dataclass(frozen=True)
@@ -33,9 +33,9 @@ class CrossTabTable:
 
 
 def crosstab_table(cross: CountedCrossTab, url: Callable[[str, str], str]) -> CrossTabTable:
-    """Lay out a cross; `url` makes an address of a row and a column, each empty where it means all."""
+    """The table of a cross-tabulation; `url` gives the link of a row and a column, each "" where it means all."""
     classes = class_breaks(count for counts in cross.counts for count in counts)
-    heads = tuple(LinkedCount(one.label, one.count, url("", one.value)) for one in cross.columns)
+    heads = tuple(LinkedCount(column.label, column.count, url("", column.value)) for column in cross.columns)
     rows = tuple(
         (
             LinkedCount(row.label, row.count, url(row.value, "")),

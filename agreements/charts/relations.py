@@ -1,4 +1,4 @@
-"""A record and those related to it, each where its date stands: a row for each way of being related. First floor."""
+"""A record and those related to it on a scale of time: a row for each kind of relation."""
 
 from __future__ import annotations
 
@@ -14,36 +14,36 @@ if TYPE_CHECKING:
     from agreements.presenters.record import Related
 
 _TOP, _ROW, _AXIS = 12, 40, 24  # pixels: down to the record itself, from row to row, for the years
-_UNDATED = 99  # per cent: where what has no date stands
+_UNDATED = 99  # per cent: the place of what has no date
 
 
-class Tie(NamedTuple):
-    """A related record and its place across."""
+class RelatedMark(NamedTuple):
+    """A related record and its place across, in per cent."""
 
     agreement: Agreement
     x: float
 
 
-class TieRow(NamedTuple):
-    """All that are related in one way, and their place down."""
+class RelationRow(NamedTuple):
+    """All that are related in one way, and their place down, in pixels."""
 
     verb: str
     y: int
-    ties: tuple[Tie, ...]
+    marks: tuple[RelatedMark, ...]
 
 
 @dataclass(frozen=True)
 class Relations:
-    """The record itself stands at `x` and `y`; `ticks` are years to name."""
+    """The record itself is at `x` (per cent) and `y` (pixels); `ticks` are years to name."""
 
     x: float
     y: int
-    rows: tuple[TieRow, ...]
+    rows: tuple[RelationRow, ...]
     ticks: tuple[tuple[str, float], ...]
 
     @property
     def foot(self) -> int:
-        """Where the rows end and the years stand."""
+        """Where the rows end and the names of years begin, in pixels."""
         return self.y + _ROW * len(self.rows) + _TOP
 
     @property
@@ -52,12 +52,14 @@ class Relations:
 
 
 def relations(record: Agreement, related: Mapping[str, Iterable[Related]]) -> Relations:
-    """Draw a record among those related to it."""
+    """A record among those related to it, which come by the verb of their relation."""
     groups = [(verb, [one.agreement for one in others]) for verb, others in related.items()]
     dates = [record.date, *(other.date for _verb, others in groups for other in others)]
     scale = Scale.of(date for date in dates if date)
     rows = tuple(
-        TieRow(verb, _TOP + _ROW * number, tuple(Tie(other, _place(scale, other.date)) for other in others))
+        RelationRow(
+            verb, _TOP + _ROW * number, tuple(RelatedMark(other, _place(scale, other.date)) for other in others)
+        )
         for number, (verb, others) in enumerate(groups, 1)
     )
     return Relations(_place(scale, record.date), _TOP, rows, scale.ticks if scale else ())

@@ -1,4 +1,4 @@
-"""Scales of time: days and years as places across a picture, in per cent. First floor."""
+"""Scale of time: days and years as places across a chart, in per cent."""
 
 import datetime as dt
 from collections.abc import Iterable
@@ -18,7 +18,7 @@ class Scale(NamedTuple):
 
     @classmethod
     def of(cls, dates: Iterable[PartialDate]) -> "Scale | None":
-        """As far as these dates reach; None where there are none."""
+        """The scale that holds these dates; None where there are none."""
         years = [date.year for date in dates]
         return cls(min(years), max(years)) if years else None
 
@@ -27,7 +27,7 @@ class Scale(NamedTuple):
         return (day.toordinal() - start) / (dt.date(self.last, 12, 31).toordinal() + 1 - start) * 100
 
     def span(self, date: PartialDate) -> tuple[float, float]:
-        """Where a date begins and how wide it is: a year is no day of it."""
+        """Start and width of a date: a year takes the width of a year, as it is not known on which day."""
         start, end = self.place(date.first_day), self.place(date.last_day)
         return round(start, 3), round(end - start, 3)
 

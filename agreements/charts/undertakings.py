@@ -1,4 +1,4 @@
-"""What a few agreements say will be done, area by area. First floor. One query."""
+"""What a few agreements say will be done, area by area."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -9,7 +9,10 @@ Actions = dict[Area, list[str]]  # no text where an agreement only names the are
 
 
 def actions(agreements: Iterable[int], *, area: str = "", theme: str = "") -> dict[str, Actions]:
-    """The actions of these published agreements by their keys, newest first: all, or those in an area or a theme."""
+    """The actions of these published agreements (primary keys) by their keys and areas, newest first. One query.
+
+    `area` or `theme`, a slug, leaves only those in it.
+    """
     only = {name: slug for name, slug in (("area__slug", area), ("area__theme__slug", theme)) if slug}
     rows = (
         Undertaking.objects.published()

@@ -1,6 +1,6 @@
-"""The timeline: a lane of bars for each theme or instrument, a bar for each year. First floor.
+"""The timeline: a histogram by year for all agreements, and one for each theme, instrument or status.
 
-Places and widths across are percentages, heights are pixels: so the drawing fits any width and its words stay legible.
+Places and widths across are percentages, heights are pixels: so the drawing fits any width and its text stays legible.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -33,7 +33,7 @@ class Bar(NamedTuple):
 
 @dataclass(frozen=True)
 class Lane:
-    """A theme, an instrument, or all agreements where `value` is empty; `foot` is where its bars stand."""
+    """The histogram of one value of a facet, or of all agreements where `value` is ""; `foot` is its base line."""
 
     value: str
     label: str
@@ -45,13 +45,13 @@ class Lane:
 
     @property
     def peak(self) -> Bar | None:
-        """The latest of its tallest bars, which says its number."""
+        """The latest of its tallest bars."""
         return max(self.bars, key=lambda bar: (bar.count, bar.year), default=None)
 
 
 @dataclass(frozen=True)
 class Timeline:
-    """Lanes under each other; `ticks` are years to name, each with its place."""
+    """Lanes from top to bottom; `ticks` are years to name, each with its place."""
 
     lanes: tuple[Lane, ...]
     ticks: tuple[tuple[str, float], ...]
@@ -59,12 +59,12 @@ class Timeline:
 
     @property
     def foot(self) -> float:
-        """Where the lanes end and the years stand."""
+        """Where the lanes end and the names of years begin, in pixels."""
         return self.height - _AXIS
 
 
 class Row(NamedTuple):
-    """What a lane counts: a value of a facet, and a number for each of the years that are given."""
+    """The counts of a lane: a value of a facet, and a number for each of the years given to `timeline()`."""
 
     value: str
     label: str
@@ -73,7 +73,7 @@ class Row(NamedTuple):
 
 
 def timeline(years: Sequence[Counted], rows: Iterable[Row], url: Callable[[str, str], str]) -> Timeline:
-    """Draw rows of counts by year; `url` makes an address of a lane and a year, each empty where it means all."""
+    """The histograms of rows of counts; `url` gives the link of a lane and a year, each "" where it means all."""
     dated = [(place, int(year.value)) for place, year in enumerate(years) if year.value != NONE]
     numbers = [number for _place, number in dated] or [0]
     axis = _Axis(min(numbers), max(numbers))

@@ -64,10 +64,10 @@ def _stated(values: dict[str, str]) -> dict[str, str]:
 def chart_context(filters: ChartFilter, result: SearchResult, view: str) -> dict:
     """Template context that every chart page and its SVG share; `view` is the URL name of the page."""
     return {
-        "asked": filters,
+        "filters": filters,
         "result": result,
         "view": view,
-        "address": settings.SITE_URL + path_of(view) + filters.address,
+        "page_url": settings.SITE_URL + path_of(view) + filters.chart_query,
         "relaxations": filters.relaxations(result) if not result.count else (),
         "suggestion": filters.suggestion(result) if not result.count else None,
     }

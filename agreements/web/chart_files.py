@@ -1,4 +1,4 @@
-"""Pictures and their figures as files to keep: SVG that any program reads, and CSV. Second floor."""
+"""Charts as files: SVG that any program can read, and their numbers as CSV."""
 
 import base64
 import hashlib
@@ -20,7 +20,7 @@ _NOT_IN_XML = re.compile(r"[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ff
 
 
 def svg(template: str, context: dict) -> HttpResponse:
-    """A drawing that stands alone: it carries its colours with it, and its policy allows just these."""
+    """A chart as a file of its own: its colours are in it, and its Content-Security-Policy allows just these."""
     text = render_to_string(template, {**context, "style": _style(), "site": site_identity})
     response = HttpResponse(_NOT_IN_XML.sub("\ufffd", text), content_type="image/svg+xml")
     response["Content-Security-Policy"] = f"default-src 'none'; style-src '{_digest()}'; frame-ancestors 'none'"
@@ -28,13 +28,13 @@ def svg(template: str, context: dict) -> HttpResponse:
 
 
 def csv(name: str, header: list[str], rows: Iterable[tuple], token: str) -> HttpResponse:
-    """The figures of a picture."""
+    """Numbers of a chart as a file "map-5f2a9c0b.csv", named by the revision."""
     response = HttpResponse(exports.csv_sheet(header, rows), content_type="text/csv; charset=utf-8")
     return as_attachment(response, f"{name}-{token[:8]}.csv")
 
 
 def csv_of(name: str, rows: str, cross: CrossTab, token: str) -> HttpResponse:
-    """Two facets counted against each other: a line for each row, with all that it counts, then by column."""
+    """A cross-tabulation: a line for each row, with its total and then the count for each column."""
     header = [rows, "name", "agreements", *(column.value for column in cross.columns)]
     lines = [(row.value, row.label, row.count, *counts) for row, counts in zip(cross.rows, cross.counts, strict=True)]
     return csv(name, header, lines, token)
@@ -42,7 +42,7 @@ def csv_of(name: str, rows: str, cross: CrossTab, token: str) -> HttpResponse:
 
 @cache
 def _style() -> str:
-    """The rules of the marks, their colours by day spelt out: programs other than browsers know no variables."""
+    """The CSS of the marks, with the colours of the light scheme for variables: many programs don't know these."""
     base, marks = (Path(finders.find(f"css/{name}.css")).read_text() for name in ("base", "drawing"))
     by_day = dict(re.findall(r"(--[\w-]+): light-dark\((#\w+),", base))
     return re.sub(r"var\((--[\w-]+)\)", lambda found: by_day[found[1]], marks)

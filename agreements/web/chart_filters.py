@@ -1,4 +1,4 @@
-"""Looking: the grammar of the pictures, which take the list's parameters and a few of their own. Second floor."""
+"""Query parameters of charts: those of the list, and how a chart displays them (by=, rows=, columns=, a=)."""
 
 import re
 from functools import cached_property, partial
@@ -30,36 +30,36 @@ _SLUG = re.compile(r"[-\w]{1,120}", re.ASCII)
 
 
 class ChartFilter(AgreementFilter):
-    """A question, and the manner in which a picture answers it."""
+    """The parameters of the list, and the display options of a chart with their defaults."""
 
     defaults: dict[str, str] = {}
 
     def display_option(self, name: str) -> str:
-        """A word of the picture's own: what was asked for, or the default."""
-        return self._understood.get(name) or self.defaults[name]
+        """The value of a display option: what the query string says, or the default."""
+        return self._cleaned.get(name) or self.defaults[name]
 
     @cached_property
-    def manners(self) -> dict[str, str]:
-        """What differs from the defaults."""
+    def display_options(self) -> dict[str, str]:
+        """The display options that differ from their defaults."""
         return {
             name: self.display_option(name) for name, word in self.defaults.items() if self.display_option(name) != word
         }
 
-    def link(self, criteria: Criteria, **manners: str) -> str:
-        """A link to another question in the same manner, or with another word of it; "." where nothing is said."""
-        said = {**self.manners, **manners}
-        said = {name: word for name, word in said.items() if word != self.defaults.get(name)}
-        asked = "&".join(filter(None, (query_string(criteria), urlencode(said))))
-        return f"?{asked}" if asked else "."
+    def link(self, criteria: Criteria, **display_options: str) -> str:
+        """A link with these criteria and display options, the present ones if none are given; "." without any."""
+        options = {**self.display_options, **display_options}
+        stated = {name: value for name, value in options.items() if value != self.defaults.get(name)}
+        text = "&".join(filter(None, (query_string(criteria), urlencode(stated))))
+        return f"?{text}" if text else "."
 
     @property
-    def address(self) -> str:
-        """The question and the manner, as the files of a picture take them."""
+    def chart_query(self) -> str:
+        """Criteria and display options as the files of a chart take them: "?theme=mobility&by=status", or ""."""
         return self.link(self.criteria).removeprefix(".")
 
 
 class TimelineFilter(ChartFilter):
-    """What a timeline has lanes of."""
+    """The facet by which a timeline has lanes."""
 
     defaults = {"by": "theme"}
 
@@ -81,7 +81,7 @@ class KnownField(forms.CharField):
 
 
 class KnownFilter(Filter):
-    """One value of the facet that is a side of the matrix."""
+    """One value of the facet in the rows, or in the columns, of the matrix."""
 
     def __init__(self, side: str):
         super().__init__()
@@ -93,7 +93,7 @@ class KnownFilter(Filter):
 
 
 class MatrixFilter(ChartFilter):
-    """What a matrix has in its rows and columns, and which of its cells is open."""
+    """The facets in the rows and the columns of a matrix, and which of its cells is open."""
 
     defaults = {"rows": "partner", "columns": "theme"}
 
@@ -103,7 +103,7 @@ class MatrixFilter(ChartFilter):
     column = KnownFilter("columns")
 
     def display_option(self, name: str) -> str:
-        """Read from the address itself: the form needs it to tell which rows and columns there are."""
+        """Read from the raw data: the form needs it to know the values of rows and columns."""
         given = self.data.get(name)
         word = given if given in SIDES else self.defaults[name]
         if name == "columns" and word == self.display_option("rows"):
@@ -113,7 +113,7 @@ class MatrixFilter(ChartFilter):
     @cached_property
     def cell(self) -> tuple[str, str] | None:
         """The row and the column of the open cell."""
-        row, column = (self._understood.get(name) for name in ("row", "column"))
+        row, column = (self._cleaned.get(name) for name in ("row", "column"))
         return (row, column) if row and column else None
 
     @cached_property
@@ -124,8 +124,8 @@ class MatrixFilter(ChartFilter):
         reason = _("they would be the same as the rows")
         return (*super().problems, ParameterProblem("columns", reason, _(", which was ignored.")))
 
-    def turned(self, name: str, word: str) -> str:
-        """A link to the same question with another word for a side; the sides change places where it is the other's."""
+    def swap_link(self, name: str, word: str) -> str:
+        """A link with another facet in the rows or columns (`name`); they are swapped where the other side has it."""
         other = next(side for side in self.defaults if side != name)
         sides = {name: word, other: self.display_option(name if self.display_option(other) == word else other)}
         return self.link(self.criteria, rows=sides["rows"], columns=sides["columns"])
@@ -140,13 +140,13 @@ class SlugsFilter(Filter):
 
 
 class CompareFilter(AgreementFilter):
-    """Which agreements (a=…), or else which partners, stand side by side."""
+    """Which agreements (a=…), or else which partners, are compared."""
 
     a = SlugsFilter()
 
     @cached_property
     def slugs(self) -> dict[str, str]:
-        """What was given as an agreement, with the slug by which readers find it now."""
+        """The slugs in the query string, former ones too, each with the present slug of that agreement."""
         given = {word for word in self.data.getlist("a") if _SLUG.fullmatch(word)}
         found = Agreement.objects.published().filter(slug__in=given).values_list("slug", flat=True)
         slugs = {slug: slug for slug in found}
@@ -159,7 +159,7 @@ class CompareFilter(AgreementFilter):
     @cached_property
     def agreements(self) -> list[str]:
         """The slugs of the agreements to compare."""
-        given = self._understood["a"].good if "a" in self.data else ()
+        given = self._cleaned["a"].good if "a" in self.data else ()
         return list(dict.fromkeys(self.slugs[word] for word in given))
 
     @cached_property

@@ -1,4 +1,4 @@
-"""What a page offers to take away: files, a feed, the API, a citation. Second floor, behind the views."""
+"""The downloads of a page: files, feed, API and citation of a list or of a record."""
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
@@ -27,7 +27,7 @@ _LONGEST_NAME = 80
 
 @dataclass(frozen=True)
 class ExportJob:
-    """What goes into a file, and where that comes from."""
+    """The contents of a file: primary keys in chunks, and what the file says of its origin."""
 
     name: str
     address: str
@@ -35,7 +35,7 @@ class ExportJob:
     token: str
     made_at: dt.datetime | None
     chunks: Iterable[Sequence[int]]
-    asked: tuple[str, ...] = ()
+    criteria: tuple[str, ...] = ()  # in words
     ignored: tuple[str, ...] = ()
 
     @property
@@ -43,11 +43,11 @@ class ExportJob:
         return f"{slugify(self.name)[:_LONGEST_NAME]}-{self.token[:8]}".strip("-")
 
     def head(self) -> exports.Row:
-        """What a file says about itself."""
+        """The head of a JSON file or workbook: origin, criteria, revision and licence."""
         return {
             "catalogue": str(site_identity.NAME),
             "address": self.address,
-            "asked": list(self.asked),
+            "asked": list(self.criteria),
             "ignored": list(self.ignored),
             "count": self.count,
             "revision": self.token,
@@ -65,27 +65,27 @@ def work_of(record: exports.Row) -> citations.Work:
     return citations.record_work(record, str(Instrument(record["instrument"]).label), timezone.localdate())
 
 
-def export_job(asked: AgreementFilter, result: SearchResult) -> ExportJob:
+def export_job(filters: AgreementFilter, result: SearchResult) -> ExportJob:
     return ExportJob(
-        name=" ".join(["agreements", *(str(chip.label) for chip in asked.chips)]),
+        name=" ".join(["agreements", *(str(chip.label) for chip in filters.chips)]),
         address=settings.SITE_URL + list_path(result.criteria),
         count=result.count,
         token=result.token,
         made_at=result.made_at,
         chunks=result.chunks(exports.CHUNK),
-        asked=criteria_of(asked),
-        ignored=tuple(str(problem) for problem in asked.problems),
+        criteria=criteria_of(filters),
+        ignored=tuple(str(problem) for problem in filters.problems),
     )
 
 
-def criteria_of(asked: AgreementFilter) -> tuple[str, ...]:
-    """What is asked for, in words: "Partner: ASEAN"."""
-    return tuple(f"{chip.title}: {chip.label}" for chip in asked.chips)
+def criteria_of(filters: AgreementFilter) -> tuple[str, ...]:
+    """The criteria in force, in words: "Partner: ASEAN"."""
+    return tuple(f"{chip.title}: {chip.label}" for chip in filters.chips)
 
 
 @dataclass(frozen=True)
 class DownloadLinks:
-    """The links and the citation that stand on a page: of a list, or of a record."""
+    """Download links and citation of a list or of a record."""
 
     files: list[tuple[str, str]]  # name, link
     feed: str
@@ -105,12 +105,12 @@ class DownloadLinks:
         return citations.coins(self.work)
 
 
-def list_downloads(result: SearchResult, *asked: str) -> DownloadLinks:
-    """Of a list; `asked` says in words what it holds: "Partner: ASEAN"."""
+def list_downloads(result: SearchResult, *criteria: str) -> DownloadLinks:
+    """Of a list; `criteria` are those in force, in words: "Partner: ASEAN"."""
     question = query(result.criteria)
     title = ngettext("%(count)d agreement", "%(count)d agreements", result.count) % {"count": result.count}
     work = citations.list_work(
-        f"{title} ({'; '.join(asked)})" if asked else title,
+        f"{title} ({'; '.join(criteria)})" if criteria else title,
         settings.SITE_URL + list_path(result.criteria),
         result.token,
         timezone.localdate(result.made_at),

@@ -1,4 +1,4 @@
-"""Counts that several pages show: of a facet's values, and of themes with their areas. Second floor."""
+"""Counts that several pages show: of a facet's values, and of themes with their areas."""
 
 from collections import Counter
 

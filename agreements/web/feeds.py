@@ -1,6 +1,6 @@
-"""Feeds: what is new and what changed, of any question and any record, as /changes/ tells it. Second floor.
+"""Atom feeds of new and changed agreements: of any list, and of one record.
 
-An entry stands for an agreement: its id comes from the key and stays, its text tells the latest changes.
+An entry is one agreement: its id comes from the key and stays, its text has the latest changes.
 """
 
 from collections.abc import Iterable
@@ -28,7 +28,7 @@ _FIRST_YEAR = 2026  # of the catalogue; a tag: id names a day on which its host 
 
 
 def tag(word: str) -> str:
-    """An id that stays whatever happens to addresses (RFC 4151)."""
+    """A tag URI (RFC 4151), an id that stays when URLs change: "tag:cooperation.example.org,2026:azec-2022"."""
     return f"tag:{urlsplit(settings.SITE_URL).hostname},{_FIRST_YEAR}:{word}"
 
 
@@ -42,7 +42,7 @@ class Entry:
 
 @dataclass(frozen=True)
 class Source:
-    """What a feed is of: what it is called, the page that says the same, the feed itself, its entries."""
+    """The contents of a feed: title, path of the page with the same agreements, path of the feed, entries."""
 
     title: str
     page: str
@@ -58,7 +58,7 @@ def _entries(changes: Iterable[PublicChange]) -> list[Entry]:
 
 
 class CatalogueFeed(Feed):
-    """Atom, with addresses of SITE_URL whatever host is asked."""
+    """Atom, with URLs of SITE_URL whatever host the request names."""
 
     feed_type = Atom1Feed
     language = "en"
@@ -106,18 +106,18 @@ def _line(change: PublicChange) -> tuple[str, str]:
 
 
 def _printable(text: str) -> str:
-    """Text without the signs that XML can't hold."""
+    """Text without the control characters that XML does not allow."""
     return "".join(sign for sign in text if sign >= " " or sign in "\t\n\r")
 
 
 class ListFeed(CatalogueFeed):
-    """Of the agreements that a question finds now; without a question of all, withdrawn ones included."""
+    """Of the agreements that meet the criteria now; without criteria of all, withdrawn ones included."""
 
     def get_object(self, request) -> Source:
-        asked = AgreementFilter(request.GET)
-        criteria = replace(asked.criteria, sort="")
+        filters = AgreementFilter(request.GET)
+        criteria = replace(filters.criteria, sort="")
         ids = None if criteria == Criteria() else list(search(criteria).matches)
-        chips = "; ".join(f"{chip.title}: {chip.label}" for chip in asked.chips)
+        chips = "; ".join(f"{chip.title}: {chip.label}" for chip in filters.chips)
         return Source(
             title=f"{site_identity.NAME} – {_printable(chips) or _('new and changed')}",
             page=list_path(criteria),

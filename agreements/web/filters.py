@@ -1,7 +1,10 @@
-"""Filters: the grammar of the query string, and the links that speak it. Second floor; nothing else parses parameters.
+"""Query parameters of lists: parsed into Criteria, with a problem for each value that means nothing, and links.
 
->>> asked = AgreementFilter(QueryDict("area=hydrogen-ammonia&year=20x4&page=2"))
->>> asked.criteria.area, asked.page_number, [str(problem) for problem in asked.problems]
+No other code parses them; charts add their own in `chart_filters`.
+
+
+>>> filters = AgreementFilter(QueryDict("area=hydrogen-ammonia&year=20x4&page=2"))
+>>> filters.criteria.area, filters.page_number, [str(problem) for problem in filters.problems]
 (('hydrogen-ammonia',), 2, ['Year: “20x4” is unknown here and was ignored.'])
 """
 
@@ -59,7 +62,7 @@ CHOICES = {
 
 
 class ParameterProblem(NamedTuple):
-    """What of an address could not be understood: the parameter, why, and what a page makes of it."""
+    """A parameter that could not be used: its name, why, and what the page does instead."""
 
     parameter: str
     reason: str
@@ -70,7 +73,7 @@ class ParameterProblem(NamedTuple):
 
 
 class Chip(NamedTuple):
-    """A criterion in force, and the link to the same question without it."""
+    """A criterion in force, and the link to the list without it."""
 
     parameter: str
     title: str
@@ -143,7 +146,7 @@ class QuestionFilter(Filter):
 
 
 class WordFilter(Filter):
-    """One of a few words."""
+    """One of a few values."""
 
     field_class = forms.ChoiceField
 
@@ -167,7 +170,7 @@ _LAST_COUNTS = _("; the last counts.")
 
 
 class AgreementFilter(FilterSet):
-    """What a query string asks for: `criteria` and `page_number`, and what of it could not be understood."""
+    """The parameters of a list: `criteria` and `page_number`, and `problems` for what could not be used."""
 
     q = QuestionFilter()
     partner = ValuesFilter()
@@ -198,34 +201,34 @@ class AgreementFilter(FilterSet):
         return current_index()
 
     def get_form_class(self) -> type[forms.Form]:
-        """A field for each parameter that is given: most addresses give few of the many."""
+        """A field for each parameter that is given: most query strings have few of the many."""
         given = {name: found.field for name, found in self.filters.items() if name in self.data}
         return type("GivenForm", (forms.Form,), given)
 
     @cached_property
-    def _understood(self) -> dict:
+    def _cleaned(self) -> dict:
         self.form.is_valid()
         return self.form.cleaned_data
 
     @cached_property
     def criteria(self) -> Criteria:
-        """The question; what could not be understood is left out of it."""
-        given = {name: value for name, value in self._understood.items() if name in (*STATED, "sort")}
+        """The criteria, without those that could not be used."""
+        given = {name: value for name, value in self._cleaned.items() if name in (*STATED, "sort")}
         good = {name: value.good if isinstance(value, CheckedValues) else value for name, value in given.items()}
         return Criteria(**{name: value for name, value in good.items() if value})
 
     @cached_property
     def page_number(self) -> int:
-        return self._understood.get("page") or 1
+        return self._cleaned.get("page") or 1
 
     @cached_property
     def problems(self) -> tuple[ParameterProblem, ...]:
-        """What could not be understood, in the order of the parameters."""
+        """What could not be used, in the order of the parameters."""
         return tuple(problem for name in self.filters for problem in self._problems_of(name))
 
     def _problems_of(self, name: str) -> Iterator[ParameterProblem]:
         given = self.data.getlist(name)
-        if isinstance(sifted := self._understood.get(name), CheckedValues):
+        if isinstance(sifted := self._cleaned.get(name), CheckedValues):
             if sifted.bad:
                 yield ParameterProblem(name, *_unknown(sifted.bad))
             return
@@ -248,12 +251,12 @@ class AgreementFilter(FilterSet):
         return tuple(_quoted(name) for name in self.data if name not in self.filters)
 
     @cached_property
-    def question(self) -> str:
-        """The question as every address takes it: "?area=hydrogen-ammonia", or nothing."""
+    def query(self) -> str:
+        """The criteria as every list, chart and file takes them: "?area=hydrogen-ammonia", or ""."""
         return query(self.criteria)
 
     def link(self, criteria: Criteria) -> str:
-        """A link to another question, answered in the same manner."""
+        """A link with other criteria and the same display options."""
         return link(criteria)
 
     @property
@@ -266,7 +269,7 @@ class AgreementFilter(FilterSet):
 
     @cached_property
     def chips(self) -> tuple[Chip, ...]:
-        """Every criterion in force, each with the link that takes it away."""
+        """Every criterion in force, each with the link that removes it."""
         return tuple(self._chips())
 
     def _chips(self) -> Iterator[Chip]:
@@ -277,7 +280,7 @@ class AgreementFilter(FilterSet):
                 )
 
     def relaxations(self, result: SearchResult) -> list[tuple[Chip, int]]:
-        """For an empty answer: each criterion that could be dropped, and how many agreements that would give."""
+        """For an empty result: each criterion that could be dropped, and how many agreements that would give."""
         ways = [
             (Chip(name, TITLES[name], self._labels(name), self.link(without_value(self.criteria, name))), count)
             for name, count in result.counts_without().items()
@@ -286,7 +289,7 @@ class AgreementFilter(FilterSet):
         return sorted(ways, key=lambda way: -way[1])
 
     def suggestion(self, result: SearchResult) -> tuple[str, str] | None:
-        """What was meant by a word that stands nowhere, and the link to that question."""
+        """The search with its unknown word corrected, and the link to it."""
         meant = result.suggestion
         return (meant, self.link(replace(self.criteria, q=meant))) if meant else None
 
@@ -313,7 +316,7 @@ STATED = tuple(field.name for field in fields(Criteria) if field.name != "sort")
 
 
 def _words(criteria: Criteria, name: str) -> tuple:
-    """What a criterion says: its words, its one word, or nothing."""
+    """The values of a criterion; none where it is the default."""
     value = getattr(criteria, name)
     if isinstance(value, tuple):
         return value
@@ -340,13 +343,13 @@ def link(criteria: Criteria, page: int = 1) -> str:
 
 
 def without_value(criteria: Criteria, name: str, word: str | int | None = None) -> Criteria:
-    """The question without a criterion, or without one of its words."""
+    """The criteria without one of them, or without one of its values."""
     rest = tuple(other for other in _words(criteria, name) if word is not None and other != word)
     return replace(criteria, **{name: rest or getattr(_DEFAULTS, name)})
 
 
 def with_value(criteria: Criteria, name: str, word: str) -> Criteria:
-    """The question within which a value of a facet counts: asked for instead of others, or besides where all are.
+    """The criteria within which a value of a facet is counted: instead of other values, or besides them for match all.
 
     >>> with_value(Criteria(partner=("asean",), partner_match="all"), "partner", "india").partner
     ('asean', 'india')

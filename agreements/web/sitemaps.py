@@ -1,4 +1,4 @@
-"""Sitemaps: every public page for search engines, records with the day they last changed. Second floor."""
+"""Sitemaps: every public page for search engines, records with the day of their last change."""
 
 from urllib.parse import urlsplit
 
@@ -29,7 +29,7 @@ PAGES = (
 
 
 class CatalogueSitemap(Sitemap):
-    """Addresses of SITE_URL, whatever host is asked."""
+    """URLs of SITE_URL, whatever host the request names."""
 
     limit = 10_000
 

@@ -1,1 +1,1 @@
-"""Public pages, one module a family of addresses: parse, ask a lower floor, render. Second floor."""
+"""Views of the public pages, one module for each kind of page: parse, search, render. They don't import each other."""

@@ -1,4 +1,4 @@
-"""What the catalogue covers and how it counts; what was done for accessibility. Second floor."""
+"""What the catalogue covers and how it counts; what was done for accessibility."""
 
 from django.shortcuts import render
 from django.utils.translation import gettext as _

@@ -1,4 +1,4 @@
-"""The page of one agreement and its history, at an address that never dies. Second floor."""
+"""The page of one agreement, and its history."""
 
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -23,7 +23,7 @@ def agreement_detail(request, slug):
         "agreement": agreement,
         "record": record,
         "relations": charts.relations(agreement, record.related),
-        "taking": record_downloads(row),
+        "downloads": record_downloads(row),
         "linked_data": json_ld.record(row, agreement.get_instrument_display(), agreement.get_status_display()),
     }
     return render(request, "agreements/agreement_detail.html", context)

@@ -1,4 +1,4 @@
-"""The list of agreements: a question in, its answer out, with facets, chips and pages. Second floor."""
+"""The list of agreements with its search box, facets, criteria in force and pages."""
 
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -12,20 +12,20 @@ from agreements.web.filters import AgreementFilter, page_links, sort_links
 
 @require_safe
 def agreement_list(request):
-    asked = AgreementFilter(request.GET)
-    result = search(asked.criteria)
-    page = result.page(asked.page_number)
+    filters = AgreementFilter(request.GET)
+    result = search(filters.criteria)
+    page = result.page(filters.page_number)
     context = {
-        "asked": asked,
+        "filters": filters,
         "result": result,
         "facets": result.facets,
         "page": page,
-        "problems": asked.problems_on(page),
-        "page_links": page_links(asked.criteria, page),
-        "sort_links": sort_links(asked.criteria),
-        "taking": list_downloads(result, *criteria_of(asked)),
+        "problems": filters.problems_on(page),
+        "page_links": page_links(filters.criteria, page),
+        "sort_links": sort_links(filters.criteria),
+        "downloads": list_downloads(result, *criteria_of(filters)),
         "linked_data": json_ld.collection(request.path, _("Agreements"), page.count, json_ld.rows(page.rows)),
     }
     if not page.count:
-        context |= {"relaxations": asked.relaxations(result), "suggestion": asked.suggestion(result)}
+        context |= {"relaxations": filters.relaxations(result), "suggestion": filters.suggestion(result)}
     return render(request, "agreements/agreement_list.html", context)

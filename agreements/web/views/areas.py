@@ -1,4 +1,4 @@
-"""Areas of cooperation. Second floor."""
+"""Areas of cooperation: the list of them, and what is done in one."""
 
 from itertools import groupby
 
@@ -47,7 +47,7 @@ def area_detail(request, slug):
         "map": map_data(result),
         "timeline": timeline_data(result),
         "groups": groups,
-        "taking": named_list_downloads("areas", area.slug, area.name, result),
+        "downloads": named_list_downloads("areas", area.slug, area.name, result),
         "linked_data": json_ld.collection(request.path, area.name, result.count, json_ld.rows(agreements), about),
     }
     return render(request, "agreements/area_detail.html", context)

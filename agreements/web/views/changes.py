@@ -1,4 +1,4 @@
-"""What changed in the catalogue, newest first, of all agreements or of those that a question finds. Second floor."""
+"""The change log, newest first: of all agreements, or of those that meet the criteria."""
 
 from dataclasses import replace
 
@@ -16,16 +16,16 @@ from agreements.web.filters import AgreementFilter, page_links
 
 @require_safe
 def changes(request):
-    asked = AgreementFilter(request.GET)
-    criteria = replace(asked.criteria, sort="")  # here the newest is first, whatever is asked
+    filters = AgreementFilter(request.GET)
+    criteria = replace(filters.criteria, sort="")  # here the newest is first, whatever is asked
     ids = None if criteria == Criteria() else list(search(criteria).matches)
     pages = Paginator(public_pairs(ids), PAGE_SIZE)
-    number = asked.page_number if asked.page_number <= pages.num_pages else 1
+    number = filters.page_number if filters.page_number <= pages.num_pages else 1
     page = Page(public_changes(pages.page(number)), number, pages.num_pages, pages.count)
     context = {
-        "asked": asked,
+        "filters": filters,
         "page": page,
-        "problems": asked.problems_on(page),
+        "problems": filters.problems_on(page),
         "page_links": page_links(criteria, page),
         "linked_data": json_ld.page(request.path, _("Changes")),
     }

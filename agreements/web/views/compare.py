@@ -1,4 +1,4 @@
-"""Agreements or partners side by side. Second floor."""
+"""Comparison of two to four agreements, or of two to four partners."""
 
 from typing import NamedTuple
 
@@ -26,7 +26,7 @@ _MOST_READ = 1000  # agreements of a partner, the newest, whose actions and mone
 
 
 class Column(NamedTuple):
-    """What stands in a column, and the link to the same comparison without it."""
+    """The head of a column, and the link to the same comparison without it."""
 
     name: str
     url: str
@@ -35,15 +35,15 @@ class Column(NamedTuple):
 
 @require_safe
 def compare(request):
-    asked = CompareFilter(request.GET)
-    columns, comparison = _compared(asked)
+    filters = CompareFilter(request.GET)
+    columns, comparison = _compared(filters)
     context = {
-        "asked": asked,
+        "filters": filters,
         "columns": columns,
         "comparison": comparison,
-        "address": "?" + urlencode({"a": asked.agreements, "partner": asked.partners}, doseq=True),
+        "query": "?" + urlencode({"a": filters.agreements, "partner": filters.partners}, doseq=True),
         "partners": () if comparison else Partner.objects.published(),
-        "chosen": asked.partners[:1],
+        "chosen": filters.partners[:1],
     }
     return render(request, "charts/compare.html", context)
 
@@ -53,23 +53,23 @@ def compare_file(request, ending):
     if ending != "csv":
         return unknown_ending(request, ending, ("csv",))
     columns, comparison = _compared(CompareFilter(request.GET))
-    sides = (
-        (*comparison.sides, *(side for _area, side in (*comparison.common, *comparison.others))) if comparison else ()
+    compared_rows = (
+        (*comparison.rows, *(row for _area, row in (*comparison.common, *comparison.others))) if comparison else ()
     )
     header = [_("compared"), *(settings.SITE_URL + column.url for column in columns)]
-    rows = [(side.title, *(_text(side.name, cell) for cell in side.cells)) for side in sides]
+    rows = [(row.title, *(_text(row.kind, cell) for cell in row.cells)) for row in compared_rows]
     return chart_files.csv("comparison", header, rows, search(Criteria()).token)
 
 
-def _compared(asked: CompareFilter) -> tuple[list[Column], charts.Comparison | None]:
-    """The columns, and what they say; nothing where there are fewer than two."""
-    if len(asked.agreements) > 1:
-        found = Agreement.objects.published().for_detail().filter(slug__in=asked.agreements[:MOST_COMPARED])
+def _compared(filters: CompareFilter) -> tuple[list[Column], charts.Comparison | None]:
+    """The columns and the comparison; nothing where there are fewer than two to compare."""
+    if len(filters.agreements) > 1:
+        found = Agreement.objects.published().for_detail().filter(slug__in=filters.agreements[:MOST_COMPARED])
         records = [Record(one, timezone.localdate()) for one in found]
         columns = _columns("a", [(one.agreement.slug, one.agreement) for one in records])
         return columns, charts.compare_agreements(records)
-    if len(asked.partners) > 1:
-        found = Partner.objects.published().select_related("country").filter(slug__in=asked.partners[:MOST_COMPARED])
+    if len(filters.partners) > 1:
+        found = Partner.objects.published().select_related("country").filter(slug__in=filters.partners[:MOST_COMPARED])
         profiles = [_profile(one, search(Criteria(partner=(one.slug,)))) for one in found]
         return _columns("partner", [(one.partner.slug, one.partner) for one in profiles]), charts.compare_partners(
             profiles
@@ -102,10 +102,10 @@ def _profile(partner: Partner, result: SearchResult) -> Profile:
     }
     money = Commitment.objects.published().filter(agreement__in=ids).order_by("-agreement__date", "agreement", "number")
     every = LinkedCount("", result.count, list_url(criteria))
-    return Profile(partner, every, span, facets, tuple(money), _doings(result, ids))
+    return Profile(partner, every, span, facets, tuple(money), _area_actions(result, ids))
 
 
-def _doings(result: SearchResult, ids: list[int]) -> dict[Area, charts.Doings]:
+def _area_actions(result: SearchResult, ids: list[int]) -> dict[Area, charts.AreaActions]:
     """The areas of a partner's agreements, each with its number and the newest actions."""
     actions: dict[Area, list[str]] = {}
     for areas in charts.actions(ids).values():
@@ -113,7 +113,7 @@ def _doings(result: SearchResult, ids: list[int]) -> dict[Area, charts.Doings]:
             actions.setdefault(area, []).extend(told)
     numbers = counts(result, "area")
     return {
-        area: charts.Doings(
+        area: charts.AreaActions(
             LinkedCount("", numbers[area.slug], list_url(result.criteria, area=area.slug)),
             tuple(dict.fromkeys(told))[:_MOST_ACTIONS],
         )
@@ -121,9 +121,9 @@ def _doings(result: SearchResult, ids: list[int]) -> dict[Area, charts.Doings]:
     }
 
 
-def _text(name: str, cell) -> str:
+def _text(kind: str, cell) -> str:
     """A cell for a spreadsheet."""
-    match name, cell:
+    match kind, cell:
         case _, None:
             return ""
         case "status", (status, is_overdue):
@@ -132,10 +132,10 @@ def _text(name: str, cell) -> str:
             return "; ".join(f"{fact} ({fact.get_certainty_display()}): {fact.purpose}" for fact in facts)
         case "texts", sources:
             return "; ".join(source.address for source in sources)
-        case "figures", figures:
-            return "; ".join(f"{one.label} {one.count}".strip() for one in figures)
-        case "doings", doings:
-            return "; ".join((str(doings.figure.count), *doings.actions))
+        case "counts", counts:
+            return "; ".join(f"{one.label} {one.count}".strip() for one in counts)
+        case "area_actions", area:
+            return "; ".join((str(area.agreements.count), *area.actions))
         case "actions", ():
             return _("named")
     return "; ".join(cell)

@@ -1,4 +1,4 @@
-"""The data page: what can be taken away, what its columns mean, and the package of it all. Second floor."""
+"""The data page: downloads and the meaning of their columns; and the package of the whole catalogue."""
 
 from pathlib import Path
 from tempfile import NamedTemporaryFile
@@ -28,8 +28,8 @@ _kept: tuple[str, IO[bytes]] | None = None  # the package of the latest revision
 @require_safe
 def data(request):
     result = search(Criteria())
-    taking = list_downloads(result)
-    kinds = [(name, settings.SITE_URL + link, media_type(link.partition(".")[2])) for name, link in taking.files]
+    links = list_downloads(result)
+    kinds = [(name, settings.SITE_URL + link, media_type(link.partition(".")[2])) for name, link in links.files]
     whole = (PACKAGE, settings.SITE_URL + path_of("package"), "application/zip")
     revised_at = exports.plain(result.made_at)
     themes = [str(option.label) for option in stated_count(result, "theme")]
@@ -37,7 +37,7 @@ def data(request):
         "count": result.count,
         "token": result.token,
         "revised_at": result.made_at,
-        "taking": taking,
+        "downloads": links,
         "linked_data": json_ld.dataset(result.token, revised_at, [whole, *kinds], themes),
         "tables": exports.TABLES,
         "package": PACKAGE,

@@ -1,4 +1,4 @@
-"""Files to take away: any list and any record, in every format. Second floor."""
+"""Lists and records as files, in every format."""
 
 from collections.abc import Iterator
 from tempfile import TemporaryFile
@@ -25,13 +25,13 @@ _WHOLE = exports.CHUNK  # so many records are answered at once and from one revi
 
 
 class EndingConverter(StringConverter):
-    """What a file's address ends in, known or not."""
+    """The ending of a file's URL, known or not."""
 
     regex = r"[^/]{1,40}"
 
 
 class FamilyConverter(StringConverter):
-    """The families of pages whose lists can be had as files."""
+    """The kinds of pages whose lists can be had as files."""
 
     regex = "|".join(FAMILIES)
 
@@ -50,14 +50,14 @@ def family_file(request, family, word, ending):
         return unknown_ending(request, ending, OF_A_LIST)
     if family == "countries" and word != word.upper():
         return redirect("agreements:family-file", family, word.upper(), ending, permanent=True)
-    asked = AgreementFilter(QueryDict(urlencode({FAMILIES[family]: word})))
-    if asked.problems or word == NONE:
+    filters = AgreementFilter(QueryDict(urlencode({FAMILIES[family]: word})))
+    if filters.problems or word == NONE:
         return unknown_ending(request, ending, ())
     if family == "partners" and (
         partner := Partner.objects.published().filter(slug=word, country__isnull=False).first()
     ):
         return redirect("agreements:family-file", "countries", partner.country.iso2, ending, permanent=True)
-    return _list_file(request, asked, ending)
+    return _list_file(request, filters, ending)
 
 
 @require_safe
@@ -70,8 +70,8 @@ def record_file(request, slug, ending):
     return _file(request, ExportJob(agreement.key, address, 1, index.token, index.made_at, [[agreement.pk]]), ending)
 
 
-def _list_file(request, asked: AgreementFilter, ending: str) -> HttpResponseBase:
-    return _file(request, export_job(asked, search(asked.criteria)), ending)
+def _list_file(request, filters: AgreementFilter, ending: str) -> HttpResponseBase:
+    return _file(request, export_job(filters, search(filters.criteria)), ending)
 
 
 def _file(request, extract: ExportJob, ending: str) -> HttpResponseBase:

@@ -1,4 +1,4 @@
-"""Pages for what goes wrong: they say what happened and where to go on. They ask the database nothing. Second floor."""
+"""Error pages. They make no query, so that they can be rendered without a database."""
 
 import sys
 
@@ -25,7 +25,7 @@ def unavailable(request):
     answer = render(request, "errors/503.html", {"saving": in_admin and request.method == "POST"}, status=503)
     answer["Retry-After"] = "60"
     answer["Cache-Control"] = "no-store"
-    answer.lost_database = True  # the front hall may know another database
+    answer.lost_database = True  # the page cache in front may have a replica
     return answer
 
 

@@ -1,4 +1,4 @@
-"""The front page. Second floor."""
+"""The front page."""
 
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _

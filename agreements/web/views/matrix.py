@@ -1,4 +1,4 @@
-"""The matrix: partners by theme, or any two facets; a cell opens to what will be done. Second floor."""
+"""The matrix: a cross-tabulation of two facets; an open cell lists what its agreements say will be done."""
 
 from django.shortcuts import render
 from django.utils.text import capfirst
@@ -19,48 +19,52 @@ MOST_IN_CELL = 50  # agreements that an open cell shows before it leads to the l
 
 @require_safe
 def matrix_page(request):
-    asked = MatrixFilter(request.GET)
-    result = search(asked.criteria)
-    rows, columns = asked.display_option("rows"), asked.display_option("columns")
+    filters = MatrixFilter(request.GET)
+    result = search(filters.criteria)
+    rows, columns = filters.display_option("rows"), filters.display_option("columns")
 
     def url(row: str, column: str) -> str:
         if row and column:
-            return asked.link(asked.criteria, row=row, column=column) + "#cell"
-        return list_url(asked.criteria, **({rows: row} if row else {columns: column}))
+            return filters.link(filters.criteria, row=row, column=column) + "#cell"
+        return list_url(filters.criteria, **({rows: row} if row else {columns: column}))
 
     context = {
-        **chart_context(asked, result, "matrix"),
+        **chart_context(filters, result, "matrix"),
         "heading": _("%(rows)s and %(columns)s") % {"rows": capfirst(SIDES[rows]), "columns": SIDES[columns]},
-        "crossing": charts.crosstab_table(result.cross_tab(rows, columns), url),
+        "table": charts.crosstab_table(result.cross_tab(rows, columns), url),
         "rows": rows,
         "columns": columns,
-        "turns": [("rows", _("Rows"), _turns(asked, "rows")), ("columns", _("Columns"), _turns(asked, "columns"))],
-        "open": _opened(asked, result, rows, columns) if asked.cell else None,
+        "side_links": [
+            ("rows", _("Rows"), _side_links(filters, "rows")),
+            ("columns", _("Columns"), _side_links(filters, "columns")),
+        ],
+        "open_cell": _open_cell(filters, result, rows, columns) if filters.cell else None,
     }
     return render(request, "charts/matrix.html", context)
 
 
 @require_safe
 def matrix_file(request, ending):
-    asked = MatrixFilter(request.GET)
-    result = search(asked.criteria)
-    rows, columns = asked.display_option("rows"), asked.display_option("columns")
+    filters = MatrixFilter(request.GET)
+    result = search(filters.criteria)
+    rows, columns = filters.display_option("rows"), filters.display_option("columns")
     if ending == "csv":
         return chart_files.csv_of("matrix", rows, result.cross_tab(rows, columns), result.token)
     return unknown_ending(request, ending, ("csv",))
 
 
-def _turns(asked: MatrixFilter, name: str) -> list[OptionLink]:
-    """What the rows or the columns can be."""
+def _side_links(filters: MatrixFilter, name: str) -> list[OptionLink]:
+    """The facets that can be in the rows, or in the columns."""
     return [
-        OptionLink(label, asked.turned(name, side), asked.display_option(name) == side) for side, label in SIDES.items()
+        OptionLink(label, filters.swap_link(name, side), filters.display_option(name) == side)
+        for side, label in SIDES.items()
     ]
 
 
-def _opened(asked: MatrixFilter, result: SearchResult, rows: str, columns: str) -> dict:
-    """What the agreements of a cell say will be done in its theme or area, or altogether."""
-    row, column = asked.cell
-    inside = search(with_value(with_value(asked.criteria, rows, row), columns, column))
+def _open_cell(filters: MatrixFilter, result: SearchResult, rows: str, columns: str) -> dict:
+    """The agreements of the open cell, with their actions in its theme or area, or all of them."""
+    row, column = filters.cell
+    inside = search(with_value(with_value(filters.criteria, rows, row), columns, column))
     listed = inside.rows(MOST_IN_CELL)
     topics = {side: word for side, word in ((rows, row), (columns, column)) if side in ("area", "theme")}
     shown = inside.ids[:MOST_IN_CELL]
@@ -69,8 +73,8 @@ def _opened(asked: MatrixFilter, result: SearchResult, rows: str, columns: str) 
         "row": result.index.label(rows, row),
         "column": result.index.label(columns, column),
         "count": inside.count,
-        "url": list_url(asked.criteria, **{rows: row, columns: column}),
-        "cell": asked.link(asked.criteria, row=row, column=column) + "#cell",
-        "shut": asked.link(asked.criteria),
-        "doings": [(one, actions.get(one.key, {})) for one in listed],
+        "url": list_url(filters.criteria, **{rows: row, columns: column}),
+        "cell_url": filters.link(filters.criteria, row=row, column=column) + "#cell",
+        "close_url": filters.link(filters.criteria),
+        "agreements": [(row, actions.get(row.key, {})) for row in listed],
     }

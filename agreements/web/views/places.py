@@ -1,4 +1,4 @@
-"""Partners and countries. Second floor."""
+"""Partners and countries: the lists of them, and the page of each."""
 
 from itertools import groupby
 
@@ -44,7 +44,7 @@ def partner_detail(request, slug):
     members, result = members_of(partner), search(Criteria(partner=(partner.slug,)))
     rows, about = result.rows(MOST_ROWS), json_ld.thing("Organization", partner.name, partner.name_ja)
     context = {
-        "taking": named_list_downloads("partners", partner.slug, partner.name, result),
+        "downloads": named_list_downloads("partners", partner.slug, partner.name, result),
         "linked_data": json_ld.collection(request.path, partner.name, result.count, json_ld.rows(rows), about),
         "partner": partner,
         "members": members,
@@ -86,7 +86,7 @@ def country_detail(request, iso2):
     rows = {row.key: row for row in (*direct_rows, *bloc_rows)}.values()
     about = json_ld.thing("Country", country.name, country.name_ja, identifier=country.iso2)
     context = {
-        "taking": named_list_downloads("countries", country.iso2, country.name, result),
+        "downloads": named_list_downloads("countries", country.iso2, country.name, result),
         "linked_data": json_ld.collection(request.path, country.name, result.count, json_ld.rows(rows), about),
         "country": country,
         "memberships": memberships,

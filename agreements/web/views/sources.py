@@ -1,4 +1,4 @@
-"""Sources, and what rests on them. Second floor."""
+"""Sources: the list of them, and the agreements that cite one."""
 
 from django.core.paginator import Paginator
 from django.db.models.functions import Lower
@@ -19,15 +19,15 @@ PAGE_SIZE = 100
 
 @require_safe
 def source_list(request):
-    asked = AgreementFilter(request.GET)
+    filters = AgreementFilter(request.GET)
     pages = Paginator(Source.objects.published().order_by(Lower("publisher"), "title", "key"), PAGE_SIZE)
-    page = pages.page(asked.page_number if asked.page_number in pages.page_range else 1)
+    page = pages.page(filters.page_number if filters.page_number in pages.page_range else 1)
     resting = current_index().sources.postings(source.key for source in page)
     names = [(source.title or source.publisher, source.get_absolute_url()) for source in page]
     context = {
         "page": page,
         "rows": [(source, len(resting.get(source.key, ()))) for source in page],
-        "problems": [problem for problem in asked.problems_on(page) if problem.parameter == "page"],
+        "problems": [problem for problem in filters.problems_on(page) if problem.parameter == "page"],
         "linked_data": json_ld.collection(request.path, _("Sources"), pages.count, names),
     }
     return render(request, "agreements/source_list.html", context)
@@ -43,7 +43,7 @@ def source_detail(request, key):
         "copies": source.copies.published(),
         "result": result,
         "resting": resting,
-        "taking": named_list_downloads("sources", source.key, str(source), result) if resting else None,
+        "downloads": named_list_downloads("sources", source.key, str(source), result) if resting else None,
         "linked_data": json_ld.collection(
             request.path, source.title or source.publisher, result.count, agreements, json_ld.source(source)
         ),
