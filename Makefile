@@ -44,6 +44,7 @@ check: $(VENV)/dev  ## lint, format, order of imports, types, migrations
 	$(BIN)/ruff format --check .
 	$(BIN)/djade --target-version 5.2 --check $$(find templates agreements -name '*.html')
 	$(BIN)/lint-imports --no-logo
+	DEBUG=1 DATABASE_URL=sqlite:// $(BIN)/mypy
 	DEBUG=1 DATABASE_URL=sqlite:// $(BIN)/python manage.py makemigrations --check --dry-run
 
 fmt: $(VENV)/dev  ## bring Python and templates into their usual form

@@ -1,6 +1,5 @@
 """How texts and questions are cut, folded and met."""
 
-import doctest
 import re
 
 import pytest
@@ -8,10 +7,6 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from agreements import text_analysis
-
-
-def test_examples_of_the_module_hold():
-    assert doctest.testmod(text_analysis).failed == 0
 
 
 @pytest.mark.parametrize(

@@ -114,7 +114,10 @@ class Agreements(ReadOnlyView):
         result = search(asked.criteria)
 
         def rows(first: int, last: int) -> list[Row]:
-            return [_linked("agreement", row, exports.AGREEMENTS) for row in exports.listed([result.ids[first:last]])]
+            return [
+                _linked("agreement", row, exports.AGREEMENTS)
+                for row in exports.agreement_rows([result.ids[first:last]])
+            ]
 
         def link(number: int) -> str:
             return address("agreements") + query(asked.criteria, number)
@@ -175,7 +178,7 @@ class TableView(ReadOnlyView):
         return page(asked.page_number, queryset.count(), result.token, rows, link)
 
     def rows(self, result: SearchResult, queryset: QuerySet) -> list[Row]:
-        rows = list(exports.rows(self.table, queryset))
+        rows = list(exports.reference_rows(self.table, queryset))
         counts = self.counts(result, [row[self.key] for row in rows])
         return [self._counted(row, counts.get(row[self.key], 0)) for row in rows]
 

@@ -83,11 +83,14 @@ def build_agreement_timelines(agreements: Iterable[int], today: dt.date) -> Agre
 
 def _timeline(rows: list[tuple[Step, str]], scale: Scale | None, today: dt.date) -> AgreementTimeline:
     steps = [step for step, _title in rows]
-    marks = tuple(_mark(step, title, steps, scale, today) for step, title in rows if step.date)
+    marks = tuple(
+        Mark(_look(step, steps, today), EventKind(step.kind), step.date, title, *scale.span(step.date))
+        for step, title in rows
+        if step.date and scale
+    )
     return AgreementTimeline(marks, len(rows) - len(marks))
 
 
-def _mark(step: Step, title: str, steps: list[Step], scale: Scale | None, today: dt.date) -> Mark:
+def _look(step: Step, steps: list[Step], today: dt.date) -> str:
     due = overdue_day(step, steps)
-    look = "overdue" if due and due <= today else _LOOKS[step.kind]
-    return Mark(look, EventKind(step.kind), step.date, title, *scale.span(step.date))
+    return "overdue" if due and due <= today else _LOOKS[EventKind(step.kind)]

@@ -32,7 +32,7 @@ SOURCE = "Natural Earth 1:50m, public domain, by way of npm's world-atlas 2.0.2;
 def main(path: str) -> None:
     with open(path) as file:  # noqa: PTH123 - a path given by hand
         topology = json.load(file)
-    rings = defaultdict(list)
+    rings: dict[str, list[Ring]] = defaultdict(list)
     for code, found in _countries(topology):
         rings[code] += [[_placed(point) for point in piece] for ring in found for piece in _pieces(ring)]
     lands = {code: _land(found) for code, found in sorted(rings.items())}
@@ -87,7 +87,7 @@ def _corner(a: Point, b: Point, c: Point) -> float:
 
 
 def _ring(arcs: list[Ring], indexes: list[int]) -> Ring:
-    points = []
+    points: list[Point] = []
     for index in indexes:
         arc = arcs[index] if index >= 0 else arcs[~index][::-1]
         points += arc[1:] if points else arc

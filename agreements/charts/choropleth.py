@@ -22,7 +22,7 @@ class MapCountry(NamedTuple):
 
     code: str
     label: str
-    count: int
+    count: int  # type: ignore[assignment]  # a field of a named tuple may hide tuple.count()
     class_number: int
     url: str
     path: str

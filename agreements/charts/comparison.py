@@ -126,7 +126,7 @@ def _parties(groups: Iterable[PartyGroup]) -> tuple[str, ...]:
 
 
 def _when(record: Record) -> tuple[str, ...]:
-    first = record.defining
+    first = record.defining_event
     if not first:
         return ()
     date = first.fact.date.display() if first.fact.date else _("no date stated")
@@ -135,8 +135,10 @@ def _when(record: Record) -> tuple[str, ...]:
 
 def _steps(record: Record) -> tuple[str, ...]:
     number = ngettext("%(count)d step", "%(count)d steps", len(record.events)) % {"count": len(record.events)}
-    latest = record.latest
-    return (number, f"{latest.fact.title}, {latest.fact.date.display()}") if latest else (number,)
+    latest = record.latest_event
+    if latest is None or latest.fact.date is None:
+        return (number,)
+    return (number, f"{latest.fact.title}, {latest.fact.date.display()}")
 
 
 def _sources(record: Record) -> tuple[str, ...]:

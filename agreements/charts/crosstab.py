@@ -19,7 +19,7 @@ class LinkedCount(NamedTuple):
     """A count, its link, and the class of counts it is in (0: none); heads of rows and columns have a label."""
 
     label: str
-    count: int
+    count: int  # type: ignore[assignment]  # a field of a named tuple may hide tuple.count()
     url: str
     class_number: int = 0
 

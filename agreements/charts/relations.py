@@ -11,7 +11,7 @@ from agreements.models import Agreement
 from agreements.partial_dates import PartialDate
 
 if TYPE_CHECKING:
-    from agreements.presenters.record import Related
+    from agreements.presenters.record import RelatedAgreement
 
 _TOP, _ROW, _AXIS = 12, 40, 24  # pixels: down to the record itself, from row to row, for the years
 _UNDATED = 99  # per cent: the place of what has no date
@@ -51,7 +51,7 @@ class Relations:
         return self.foot + _AXIS
 
 
-def relations(record: Agreement, related: Mapping[str, Iterable[Related]]) -> Relations:
+def relations(record: Agreement, related: Mapping[str, Iterable[RelatedAgreement]]) -> Relations:
     """A record among those related to it, which come by the verb of their relation."""
     groups = [(verb, [one.agreement for one in others]) for verb, others in related.items()]
     dates = [record.date, *(other.date for _verb, others in groups for other in others)]

@@ -19,7 +19,7 @@ class Bar(NamedTuple):
     """The agreements of a year in a lane."""
 
     year: str
-    count: int
+    count: int  # type: ignore[assignment]  # a field of a named tuple may hide tuple.count()
     url: str
     x: float
     width: float
@@ -68,7 +68,7 @@ class Row(NamedTuple):
 
     value: str
     label: str
-    count: int
+    count: int  # type: ignore[assignment]  # a field of a named tuple may hide tuple.count()
     counts: Sequence[int]
 
 
@@ -80,7 +80,7 @@ def timeline(years: Sequence[Counted], rows: Iterable[Row], url: Callable[[str, 
     rows = list(rows)
     most = max((row.counts[place] for row in rows for place, _ in dated), default=0)
     unit = min(_UNIT, _TALLEST / max(most, 1))
-    lanes, top = [], 0
+    lanes, top = [], 0.0
     for row in rows:
         counts = {number: row.counts[place] for place, number in dated if row.counts[place]}
         foot = top + _HEAD + max(_LEAST, max(counts.values(), default=0) * unit)

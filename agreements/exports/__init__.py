@@ -1,15 +1,17 @@
-"""Exports: the catalogue as tables, in every format readers take away. First floor; this is its only door.
+"""Exports: the published catalogue as CSV, JSON, JSON lines, XLSX and as a data package.
 
-`records()` reads, `csv_text()`, `json_text()` and `write_workbook()` write; `tables` says what the columns are.
+`tables` defines the columns of every format; `records()` and `reference_rows()` read rows of plain values;
+`csv_text()`, `json_text()`, `write_workbook()` and `write_package()` write them. Citations and JSON-LD of pages are in
+`citations` and `json_ld`.
 """
 
-from agreements.exports.agreement_records import CHUNK, listed, record_of, records
+from agreements.exports.agreement_records import CHUNK, agreement_rows, record_of, records
 from agreements.exports.columns import PARTIAL_DATE, Column, Row, Table, plain
 from agreements.exports.formats import cell, csv_sheet, csv_text, escape_formula, json_line, json_text, unescape_formula
-from agreements.exports.package import PACKAGE, CatalogueMovedError, write_package, write_zip
-from agreements.exports.reference_tables import rows
+from agreements.exports.package import PACKAGE, CatalogueChangedError, write_package, write_zip
+from agreements.exports.reference_tables import reference_rows
 from agreements.exports.tables import AGREEMENTS, AREAS, COUNTRIES, FACTS, PARTNERS, SOURCES, TABLES
-from agreements.exports.workbook import MOST_ROWS, TooManyRowsError, write_workbook
+from agreements.exports.workbook import MAX_ROWS, TooManyRowsError, write_workbook
 
 __all__ = [
     "AGREEMENTS",
@@ -17,28 +19,28 @@ __all__ = [
     "CHUNK",
     "COUNTRIES",
     "FACTS",
-    "MOST_ROWS",
+    "MAX_ROWS",
     "PACKAGE",
     "PARTIAL_DATE",
     "PARTNERS",
     "SOURCES",
     "TABLES",
-    "CatalogueMovedError",
+    "CatalogueChangedError",
     "Column",
     "Row",
     "Table",
     "TooManyRowsError",
+    "agreement_rows",
     "cell",
     "csv_sheet",
     "csv_text",
     "escape_formula",
     "json_line",
     "json_text",
-    "listed",
     "plain",
     "record_of",
     "records",
-    "rows",
+    "reference_rows",
     "unescape_formula",
     "write_package",
     "write_workbook",

@@ -1,10 +1,10 @@
-"""Reading whole records as plain rows, a chunk at a time: as many queries for one as for a thousand. First floor."""
+"""Records: agreements with all their facts and sources as plain rows, read in chunks of a fixed number of queries."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from django.db.models import Q
+from django.db.models import Model, Q
 
 from agreements.exports.columns import Row, Table
 from agreements.exports.tables import AGREEMENTS, CITATIONS, FACTS, PARTIES, RELATIONS, SOURCES, UNDERTAKINGS
@@ -18,113 +18,123 @@ from agreements.models import (
 )
 
 CHUNK = 500
-# The facts that the columns of the agreements' own table are worked out from.
-LISTED = (PARTIES, UNDERTAKINGS, CITATIONS)
+# The facts from which the columns of the agreements' own table are computed.
+_FACTS_OF_COLUMNS = (PARTIES, UNDERTAKINGS, CITATIONS)
 
 
 def records(chunks: Iterable[Sequence[int]], facts: Sequence[Table] = FACTS) -> Iterator[Row]:
-    """The records of these primary keys, in their order, each with its facts and sources as lists of rows.
+    """The records of these primary keys, in their order: {"key": …, "title": …, "parties": [{…}, …], "sources": […]}.
 
-    Only what is published when its chunk is read; a record withdrawn meanwhile is left out.
+    `chunks` are read one by one, of some CHUNK keys each. A record that is not published, or no longer, is left out.
     """
     for ids in chunks:
-        yield from _chunk(list(ids), facts)
+        yield from _records(list(ids), facts)
 
 
-def listed(chunks: Iterable[Sequence[int]]) -> Iterator[Row]:
-    """The same for the agreements' own columns alone."""
-    return records(chunks, LISTED)
+def agreement_rows(chunks: Iterable[Sequence[int]]) -> Iterator[Row]:
+    """Records with no more facts than the columns of the agreements' own table need."""
+    return records(chunks, _FACTS_OF_COLUMNS)
 
 
 def record_of(agreement: Agreement) -> Row:
-    """The record of an agreement that was fetched `for_detail()`. Asks the database nothing."""
+    """The record of an agreement that was fetched `for_detail()`; no queries."""
     facts = {table.name: list(table.model.of(agreement)) for table in FACTS}
-    named = {fact.source for rows in facts.values() for fact in rows if getattr(fact, "source", None)}
+    sources = {fact.source for rows in facts.values() for fact in rows if getattr(fact, "source", None)}
     lists = {table.name: [_row(table, fact) for fact in facts[table.name]] for table in FACTS}
-    lists["sources"] = [_row(SOURCES, source) for source in sorted(named, key=lambda source: source.key)]
+    lists["sources"] = [_row(SOURCES, source) for source in sorted(sources, key=lambda source: source.key)]
     names = [alias.name for alias in agreement.aliases.all()]
-    return {**_row(AGREEMENTS, agreement, {**lists, "other_names": names, "sureness": confidence(named)}), **lists}
+    return {**_row(AGREEMENTS, agreement, {**lists, "other_names": names, "sureness": confidence(sources)}), **lists}
 
 
-def _chunk(ids: list[int], facts: Sequence[Table]) -> Iterator[Row]:
-    heads = Agreement.objects.published().filter(pk__in=ids).values_list("pk", *AGREEMENTS.paths)
-    stored = {pk: values for pk, *values in heads}
-    shown = [pk for pk in ids if pk in stored]
-    relations = _relations(shown)
-    parts = {table.name: _facts(table, shown) for table in facts if table is not RELATIONS}
-    names, cited = _other_names(shown), _sources(shown, relations)
-    for pk in shown:
-        lists = {name: by_agreement[pk] for name, by_agreement in parts.items()}
+def _records(ids: list[int], facts: Sequence[Table]) -> Iterator[Row]:
+    agreements = Agreement.objects.published().filter(pk__in=ids).values_list("pk", *AGREEMENTS.paths)
+    stored = {pk: values for pk, *values in agreements}
+    published = [pk for pk in ids if pk in stored]
+    relations = _relations(published)
+    rows = {table.name: _fact_rows(table, published) for table in facts if table is not RELATIONS}
+    names, sources = _other_names(published), _sources(published, relations)
+    for pk in published:
+        lists = {name: by_agreement[pk] for name, by_agreement in rows.items()}
         if RELATIONS in facts:
-            lists["relations"] = [RELATIONS.row(values) for values, _source in relations[pk]]
-        lists["sources"] = cited[pk].rows
-        known = {**lists, "other_names": names[pk], "sureness": cited[pk].confidence}
-        row = AGREEMENTS.row(stored[pk], known)
+            lists["relations"] = [RELATIONS.row(relation.values) for relation in relations[pk]]
+        lists["sources"] = sources[pk].rows
+        rest = {**lists, "other_names": names[pk], "sureness": sources[pk].confidence}
+        row = AGREEMENTS.row(stored[pk], rest)
         yield {**row, **{table.name: lists[table.name] for table in facts}, "sources": lists["sources"]}
 
 
-# From here on the agreements are such as readers may see: their facts are asked for by key alone, as a question that
-# begins with all published agreements would be weighed against all of them for each chunk.
+# The functions below get published agreements and filter facts by their keys alone: joined with all published
+# agreements, a query would be planned against all of them for each chunk.
 
 
-def _facts(table: Table, shown: list[int]) -> dict[int, list[Row]]:
+def _fact_rows(table: Table, published: list[int]) -> dict[int, list[Row]]:
     """The rows of a table by agreement."""
-    rows = table.model.objects.filter(agreement__in=shown).order_by("agreement", "number")
-    found = defaultdict(list)
-    for agreement, *values in rows.values_list("agreement", *table.paths):
-        found[agreement].append(table.row(values))
-    return found
+    facts = table.model.objects.filter(agreement__in=published).order_by("agreement", "number")
+    rows = defaultdict(list)
+    for agreement, *values in facts.values_list("agreement", *table.paths):
+        rows[agreement].append(table.row(values))
+    return rows
 
 
-def _relations(shown: list[int]) -> dict[int, list[tuple[list, int | None]]]:
-    """The stored values and the source of each relation, by the agreements at both its ends."""
-    rows = Relation.objects.filter(Q(agreement__in=shown) | Q(other__in=shown)).order_by("agreement__key", "number")
-    rows = list(rows.values_list("agreement", "other", "source", *RELATIONS.paths))
-    ends = {end for agreement, other, *_values in rows for end in (agreement, other)}
-    public = set(Agreement.objects.published().filter(pk__in=ends).values_list("pk", flat=True))
-    found = defaultdict(list)
+class StoredRelation(NamedTuple):
+    """The source of a relation, and its stored values in the order of the table's paths."""
+
+    source: int | None
+    values: list
+
+
+def _relations(published: list[int]) -> dict[int, list[StoredRelation]]:
+    """The relations between published agreements, by both of their agreements."""
+    queryset = Relation.objects.filter(Q(agreement__in=published) | Q(other__in=published))
+    rows = list(
+        queryset.order_by("agreement__key", "number").values_list("agreement", "other", "source", *RELATIONS.paths)
+    )
+    related = {pk for agreement, other, *_values in rows for pk in (agreement, other)}
+    public = set(Agreement.objects.published().filter(pk__in=related).values_list("pk", flat=True))
+    relations = defaultdict(list)
     for agreement, other, source, *values in rows:
         if {agreement, other} <= public:
-            found[agreement].append((values, source))
-            found[other].append((values, source))
-    return found
+            relations[agreement].append(StoredRelation(source, values))
+            relations[other].append(StoredRelation(source, values))
+    return relations
 
 
-def _other_names(shown: list[int]) -> dict[int, list[str]]:
-    found = defaultdict(list)
-    for agreement, name in Alias.objects.filter(agreement__in=shown).values_list("agreement", "name").order_by("name"):
-        found[agreement].append(name)
-    return found
+def _other_names(published: list[int]) -> dict[int, list[str]]:
+    aliases = Alias.objects.filter(agreement__in=published).order_by("name")
+    names = defaultdict(list)
+    for agreement, name in aliases.values_list("agreement", "name"):
+        names[agreement].append(name)
+    return names
 
 
-class Cited(NamedTuple):
-    """The sources of a record, and how sure they make us."""
+class RecordSources(NamedTuple):
+    """The sources of a record, and the confidence that their kinds give it."""
 
     rows: list[Row]
     confidence: str
 
 
-def _sources(shown: list[int], relations: dict[int, list[tuple[list, int | None]]]) -> dict[int, Cited]:
-    """Every source that a record or one of its facts names."""
+def _sources(published: list[int], relations: dict[int, list[StoredRelation]]) -> dict[int, RecordSources]:
+    """The sources that a record or one of its facts names, by agreement."""
     kinds = (model for model in SOURCED_FACTS if model is not Relation)  # they are read already, for both their ends
-    naming = (model.objects.filter(agreement__in=shown, source__isnull=False) for model in kinds)
-    first, *others = (rows.order_by().values_list("agreement", "source") for rows in naming)
-    uses = defaultdict(set)
+    facts = (model.objects.filter(agreement__in=published, source__isnull=False) for model in kinds)
+    first, *others = (rows.order_by().values_list("agreement", "source") for rows in facts)
+    cited = defaultdict(set)
     for agreement, source in first.union(*others):
-        uses[agreement].add(source)
-    for agreement, told in relations.items():
-        uses[agreement] |= {source for _values, source in told if source}
-    sources = Source.objects.select_related("copy_of").in_bulk({source for used in uses.values() for source in used})
+        cited[agreement].add(source)
+    for agreement, related in relations.items():
+        cited[agreement] |= {relation.source for relation in related if relation.source}
+    sources = Source.objects.select_related("copy_of").in_bulk({pk for pks in cited.values() for pk in pks})
     rows = _source_rows(sources.values())
-    found = defaultdict(lambda: Cited([], ""))
-    for agreement, used in uses.items():
-        ordered = sorted(used, key=lambda pk: sources[pk].key)
-        found[agreement] = Cited([rows[pk] for pk in ordered], confidence(sources[pk] for pk in used))
-    return found
+    by_agreement: dict[int, RecordSources] = defaultdict(lambda: RecordSources([], ""))
+    for agreement, pks in cited.items():
+        ordered = sorted(pks, key=lambda pk: sources[pk].key)
+        by_agreement[agreement] = RecordSources([rows[pk] for pk in ordered], confidence(sources[pk] for pk in pks))
+    return by_agreement
 
 
 def _source_rows(sources: Iterable[Source]) -> dict[int, Row]:
-    """Rows by primary key. What a source copies is named only where readers may see that too."""
+    """Rows by primary key; `copy_of` is left empty where the copied source is not published."""
     sources = list(sources)
     copied = {source.copy_of_id for source in sources} - {None, *(source.pk for source in sources)}
     hidden = (
@@ -137,12 +147,12 @@ def _source_rows(sources: Iterable[Source]) -> dict[int, Row]:
     return rows
 
 
-def _row(table: Table, instance, known: Row | None = None) -> Row:
-    return table.row([_follow(instance, path) for path in table.paths], known)
+def _row(table: Table, instance: Model, facts: Row | None = None) -> Row:
+    return table.row([_value_at(instance, path) for path in table.paths], facts)
 
 
-def _follow(instance, path: str):
-    """The value at the end of a path of relations; None where one of them is empty."""
+def _value_at(instance: Any, path: str) -> Any:
+    """The value at the end of a path such as "copy_of__key"; None where a relation on the way is empty."""
     for step in path.split("__"):
         instance = getattr(instance, step) if instance is not None else None
     return instance

@@ -1,4 +1,4 @@
-"""How to cite a record or a list: as a sentence, BibTeX, RIS and CSL-JSON. First floor: plain values in, text out."""
+"""Citations of a record or a list: as a sentence, BibTeX, RIS, CSL-JSON and COinS."""
 
 import datetime as dt
 import json
@@ -17,12 +17,12 @@ JAPAN = "Japan"
 
 @dataclass(frozen=True)
 class Work:
-    """What is cited, and in which state: a record, or a list of records."""
+    """What is cited, and in which revision: a record, or a list of records."""
 
     key: str
     title: str
     authors: tuple[str, ...]
-    address: str
+    url: str
     revision: str
     revised_on: dt.date
     accessed_on: dt.date
@@ -33,12 +33,15 @@ class Work:
 
 
 def record_work(record: Mapping, genre: str, accessed_on: dt.date) -> Work:
-    """A record of the exports as a work: its authors are its parties, its date that of the agreement."""
+    """A record as a work: its authors are Japan and the partners, its date is that of the agreement.
+
+    `genre` is the label of its instrument.
+    """
     return Work(
         key=record["key"],
         title=record["title"],
         authors=(JAPAN, *record["partner_names"]),
-        address=record["address"],
+        url=record["address"],
         revision=record["revision"] or "",
         revised_on=_day_of(record["changed_at"]) or accessed_on,
         accessed_on=accessed_on,
@@ -53,15 +56,15 @@ def _day_of(moment: str | None) -> dt.date | None:
     return timezone.localdate(dt.datetime.fromisoformat(moment)) if moment else None
 
 
-def list_work(title: str, address: str, revision: str, revised_on: dt.date, accessed_on: dt.date) -> Work:
-    """A list of agreements as a work of the catalogue, dated by its revision."""
+def list_work(title: str, url: str, revision: str, revised_on: dt.date, accessed_on: dt.date) -> Work:
+    """A list of agreements as a work: its author is the catalogue, its date that of the revision."""
     date = PartialDate(revised_on.year, revised_on.month, revised_on.day)
     name = str(site_identity.NAME)
-    return Work(f"list-{revision}", title, (name,), address, revision, revised_on, accessed_on, date, is_list=True)
+    return Work(f"list-{revision}", title, (name,), url, revision, revised_on, accessed_on, date, is_list=True)
 
 
 def sentence(work: Work) -> str:
-    """For a footnote.
+    """A citation for a footnote, in the current language.
 
     Japan; Norway. “Memorandum of Cooperation on Carbon Capture.” Memorandum of cooperation, 9 January 2024. In: Japan’s
     Cooperation Agreements, revision 5f2a9c0b7d31e846 of 12 March 2026. https://…/ (accessed 13 March 2026).
@@ -73,7 +76,7 @@ def sentence(work: Work) -> str:
         titles,
         "" if work.is_list else ", ".join(filter(None, what)),
         f"{'' if work.is_list else _('In:') + ' '}{_state(work)}",
-        _("%(address)s (accessed %(day)s)") % {"address": work.address, "day": _day(work.accessed_on)},
+        _("%(address)s (accessed %(day)s)") % {"address": work.url, "day": _day(work.accessed_on)},
     ]
     return ". ".join(part for part in parts if part) + "."
 
@@ -91,7 +94,7 @@ def _day(day: dt.date) -> str:
 
 
 def bibtex(works: Iterable[Work]) -> Iterator[str]:
-    """One @misc entry for each work."""
+    """BibTeX: one @misc entry for each work, its text escaped for LaTeX."""
     for work in works:
         date = work.date
         fields = {
@@ -101,7 +104,7 @@ def bibtex(works: Iterable[Work]) -> Iterator[str]:
             "month": str(date.month) if date and date.month else "",
             "day": str(date.day) if date and date.day else "",
             "howpublished": _latex(str(site_identity.NAME)),
-            "url": work.address,
+            "url": work.url,
             "urldate": work.accessed_on.isoformat(),
             "note": _latex(_note(work)),
         }
@@ -117,7 +120,7 @@ _LATEX = str.maketrans(
 
 
 def _latex(text: str) -> str:
-    """Text that LaTeX prints as it stands; Japanese stays Unicode."""
+    """Text with LaTeX's special characters escaped; Japanese stays Unicode."""
     return _line(text).translate(_LATEX)
 
 
@@ -130,7 +133,7 @@ def _note(work: Work) -> str:
 
 
 def ris(works: Iterable[Work]) -> Iterator[str]:
-    """One entry for each work, as reference managers take it."""
+    """RIS: one entry for each work, of type ELEC (a web page) or DATA (a list)."""
     for work in works:
         date = work.date
         tags = [
@@ -141,7 +144,7 @@ def ris(works: Iterable[Work]) -> Iterator[str]:
             ("PY", f"{date.year:04d}" if date else ""),
             ("DA", str(date).replace("-", "/") if date else ""),
             ("T2", str(site_identity.NAME)),
-            ("UR", work.address),
+            ("UR", work.url),
             ("Y2", work.accessed_on.isoformat().replace("-", "/")),
             ("N1", _note(work)),
         ]
@@ -149,7 +152,7 @@ def ris(works: Iterable[Work]) -> Iterator[str]:
 
 
 def csl_json(works: Iterable[Work]) -> Iterator[str]:
-    """A list of items of the Citation Style Language (1.0.2)."""
+    """CSL-JSON (Citation Style Language 1.0.2): an array of items, in pieces."""
     separator = "[\n"
     for work in works:
         yield separator + json.dumps(_csl(work), ensure_ascii=False)
@@ -169,7 +172,7 @@ def _csl(work: Work) -> dict:
         "container-title": str(site_identity.NAME),
         "genre": work.genre,
         "version": work.revision,
-        "URL": work.address,
+        "URL": work.url,
         "note": _state(work),
     }
     return {name: value for name, value in item.items() if value}
@@ -180,8 +183,8 @@ def _parts(date: PartialDate | dt.date | None) -> dict | None:
 
 
 def coins(work: Work) -> str:
-    """The title of an empty span (class Z3988) from which Zotero and others take a page (OpenURL, Z39.88)."""
-    said = [
+    """COinS: the title attribute of an empty <span class="Z3988">, from which Zotero reads a page (OpenURL, Z39.88)."""
+    fields = [
         ("ctx_ver", "Z39.88-2004"),
         ("rft_val_fmt", "info:ofi/fmt:kev:mtx:dc"),
         ("rft.type", "dataset" if work.is_list else "webpage"),
@@ -189,13 +192,13 @@ def coins(work: Work) -> str:
         *(("rft.aucorp", author) for author in work.authors),
         ("rft.date", str(work.date or "")),
         ("rft.source", str(site_identity.NAME)),
-        ("rft.identifier", work.address),
+        ("rft.identifier", work.url),
         ("rft.language", "en"),
     ]
-    return urlencode([(name, value) for name, value in said if value])
+    return urlencode([(name, value) for name, value in fields if value])
 
 
-# What a file of citations can end in: how it is written, and as what it is sent.
+# By the ending of a file: its writer and its media type.
 FORMATS: dict[str, tuple[Callable[[Iterable[Work]], Iterator[str]], str]] = {
     "bib": (bibtex, "application/x-bibtex; charset=utf-8"),
     "ris": (ris, "application/x-research-info-systems; charset=utf-8"),

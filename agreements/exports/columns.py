@@ -1,4 +1,4 @@
-"""What a column and a table of the exports are. First floor."""
+"""Columns and tables of the exports, and the plain values they hold."""
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Sequence
@@ -8,27 +8,28 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from django.db import models
+from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from agreements.partial_dates import PartialDateField
 
 Plain = str | int | float | bool | list[str] | None
-Row = dict[str, Any]  # of plain values, by the names of columns; a record also holds lists of rows
+Row = dict[str, Any]  # plain values by column; in a record also lists of rows, by table
 
 PARTIAL_DATE = r"\d{4}(-\d{2}(-\d{2})?)?"
 
 
 class Kind(NamedTuple):
-    """A kind of value: what readers are told, what Frictionless calls it, and the field that keeps it."""
+    """A kind of value: its name for readers, its Frictionless type (https://specs.frictionlessdata.io), its field."""
 
-    described: str
-    frictionless: dict
-    field: type[models.Field] | tuple = ()
+    label: str | Promise
+    frictionless: dict[str, Any]
+    field: type[models.Field] | tuple[type[models.Field], ...] = ()  # classes of model fields; () for computed only
 
 
-# The first whose field fits is a column's kind, so the special ones come first.
-KINDS = {
+# A column is of the first kind that its field is an instance of, so subclasses come before their bases.
+KINDS: dict[str, Kind] = {
     "partial date": Kind(
         _("date as precise as its source: 2024, 2024-01 or 2024-01-09"),
         {"type": "string", "constraints": {"pattern": PARTIAL_DATE}},
@@ -47,61 +48,65 @@ KINDS = {
 
 @dataclass(frozen=True)
 class Column:
-    """One column: what it is called in every format, what it means, and where its value comes from.
+    """One column under its name in every format.
 
-    Its value is stored at `path`, or worked out by `value` from the rest of the record.
+    Its value is either stored, at `path`, or computed by `value` from the rest of the record.
     """
 
     name: str
-    meaning: str
-    kind: str
-    path: str = ""
+    meaning: str | Promise  # a sentence for the data dictionary
+    kind: str  # a key of KINDS
+    path: str = ""  # as values_list() takes it: "revision__token"
     value: Callable[[Row], Plain] | None = None
-    choices: tuple[tuple[str, str], ...] = ()
+    choices: tuple[tuple[str, str | Promise], ...] = ()
     required: bool = True
     refers_to: str = ""  # the table whose first column this names
 
     @property
-    def described(self) -> str:
-        """Its kind for readers, or the words it can be."""
+    def description(self) -> str:
+        """Its kind for readers, or the values it can have."""
         if self.choices:
             return gettext("one of: %(words)s") % {"words": ", ".join(value for value, _label in self.choices)}
-        return str(KINDS[self.kind].described)
+        return str(KINDS[self.kind].label)
 
 
-def stored(model: type[models.Model], name: str, meaning: str, path: str = "", refers_to: str = "") -> Column:
-    """A column that the database keeps; the model knows its kind, its words and whether it can be empty."""
+def stored(model: type[models.Model], name: str, meaning: str | Promise, path: str = "", refers_to: str = "") -> Column:
+    """A column that is stored; its kind, its choices and whether it can be empty are those of the model's field."""
     required, path = True, path or name
+    owner: Any = model
     for step in path.split("__"):
-        field = model._meta.get_field(step)
+        field = owner._meta.get_field(step)
         required = required and not (field.null or field.blank)
-        model = field.related_model
+        owner = field.related_model
     kind = next(name for name, kind in KINDS.items() if isinstance(field, kind.field))
     return Column(name, meaning, kind, path, None, tuple(field.choices or ()), required, refers_to)
 
 
-def worked_out(name: str, meaning: str, value: Callable[[Row], Plain], kind: str = "list", **more) -> Column:
-    """A column whose value follows from the rest of the record."""
-    return Column(name, meaning, kind, value=value, **more)
+def computed(
+    name: str, meaning: str | Promise, value: Callable[[Row], Plain], kind: str = "list", **options: Any
+) -> Column:
+    """A column whose value is computed from the rest of the record."""
+    return Column(name, meaning, kind, value=value, **options)
 
 
 @dataclass(frozen=True)
 class Table:
-    """Rows of one model under the same columns in every format. The first `keys` columns tell its rows apart."""
+    """A table with the same columns in every format; the first `keys` of them are its primary key."""
 
     name: str
-    meaning: str
-    model: type[models.Model]
+    meaning: str | Promise
+    model: type[Any]  # a model; a Fact in tables of facts
     columns: Sequence[Column]
     keys: int = 1
 
     @cached_property
     def header(self) -> list[str]:
+        """The names of the columns."""
         return [column.name for column in self.columns]
 
     @cached_property
     def paths(self) -> list[str]:
-        """Of the stored columns, as `values_list()` takes them."""
+        """The paths of the stored columns, as `values_list()` takes them."""
         return [column.path for column in self.columns if column.path]
 
     @cached_property
@@ -109,28 +114,28 @@ class Table:
         return [column.name for column in self.columns if column.path]
 
     @cached_property
-    def _worked_out(self) -> list[Column]:
-        return [column for column in self.columns if column.value]
+    def _computed(self) -> list[tuple[str, Callable[[Row], Plain]]]:
+        return [(column.name, column.value) for column in self.columns if column.value]
 
     def of(self, record: Row) -> Row:
-        """What a record says under the table's own columns."""
+        """Only the table's own columns of a record."""
         return {name: record[name] for name in self.header}
 
     def row(self, values: Iterable[Any], facts: Row | None = None) -> Row:
-        """Stored values, in the order of `paths`, as a row; `facts` is what else the record holds."""
-        row = {name: plain(value) for name, value in zip(self._stored, values, strict=True)}
-        if self._worked_out:
-            known = {**row, **(facts or {})}
-            row |= {column.name: column.value(known) for column in self._worked_out}
+        """A row from stored values in the order of `paths`; `facts` is the rest of the record, for computed columns."""
+        row: Row = {name: plain(value) for name, value in zip(self._stored, values, strict=True)}
+        if self._computed:
+            record = {**row, **(facts or {})}
+            row |= {name: value(record) for name, value in self._computed}
             row = self.of(row)
         return row
 
 
 def plain(value: Any) -> Plain:
-    """A stored value as text, number or truth; None for what is not stated.
+    """A stored value as JSON has it: text, number, true or false; None for no value. Moments are given in UTC.
 
-    >>> plain(Decimal("1000000000.00")), plain(PartialDate(2024, 1)), plain("")
-    (1000000000, '2024-01', None)
+    >>> plain(Decimal("1000000000.00")), plain(dt.datetime(2024, 1, 9, 12, tzinfo=dt.UTC)), plain("")
+    (1000000000, '2024-01-09T12:00:00Z', None)
     """
     match value:
         case None | "":

@@ -1,4 +1,4 @@
-"""Describing the tables: as Frictionless resources and as a dictionary to read. First floor: text out."""
+"""Data dictionary: the tables described for programs, as Frictionless resources, and for readers, in Markdown."""
 
 from collections.abc import Iterable
 
@@ -11,7 +11,7 @@ _KEY_OF = {table.name: table.header[0] for table in TABLES}
 
 
 def resource(table: Table, path: str, size: int, digest: str) -> dict:
-    """A table's file as a tabular resource of a data package (https://datapackage.org)."""
+    """A table's CSV file of `size` bytes and with this SHA-256 digest, as a tabular resource (https://datapackage.org)."""
     return {
         "name": table.name,
         "path": path,
@@ -55,5 +55,5 @@ def dictionary(tables: Iterable[Table] = TABLES) -> str:
 def _section(table: Table) -> str:
     lines = [f"## {table.name}", "", str(table.meaning), ""]
     lines += [f"| {_('column')} | {_('kind')} | {_('meaning')} |", "| --- | --- | --- |"]
-    lines += [f"| {column.name} | {column.described} | {column.meaning} |" for column in table.columns]
+    lines += [f"| {column.name} | {column.description} | {column.meaning} |" for column in table.columns]
     return "\n".join([*lines, ""])

@@ -1,22 +1,23 @@
-"""JSON-LD (schema.org, DCAT): what a page says, for machines. First floor: plain values in, plain values out."""
+"""JSON-LD of the pages, in the vocabularies of schema.org and DCAT."""
 
 from collections.abc import Iterable, Mapping
 
 from django.conf import settings
 
 from agreements import site_identity
+from agreements.models import Source
 from agreements.paths import path_of
 
 Thing = dict[str, object]
 SCHEMA = "https://schema.org"
 
 
-def _address(name: str, *words: str) -> str:
-    return settings.SITE_URL + path_of(name, *words)
+def _url(name: str, *args: str) -> str:
+    return settings.SITE_URL + path_of(name, *args)
 
 
-def _stated(thing: Thing) -> Thing:
-    """Only what is stated."""
+def _without_empty(thing: Thing) -> Thing:
+    """A thing without its empty properties; 0 and false are values."""
     return {name: value for name, value in thing.items() if value not in (None, "", [], {})}
 
 
@@ -25,13 +26,13 @@ def _publisher() -> Thing:
 
 
 def _catalogue() -> Thing:
-    """The dataset that every record belongs to, by its name alone."""
-    return {"@type": "Dataset", "@id": f"{_address('data')}#dataset", "name": str(site_identity.NAME)}
+    """A reference to the dataset that every record belongs to; `dataset()` describes it."""
+    return {"@type": "Dataset", "@id": f"{_url('data')}#dataset", "name": str(site_identity.NAME)}
 
 
 def site() -> Thing:
-    """The front page: the site, and how to search it."""
-    found = f"{_address('agreement-list')}?q={{search_term_string}}"
+    """WebSite, for the front page, with the template of a search's URL."""
+    template = f"{_url('agreement-list')}?q={{search_term_string}}"
     return {
         "@context": SCHEMA,
         "@type": "WebSite",
@@ -41,17 +42,17 @@ def site() -> Thing:
         "description": str(site_identity.DESCRIPTION),
         "potentialAction": {
             "@type": "SearchAction",
-            "target": {"@type": "EntryPoint", "urlTemplate": found},
+            "target": {"@type": "EntryPoint", "urlTemplate": template},
             "query-input": "required name=search_term_string",
         },
     }
 
 
 def record(row: Mapping, instrument: str, status: str) -> Thing:
-    """An agreement, from its record of the exports; `instrument` and `status` as readers call them."""
+    """An agreement, from its record of the exports; `instrument` and `status` are labels."""
     parties = ["Japan", *row["partner_names"]]
     sources = [_source(source) for source in row["sources"]]
-    return _stated(
+    return _without_empty(
         {
             "@context": SCHEMA,
             "@type": "Legislation" if row["binding"] else "CreativeWork",
@@ -67,13 +68,13 @@ def record(row: Mapping, instrument: str, status: str) -> Thing:
             "locationCreated": row["place"] and {"@type": "Place", "name": row["place"]},
             "author": [{"@type": "Organization", "name": name} for name in parties],
             "about": [
-                {"@type": "DefinedTerm", "name": name, "url": _address("area-detail", slug)}
+                {"@type": "DefinedTerm", "name": name, "url": _url("area-detail", slug)}
                 for slug, name in zip(row["areas"], row["area_names"], strict=True)
             ],
             "sameAs": row["official_text"],
             "citation": sources,
             "isPartOf": _catalogue(),
-            "mainEntityOfPage": _stated(
+            "mainEntityOfPage": _without_empty(
                 {
                     "@type": "WebPage",
                     "@id": row["address"],
@@ -87,14 +88,14 @@ def record(row: Mapping, instrument: str, status: str) -> Thing:
     )
 
 
-def source(of) -> Thing:
-    """A source: what the page at its address is."""
-    row = {"title": of.title, "publisher": of.publisher, "address": of.address, "published_on": of.published_on}
-    return _source(row)
+def source(cited: Source) -> Thing:
+    """A source as the page at its address."""
+    names = ("title", "publisher", "address", "published_on")
+    return _source({name: getattr(cited, name) for name in names})
 
 
 def _source(row: Mapping) -> Thing:
-    return _stated(
+    return _without_empty(
         {
             "@type": "CreativeWork",
             "name": row["title"] or row["publisher"],
@@ -105,18 +106,18 @@ def _source(row: Mapping) -> Thing:
     )
 
 
-def rows(listed: Iterable) -> list[tuple[str, str]]:
-    """The rows of a list, or any agreements, as items of a collection."""
-    return [(row.title, row.get_absolute_url()) for row in listed]
+def list_items(agreements: Iterable) -> list[tuple[str, str]]:
+    """(title, path) of agreements or of hits, for `collection()`."""
+    return [(agreement.title, agreement.get_absolute_url()) for agreement in agreements]
 
 
 def collection(path: str, name: str, count: int, items: Iterable[tuple[str, str]], about: Thing | None = None) -> Thing:
-    """A page that lists things: how many there are, and (name, path) of those on the page."""
-    listed = [
-        {"@type": "ListItem", "position": place, "name": item, "url": settings.SITE_URL + its_path}
-        for place, (item, its_path) in enumerate(items, 1)
+    """A page that lists `count` things, with the (name, path) of those on the page; `about` is what they share."""
+    elements = [
+        {"@type": "ListItem", "position": position, "name": item, "url": settings.SITE_URL + item_path}
+        for position, (item, item_path) in enumerate(items, 1)
     ]
-    return _stated(
+    return _without_empty(
         {
             "@context": SCHEMA,
             "@type": "CollectionPage",
@@ -126,14 +127,14 @@ def collection(path: str, name: str, count: int, items: Iterable[tuple[str, str]
             "about": about,
             "isPartOf": _catalogue(),
             "license": site_identity.LICENCE_URL,
-            "mainEntity": {"@type": "ItemList", "numberOfItems": count, "itemListElement": listed},
+            "mainEntity": {"@type": "ItemList", "numberOfItems": count, "itemListElement": elements},
         }
     )
 
 
 def thing(kind: str, name: str, name_ja: str, **more: object) -> Thing:
-    """What a collection is about: a country, an organisation, a term."""
-    return _stated({"@type": kind, "name": name, "alternateName": name_ja, **more})
+    """What a collection is about; `kind` is a type of schema.org, such as Country or Organization."""
+    return _without_empty({"@type": kind, "name": name, "alternateName": name_ja, **more})
 
 
 def page(path: str, name: str) -> Thing:
@@ -149,9 +150,9 @@ def page(path: str, name: str) -> Thing:
 
 
 def dataset(revision: str, revised_at: str | None, files: Iterable[tuple[str, str, str]], themes: list[str]) -> Thing:
-    """The catalogue as a dataset, in the words of schema.org and of DCAT; `files` are (name, address, media type)."""
-    name, about, address = str(site_identity.NAME), str(site_identity.DESCRIPTION), _address("data")
-    return _stated(
+    """The catalogue as a Dataset of schema.org and of DCAT; `files` are (name, URL, media type)."""
+    name, description, url = str(site_identity.NAME), str(site_identity.DESCRIPTION), _url("data")
+    return _without_empty(
         {
             "@context": {
                 "@vocab": f"{SCHEMA}/",
@@ -159,12 +160,12 @@ def dataset(revision: str, revised_at: str | None, files: Iterable[tuple[str, st
                 "dct": "http://purl.org/dc/terms/",
             },
             "@type": ["Dataset", "dcat:Dataset"],
-            "@id": f"{address}#dataset",
-            "url": address,
+            "@id": f"{url}#dataset",
+            "url": url,
             "name": name,
             "dct:title": name,
-            "description": about,
-            "dct:description": about,
+            "description": description,
+            "dct:description": description,
             "version": revision,
             "dateModified": revised_at,
             "dct:modified": revised_at,
@@ -181,12 +182,12 @@ def dataset(revision: str, revised_at: str | None, files: Iterable[tuple[str, st
     )
 
 
-def _file(name: str, address: str, media_type: str) -> Thing:
+def _file(name: str, url: str, media_type: str) -> Thing:
     return {
         "@type": ["DataDownload", "dcat:Distribution"],
         "name": name,
-        "contentUrl": address,
-        "dcat:downloadURL": {"@id": address},
+        "contentUrl": url,
+        "dcat:downloadURL": {"@id": url},
         "encodingFormat": media_type,
         "dcat:mediaType": media_type,
     }

@@ -1,6 +1,6 @@
-"""The whole record as a data package: tables, records, dictionary, licence, checksums. First floor: files out.
+"""Data package of the whole catalogue: CSV tables, records as JSON lines, data dictionary, licence, checksums.
 
-Nothing in it depends on anything but the catalogue and SITE_URL: one revision gives the same bytes every time.
+Reproducible: its bytes depend on nothing but the revision and SITE_URL.
 """
 
 import hashlib
@@ -23,17 +23,17 @@ from agreements.exports.agreement_records import CHUNK, records
 from agreements.exports.columns import Row, Table, plain
 from agreements.exports.data_dictionary import dictionary, resource
 from agreements.exports.formats import csv_head, csv_rows, csv_text, json_line
-from agreements.exports.reference_tables import named_by_records
+from agreements.exports.reference_tables import published_reference_rows
 from agreements.exports.tables import AGREEMENTS, FACTS, REFERENCE, SOURCES, TABLES
 from agreements.models import Agreement, CurrentRevision
 
 PACKAGE = "japan-cooperation-agreements"
 _MOST_ATTEMPTS = 5
-_BEGINNING = datetime(2000, 1, 1, tzinfo=UTC)  # the time of a catalogue that was never written
+_NO_REVISION_TIME = datetime(2000, 1, 1, tzinfo=UTC)  # of a catalogue without a revision: file times need one
 
 
-class CatalogueMovedError(RuntimeError):
-    """The catalogue changed while it was read, again and again."""
+class CatalogueChangedError(RuntimeError):
+    """The catalogue changed during every attempt to read it as a whole."""
 
 
 class Release(NamedTuple):
@@ -44,14 +44,14 @@ class Release(NamedTuple):
 
 
 def _release() -> Release:
-    found = CurrentRevision.objects.values_list("revision__token", "revision__made_at").first()
-    return Release(*found) if found else Release("", _BEGINNING)
+    revision = CurrentRevision.objects.values_list("revision__token", "revision__made_at").first()
+    return Release(*revision) if revision else Release("", _NO_REVISION_TIME)
 
 
 def write_package(folder: Path) -> Release:
-    """Fill a folder with the files of the package.
+    """Write the files of the package into a folder, which is made if it is not there.
 
-    Raises CatalogueMovedError when curators save faster than it can be written.
+    Raises CatalogueChangedError if the catalogue changed during every attempt.
     """
     folder.mkdir(parents=True, exist_ok=True)
     for _attempt in range(_MOST_ATTEMPTS):
@@ -59,15 +59,15 @@ def write_package(folder: Path) -> Release:
         _write(folder, release)
         if _release() == release:
             return release
-    raise CatalogueMovedError("The catalogue changed while it was being written. Try again.")
+    raise CatalogueChangedError("The catalogue changed while it was being written. Try again.")
 
 
 def write_zip(file: IO[bytes]) -> Release:
-    """The same as one zip file."""
-    with TemporaryDirectory() as home:
-        release = write_package(Path(home))
+    """Write the package as one zip file. Raises CatalogueChangedError as `write_package()` does."""
+    with TemporaryDirectory() as folder:
+        release = write_package(Path(folder))
         with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as packed:
-            for path in sorted(Path(home).iterdir()):
+            for path in sorted(Path(folder).iterdir()):
                 entry = zipfile.ZipInfo(f"{PACKAGE}/{path.name}", release.made_at.timetuple()[:6])
                 entry.compress_type, entry.external_attr = zipfile.ZIP_DEFLATED, 0o644 << 16
                 with path.open("rb") as source, packed.open(entry, "w") as target:
@@ -79,7 +79,7 @@ def _write(folder: Path, release: Release) -> None:
     _write_records(folder)
     for table in (SOURCES, *REFERENCE):
         with _open(folder / f"{table.name}.csv") as file:
-            file.writelines(csv_text(table, named_by_records(table)))
+            file.writelines(csv_text(table, published_reference_rows(table)))
     _put(folder / "LICENSE.txt", _licence())
     _put(folder / "README.md", _readme(release))
     _put(folder / "datapackage.json", json.dumps(_description(folder, release), ensure_ascii=False, indent=1) + "\n")
@@ -105,7 +105,7 @@ def _put(path: Path, text: str) -> None:
 
 
 def _write_records(folder: Path) -> None:
-    """One walk over all records fills the tables of agreements and facts, and the JSON lines."""
+    """Write the tables of agreements and facts, and the JSON lines, in one pass over all records."""
     tables = (AGREEMENTS, *FACTS)
     with ExitStack() as stack:
         files = [stack.enter_context(_open(folder / f"{table.name}.csv")) for table in tables]
@@ -126,7 +126,7 @@ def _chunks() -> Iterator[list[int]]:
 
 
 def _own_rows(table: Table, batch: Iterable[Row]) -> Iterator[Row]:
-    """A relation stands in the records of both ends: here it is taken from the first."""
+    """The rows of a table in these records; a relation, which is in the records of both its agreements, once."""
     for record in batch:
         if table is AGREEMENTS:
             yield record
@@ -165,7 +165,7 @@ def _description(folder: Path, release: Release) -> dict:
 
 
 def _lines(path: Path) -> dict:
-    """The records as JSON lines: no table, as each holds tables of its own."""
+    """The resource of the JSON lines: a file, no table, as each record contains tables of its own."""
     return {
         "name": "records",
         "type": "file",
@@ -180,8 +180,8 @@ def _lines(path: Path) -> dict:
 
 
 def _licence() -> str:
-    identity = site_identity
-    return f"{identity.NAME}\n{identity.LICENCE_NAME} ({identity.LICENCE})\n{identity.LICENCE_URL}\n"
+    licence = f"{site_identity.LICENCE_NAME} ({site_identity.LICENCE})"
+    return f"{site_identity.NAME}\n{licence}\n{site_identity.LICENCE_URL}\n"
 
 
 def _readme(release: Release) -> str:

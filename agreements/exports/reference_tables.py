@@ -1,8 +1,7 @@
-"""Reading what the records refer to: sources, partners, countries, memberships, bodies, themes, areas. First floor."""
+"""Rows of the tables that records refer to: sources, partners, countries, memberships, bodies, themes, areas."""
 
 from collections.abc import Callable, Iterator
 
-from django.db import models
 from django.db.models import Case, F, Q, QuerySet, When
 
 from agreements.exports.columns import Column, Row, Table
@@ -16,45 +15,47 @@ from agreements.exports.tables import (
     SOURCES,
     THEMES,
 )
-from agreements.models import Area, Body, Country, Event, Membership, Partner, Party, Source, Theme
+from agreements.models import Agreement, Area, Body, Country, Event, Membership, Partner, Party, Source, Theme
 
-_HIDDEN_WITH_DRAFTS = {table.name: table.model for table in (AGREEMENTS, SOURCES)}
+# Tables of which drafts have rows too.
+_PUBLISHABLE: dict[str, type[Agreement | Source]] = {AGREEMENTS.name: Agreement, SOURCES.name: Source}
 
 
-def rows(table: Table, queryset: QuerySet) -> Iterator[Row]:
-    """The rows of a reference table, in the order of the queryset; they name no record that readers may not see."""
-    paths = [_shown(column) for column in table.columns if column.path]
+def reference_rows(table: Table, queryset: QuerySet) -> Iterator[Row]:
+    """The rows of a table for these objects, in their order. References to what is not published are left empty."""
+    paths = [_public_path(column) for column in table.columns if column.path]
     for values in queryset.values_list(*paths).iterator(2000):
         yield table.row(values)
 
 
-def _shown(column: Column) -> models.Expression:
-    target = _HIDDEN_WITH_DRAFTS.get(column.refers_to)
-    if target is None:
+def _public_path(column: Column) -> F | Case:
+    publishable = _PUBLISHABLE.get(column.refers_to)
+    if publishable is None:
         return F(column.path)
     relation = column.path.rpartition("__")[0]
-    return Case(When(**{f"{relation}__in": target.objects.published()}, then=F(column.path)))
+    return Case(When(**{f"{relation}__in": publishable.objects.published()}, then=F(column.path)))
 
 
-def named_by_records(table: Table) -> Iterator[Row]:
-    """The rows of a reference table that published records name, directly or through another such row; by key."""
-    queryset = _NAMED[table.name]().order_by(*(column.path for column in table.columns[: table.keys]))
-    return rows(table, queryset)
+def published_reference_rows(table: Table) -> Iterator[Row]:
+    """The rows of a table that published records refer to, directly or through another such row; by key."""
+    queryset = _REFERENCED[table.name]().order_by(*(column.path for column in table.columns[: table.keys]))
+    return reference_rows(table, queryset)
 
 
 def _bodies() -> QuerySet:
-    """Bodies that act, and what those are part of."""
-    named = found = set(Party.objects.published().filter(body__isnull=False).values_list("body", flat=True))
-    while found:
-        above = Body.objects.filter(pk__in=found, part_of__isnull=False).values_list("part_of", flat=True)
-        found = set(above) - named
-        named = named | found
-    return Body.objects.filter(pk__in=named)
+    """Bodies that take part in published agreements, and all that those are part of."""
+    acting = Party.objects.published().filter(body__isnull=False).values_list("body", flat=True)
+    bodies = level = set(filter(None, acting))
+    while level:
+        parents = Body.objects.filter(pk__in=level, part_of__isnull=False).values_list("part_of", flat=True)
+        level = set(filter(None, parents)) - bodies
+        bodies = bodies | level
+    return Body.objects.filter(pk__in=bodies)
 
 
 def _partners() -> QuerySet:
-    acting = Partner.objects.filter(pk__in=Party.objects.published().values("partner"))
-    return Partner.objects.filter(Q(pk__in=acting) | Q(pk__in=_bodies().values("partner")))
+    parties = Partner.objects.filter(pk__in=Party.objects.published().values("partner"))
+    return Partner.objects.filter(Q(pk__in=parties) | Q(pk__in=_bodies().values("partner")))
 
 
 def _countries() -> QuerySet:
@@ -66,7 +67,7 @@ def _countries() -> QuerySet:
     )
 
 
-_NAMED: dict[str, Callable[[], QuerySet]] = {
+_REFERENCED: dict[str, Callable[[], QuerySet]] = {
     SOURCES.name: Source.objects.published,
     PARTNERS.name: _partners,
     COUNTRIES.name: _countries,

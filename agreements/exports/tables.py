@@ -1,12 +1,13 @@
-"""The tables of the exports: every column of every format, and the data dictionary. First floor."""
+"""The tables of the exports: every column of every format, with its meaning for the data dictionary."""
 
 from functools import partial
 from operator import itemgetter
 
 from django.conf import settings
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from agreements.exports.columns import Plain, Row, Table, stored, worked_out
+from agreements.exports.columns import Plain, Row, Table, computed, stored
 from agreements.models import (
     BINDING_INSTRUMENTS,
     OFFICIAL_KINDS,
@@ -19,6 +20,7 @@ from agreements.models import (
     Confidence,
     Country,
     Event,
+    Fact,
     Membership,
     Note,
     Partner,
@@ -34,12 +36,16 @@ from agreements.paths import path_of
 
 
 def _distinct(rows: list[Row], name: str, **where: str) -> list[str]:
-    """The values of a column in rows that have these others, each once, in their order."""
-    found = (row[name] for row in rows if all(row[key] == value for key, value in where.items()))
-    return list(dict.fromkeys(value for value in found if value))
+    """The distinct values of a column, in their order, of rows with these values of other columns.
+
+    >>> _distinct([{"name": "India", "side": "partner"}, {"name": "Japan", "side": "japan"}], "name", side="partner")
+    ['India']
+    """
+    values = (row[name] for row in rows if all(row[key] == value for key, value in where.items()))
+    return list(dict.fromkeys(value for value in values if value))
 
 
-def _address(name: str, argument: str):
+def _page_url(name: str, argument: str):
     return lambda row: f"{settings.SITE_URL}{path_of(name, row[argument])}"
 
 
@@ -66,17 +72,17 @@ AGREEMENTS = Table(
     Agreement,
     [
         agreement("key", _("Names the record for ever.")),
-        worked_out("address", _("The record's page."), _address("agreement-detail", "slug"), "address"),
+        computed("address", _("The record's page."), _page_url("agreement-detail", "slug"), "address"),
         agreement("slug", _("The record's word in addresses; an earlier one leads to the same page.")),
         agreement("title", _("The instrument's own English title, else a plain description.")),
         agreement("title_ja", _("The title in Japanese, where a source gives one.")),
-        worked_out(
+        computed(
             "other_names",
             _("Acronyms, earlier names and nicknames, in either language."),
             itemgetter("other_names"),
         ),
         agreement("instrument", _("What sort of instrument it is.")),
-        worked_out(
+        computed(
             "binding",
             _("Whether it binds in international law: treaties and exchanges of notes do."),
             lambda record: record["instrument"] in BINDING_INSTRUMENTS,
@@ -88,26 +94,24 @@ AGREEMENTS = Table(
         agreement("date", _("The date of the event that defines it, only as precise as its source.")),
         agreement("year", _("The year of that date.")),
         agreement("place", _("Where it was made.")),
-        worked_out(
-            "partners", _("The parties on the partner side, by their words in addresses."), _partners("partner")
-        ),
-        worked_out("partner_names", _("The same, by name."), _partners("partner_name")),
-        worked_out("countries", _("Those of them that are countries, by ISO 3166-1 code."), _partners("country")),
-        worked_out("japan_bodies", _("Who acts on Japan's side."), _bodies(Side.JAPAN)),
-        worked_out("partner_bodies", _("Who acts on the partner side."), _bodies(Side.PARTNER)),
-        worked_out("themes", _("The themes of its areas, by their words in addresses."), _areas("theme")),
-        worked_out("areas", _("Its areas of cooperation, by their words in addresses."), _areas("area")),
-        worked_out("area_names", _("The same, by name."), _areas("area_name")),
+        computed("partners", _("The parties on the partner side, by their words in addresses."), _partners("partner")),
+        computed("partner_names", _("The same, by name."), _partners("partner_name")),
+        computed("countries", _("Those of them that are countries, by ISO 3166-1 code."), _partners("country")),
+        computed("japan_bodies", _("Who acts on Japan's side."), _bodies(Side.JAPAN)),
+        computed("partner_bodies", _("Who acts on the partner side."), _bodies(Side.PARTNER)),
+        computed("themes", _("The themes of its areas, by their words in addresses."), _areas("theme")),
+        computed("areas", _("Its areas of cooperation, by their words in addresses."), _areas("area")),
+        computed("area_names", _("The same, by name."), _areas("area_name")),
         agreement("summary", _("What it is, in words of our own.")),
-        worked_out("official_text", _("Addresses of its official text."), _official_text),
-        worked_out(
+        computed("official_text", _("Addresses of its official text."), _official_text),
+        computed(
             "sureness",
             _("How sure the record is, by the kinds of its sources."),
             itemgetter("sureness"),
             "text",
             choices=tuple(Confidence.choices),
         ),
-        worked_out(
+        computed(
             "source_count",
             _("How many sources the record cites."),
             lambda record: len(record["sources"]),
@@ -121,8 +125,11 @@ AGREEMENTS = Table(
 )
 
 
-def _facts(name: str, meaning: str, model, *columns: tuple) -> Table:
-    """A table of facts: each row belongs to an agreement and has a number in it."""
+def _facts(name: str, meaning: str | Promise, model: type[Fact], *columns: tuple) -> Table:
+    """A table of facts, whose primary key is their agreement and their number in it.
+
+    `columns` are (name, meaning[, path[, table that it refers to]]).
+    """
     fact = partial(stored, model)
     own = [
         fact("agreement", _("The agreement it belongs to."), "agreement__key", "agreements"),
@@ -222,7 +229,7 @@ SOURCES = Table(
         source("publisher", _("Who publishes it.")),
         source("published_on", _("The printed date, only as precise as that.")),
         source("kind", _("What sort of publisher that is.")),
-        worked_out(
+        computed(
             "official",
             _("Whether a government or an intergovernmental body publishes it."),
             lambda row: row["kind"] in OFFICIAL_KINDS,

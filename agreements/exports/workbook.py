@@ -1,4 +1,4 @@
-"""Writing records as an XLSX workbook: a sheet that says where it comes from, then one for each table. First floor."""
+"""XLSX: records as a workbook with a sheet about the export and one for each table."""
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -15,8 +15,8 @@ from agreements.exports.columns import Plain, Row, Table
 from agreements.exports.formats import cell
 from agreements.exports.tables import AGREEMENTS, FACTS, RELATIONS, SOURCES
 
-MOST_ROWS = 1_048_576  # of a sheet, its head included
-MOST_SIGNS = 32_767  # of a cell
+MAX_ROWS = 1_048_576  # of a sheet, its header included: a limit of the format
+MAX_CELL_LENGTH = 32_767  # characters: a limit of the format
 _BOLD = Font(bold=True)
 
 
@@ -25,18 +25,19 @@ class TooManyRowsError(ValueError):
 
 
 class Sheet:
-    """A sheet of one table, written row by row; a row that several records share is written once."""
+    """A sheet of one table, written row by row; a row that several records have in common is written once."""
 
-    def __init__(self, book: Workbook, table: Table, most_rows: int):
-        self.table, self.most_rows, self.rows = table, most_rows, 0
+    def __init__(self, book: Workbook, table: Table, max_rows: int):
+        self.table, self.max_rows, self.rows = table, max_rows, 0
         self._shared: set[tuple] | None = set() if table in (RELATIONS, SOURCES) else None
         self._sheet = book.create_sheet(table.name)
         self._sheet.freeze_panes = "B2"
-        for place in range(1, len(table.header) + 1):
-            self._sheet.column_dimensions[get_column_letter(place)].width = 20
+        for number in range(1, len(table.header) + 1):
+            self._sheet.column_dimensions[get_column_letter(number)].width = 20
         self._append([_bold(self._sheet, name) for name in table.header])
 
     def write(self, rows: Iterable[Row]) -> None:
+        """Append rows. Raises TooManyRowsError beyond `max_rows`."""
         for row in rows:
             if self._shared is not None:
                 key = tuple(row[name] for name in self.table.header[: self.table.keys])
@@ -47,24 +48,24 @@ class Sheet:
 
     def _append(self, values: list) -> None:
         self.rows += 1
-        if self.rows > self.most_rows:
+        if self.rows > self.max_rows:
             raise TooManyRowsError(self.table.name)
         self._sheet.append(values)
 
 
-def write_workbook(file: IO[bytes], head: Row, records: Iterable[Row], most_rows: int = MOST_ROWS) -> None:
-    """Write the records with all their facts to a file opened for writing.
+def write_workbook(file: IO[bytes], head: Row, records: Iterable[Row], max_rows: int = MAX_ROWS) -> None:
+    """Write records with all their facts to a file opened for writing; `head` fills the sheet about the export.
 
     Raises TooManyRowsError when a table has more rows than a sheet holds.
     """
     with _book() as book:
-        _write(book, head, records, most_rows)
+        _write(book, head, records, max_rows)
         book.save(file)
 
 
 @contextmanager
 def _book() -> Iterator[Workbook]:
-    """A workbook whose temporary files go when something fails; openpyxl would keep them until the process ends."""
+    """A workbook whose temporary files are deleted on errors; openpyxl would keep them until the process ends."""
     book = Workbook(write_only=True)
     try:
         yield book
@@ -76,12 +77,12 @@ def _book() -> Iterator[Workbook]:
         raise
 
 
-def _write(book: Workbook, head: Row, records: Iterable[Row], most_rows: int) -> None:
+def _write(book: Workbook, head: Row, records: Iterable[Row], max_rows: int) -> None:
     about = book.create_sheet(_("about"))
     about.column_dimensions["A"].width, about.column_dimensions["B"].width = 20, 100
     for name, value in head.items():
         about.append([_bold(about, name), _value(value)])
-    sheets = [Sheet(book, table, most_rows) for table in (AGREEMENTS, *FACTS, SOURCES)]
+    sheets = [Sheet(book, table, max_rows) for table in (AGREEMENTS, *FACTS, SOURCES)]
     for record in records:
         sheets[0].write([record])
         for sheet in sheets[1:]:
@@ -89,13 +90,13 @@ def _write(book: Workbook, head: Row, records: Iterable[Row], most_rows: int) ->
 
 
 def _bold(sheet, text: str) -> WriteOnlyCell:
-    head = WriteOnlyCell(sheet, text)
-    head.font = _BOLD
-    return head
+    bold = WriteOnlyCell(sheet, text)
+    bold.font = _BOLD
+    return bold
 
 
 def _value(value: Plain) -> Plain:
-    """Numbers and truths stay what they are; text is what a CSV would say, within what a cell can hold."""
+    """Numbers, true and false stay what they are; text is that of a CSV, as far as a cell can hold it."""
     if value is None or isinstance(value, bool | int | float):
         return value
-    return ILLEGAL_CHARACTERS_RE.sub("", cell(value))[:MOST_SIGNS]
+    return ILLEGAL_CHARACTERS_RE.sub("", cell(value))[:MAX_CELL_LENGTH]

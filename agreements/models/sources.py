@@ -153,8 +153,8 @@ class Source(NaturalKeyModel):
 def confidence(sources: Iterable[Source]) -> Confidence:
     """The confidence that these sources give a record. A copy adds nothing to its original, and is as official as it.
 
-    >>> confidence([Source(kind="press", pk=1), Source(kind="press", pk=2, copy_of_id=1)])
-    Confidence.SINGLE
+    >>> confidence([Source(kind="press", pk=1), Source(kind="press", pk=2, copy_of_id=1)]).name
+    'SINGLE'
     """
     sources = list(sources)
     if any(source.is_official or (source.copy_of and source.copy_of.is_official) for source in sources):

@@ -40,7 +40,7 @@ class DerivedFields:
 def derive(instrument: str, steps: Iterable[Step]) -> DerivedFields:
     """Compute the derived fields; the about page explains the rules to readers.
 
-    >>> derive("memorandum-of-cooperation", [Step("signed", PartialDate(2024, 1, 9), defines=True)]).status
+    >>> derive("memorandum-of-cooperation", [Step("signed", PartialDate(2024, 1, 9), defines=True)]).status.value
     'signed'
     """
     steps = sorted(steps, key=lambda step: (str(step.date or ""), step.kind))

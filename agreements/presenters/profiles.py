@@ -1,4 +1,4 @@
-"""What the pages of countries, areas and sources tell beside their lists. First floor: plain values out."""
+"""What the pages of countries, blocs, areas and sources show besides lists: memberships, undertakings, citations."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -23,54 +23,66 @@ from agreements.models import (
     covers_member,
 )
 
-MANY = 4  # from so many partners on, an agreement stands once under "several" and not under each of them
+SEVERAL = 4  # partners from which on an agreement is listed once under "several", not under each of them
 
 
 @dataclass(frozen=True)
 class BlocAgreements:
-    """Rows of a list that reach a country through one bloc in one way."""
+    """Hits of a list that concern a country as a member of one bloc, all covered in the same way."""
 
     bloc: Partner
     coverage: Coverage
-    rows: tuple
+    rows: tuple  # of search hits
 
     @property
     def is_plain(self) -> bool:
+        """Whether the country was a member at the time, so that nothing needs an explanation."""
         return self.coverage.kind == CoverageKind.MEMBER
 
 
 def through_blocs(memberships: Iterable[Membership], rows: Iterable) -> list[BlocAgreements]:
-    """Sort list rows by the bloc through which they reach the country of these memberships, and by how."""
+    """Group search hits by the bloc through which they concern the country of these memberships, and by coverage.
+
+    A hit is in a group for each bloc of its partners; one that covers no membership is in none.
+    """
     memberships = list(memberships)
     groups = defaultdict(list)
     for row in rows:
         partners = {partner.value for partner in row.partners}
-        for member in memberships:
-            how = covers_member(row.instrument, row.status, row.date, member.start, member.end)
-            if how and member.bloc.slug in partners:
-                groups[member.bloc, how].append(row)
-    found = [BlocAgreements(bloc, how, tuple(rows)) for (bloc, how), rows in groups.items()]
-    return sorted(found, key=lambda one: (one.bloc.name, not one.is_plain, one.coverage.label))
+        for membership in memberships:
+            start, end = membership.start, membership.end
+            coverage = covers_member(
+                row.instrument,
+                row.status,
+                row.date,
+                start,  # type: ignore[arg-type]  # required of a membership
+                end,
+            )
+            if coverage and membership.bloc.slug in partners:
+                groups[membership.bloc, coverage].append(row)
+    by_bloc = [BlocAgreements(bloc, coverage, tuple(hits)) for (bloc, coverage), hits in groups.items()]
+    return sorted(by_bloc, key=lambda group: (group.bloc.name, not group.is_plain, group.coverage.label))
 
 
 def memberships_of(country: Country) -> list[Membership]:
-    """In blocs that readers may see, by name."""
+    """The memberships of a country that are published, in the order of the model."""
     return list(country.memberships.published().select_related("bloc", "source"))
 
 
 def members_of(bloc: Partner) -> list[Membership]:
-    """Members and former ones, the present first, by name."""
+    """The memberships of a bloc: present members before former ones, by name."""
     rows = bloc.memberships.select_related("country", "source").order_by("country__name", "start")
     return sorted(rows, key=lambda row: row.end is not None)
 
 
 def sources_of(memberships: Iterable[Membership]) -> list[Source]:
+    """The distinct sources of memberships, in their order."""
     return list(dict.fromkeys(row.source for row in memberships if row.source))
 
 
 @dataclass(frozen=True)
 class AreaAgreement:
-    """What one agreement says will be done in an area; no actions where it only names the area."""
+    """What one agreement says will be done in an area; no actions, if it only names the area."""
 
     agreement: Agreement
     partners: tuple[Partner, ...]
@@ -79,28 +91,30 @@ class AreaAgreement:
 
 @dataclass(frozen=True)
 class AreaPartner:
-    """What is done with one partner; with several at once, or by Japan alone, where `partner` is None."""
+    """What is done in an area with one partner; if `partner` is None, with several at once or by Japan alone."""
 
     partner: Partner | None
     is_several: bool
-    doings: tuple[AreaAgreement, ...]
+    agreements: tuple[AreaAgreement, ...]
 
 
 def area_partners(area: Area) -> list[AreaPartner]:
-    """What the published agreements say will be done in an area: by partner, several partners and Japan alone last."""
-    groups = defaultdict(list)
-    for doing in _doings(area):
-        if 0 < len(doing.partners) < MANY:
-            for partner in doing.partners:
-                groups[partner, False].append(doing)
+    """What published agreements do in an area: by partner, then with several at once, then by Japan alone.
+
+    An agreement with fewer than SEVERAL partners is under each of them. Agreements are in order of date, newest first.
+    """
+    groups: dict[tuple[Partner | None, bool], list[AreaAgreement]] = defaultdict(list)
+    for agreement in _area_agreements(area):
+        if 0 < len(agreement.partners) < SEVERAL:
+            for partner in agreement.partners:
+                groups[partner, False].append(agreement)
         else:
-            groups[None, bool(doing.partners)].append(doing)
-    found = [AreaPartner(partner, several, tuple(doings)) for (partner, several), doings in groups.items()]
-    return sorted(found, key=lambda one: (one.partner is None, not one.is_several, one.partner and one.partner.name))
+            groups[None, bool(agreement.partners)].append(agreement)
+    by_partner = [AreaPartner(partner, several, tuple(rows)) for (partner, several), rows in groups.items()]
+    return sorted(by_partner, key=lambda group: (not group.partner, not group.is_several, str(group.partner or "")))
 
 
-def _doings(area: Area) -> list[AreaAgreement]:
-    """Newest first."""
+def _area_agreements(area: Area) -> list[AreaAgreement]:
     parties = Party.objects.counted().select_related("partner__country").order_by("number")
     rows = (
         Undertaking.objects.published()
@@ -109,18 +123,20 @@ def _doings(area: Area) -> list[AreaAgreement]:
         .prefetch_related(Prefetch("agreement__parties", parties, to_attr="counted"))
         .order_by("-agreement__date", "agreement__title", "number")
     )
-    agreements = defaultdict(list)
-    for row in rows:
-        agreements[row.agreement] += [row.action] if row.action else []
-    return [
-        AreaAgreement(agreement, tuple(dict.fromkeys(party.partner for party in agreement.counted)), tuple(actions))
-        for agreement, actions in agreements.items()
-    ]
+    actions: dict[Agreement, list[str]] = defaultdict(list)
+    for undertaking in rows:
+        actions[undertaking.agreement] += [undertaking.action] if undertaking.action else []
+    return [AreaAgreement(agreement, _counted_partners(agreement), tuple(done)) for agreement, done in actions.items()]
+
+
+def _counted_partners(agreement: Agreement) -> tuple[Partner, ...]:
+    parties = agreement.counted  # type: ignore[attr-defined]  # of the Prefetch of _area_agreements()
+    return tuple(dict.fromkeys(party.partner for party in parties))
 
 
 @dataclass(frozen=True)
 class SourceUse:
-    """What one agreement takes from a source: classes of claims, and facts that name it themselves."""
+    """What one agreement takes from a source: citations for classes of claims, and facts that name it themselves."""
 
     agreement: Agreement
     citations: tuple[Citation, ...]
@@ -129,12 +145,14 @@ class SourceUse:
 
 def uses_of(source: Source) -> list[SourceUse]:
     """The published agreements that cite a source, newest first."""
-    groups = defaultdict(lambda: ([], []))
+    citations: dict[Agreement, list[Citation]] = defaultdict(list)
+    facts: dict[Agreement, list[SourcedFact]] = defaultdict(list)
     for citation in source.citations.published().select_related("agreement"):
-        groups[citation.agreement][0].append(citation)
+        citations[citation.agreement].append(citation)
     for model in SOURCED_FACTS:
-        if model is not Citation:
+        if issubclass(model, SourcedFact):
             for fact in model.objects.published().filter(source=source).select_related(*model.agreement_fields):
-                groups[fact.agreement][1].append(fact)
-    found = [SourceUse(agreement, tuple(cited), tuple(facts)) for agreement, (cited, facts) in groups.items()]
-    return sorted(found, key=lambda one: (str(one.agreement.date or ""), one.agreement.title), reverse=True)
+                facts[fact.agreement].append(fact)
+    agreements = dict.fromkeys([*citations, *facts])
+    uses = [SourceUse(agreement, tuple(citations[agreement]), tuple(facts[agreement])) for agreement in agreements]
+    return sorted(uses, key=lambda use: (str(use.agreement.date or ""), use.agreement.title), reverse=True)

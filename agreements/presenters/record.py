@@ -1,4 +1,4 @@
-"""A record as its page tells it: numbered sources beside the facts they support. First floor: plain values out."""
+"""A record as its page shows it: an agreement's facts in order, each with the numbers of its sources."""
 
 import datetime as dt
 from collections import defaultdict
@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain, groupby
+from typing import Generic, TypeVar
 
 from django.utils.translation import gettext as _
 
@@ -13,6 +14,7 @@ from agreements.models import (
     REVERSE_VERBS,
     SOURCED_FACTS,
     Agreement,
+    Area,
     Certainty,
     Citation,
     Claim,
@@ -21,6 +23,7 @@ from agreements.models import (
     Event,
     EventKind,
     Fact,
+    Note,
     NoteKind,
     Partner,
     Party,
@@ -30,27 +33,31 @@ from agreements.models import (
     SourcedFact,
     Status,
     Step,
+    Undertaking,
+    Verb,
     confidence,
     overdue_day,
 )
 
+AnyFact = TypeVar("AnyFact", bound=Fact)
+
 
 @dataclass(frozen=True)
 class NumberedSource:
-    """A source under its number on the page; `original` is the number of the source it copies, if that is cited."""
+    """A source with its number on the page, and what it supports."""
 
     number: int
     source: Source
     citations: tuple[Citation, ...]
     facts: tuple[SourcedFact, ...]  # that name it themselves
-    original: int | None
+    original: int | None  # the number of the source that it copies, if the record cites that too
 
 
 @dataclass(frozen=True)
-class Cited:
+class CitedFact(Generic[AnyFact]):
     """A fact and the numbers of the sources that support it."""
 
-    fact: Fact
+    fact: AnyFact
     numbers: tuple[int, ...]
     is_overdue: bool = False
 
@@ -65,61 +72,66 @@ class PartyGroup:
 
     @property
     def is_party(self) -> bool:
+        """Whether the partner is a party, not only a host, supporter, beneficiary or witness."""
         return self.role == Role.PARTY
 
     @property
     def actors(self) -> tuple[Party, ...]:
-        """The rows that say more than the partner's name."""
+        """The rows that name a body, a signatory or an office."""
         return tuple(row for row in self.rows if row.body or row.signatory or row.office)
 
 
 @dataclass(frozen=True)
-class Difference:
-    """Sources that differ about a class of claims: (number, what it says) for each that says something of its own."""
+class Disagreement:
+    """What sources that differ say about a class of claims."""
 
     claim: Claim
-    sayings: tuple[tuple[int, str], ...]
+    statements: tuple[tuple[int, str], ...]  # (number of a source, what it says)
 
 
 @dataclass(frozen=True)
-class Related:
-    """Another record, and the sources for its relation to this one."""
+class RelatedAgreement:
+    """Another agreement, and the numbers of the sources for its relation to this one."""
 
     agreement: Agreement
     numbers: tuple[int, ...]
 
 
 class Record:
-    """An agreement fetched `for_detail()`, arranged for reading. Asks the database nothing."""
+    """An agreement that was fetched `for_detail()`, arranged for its page without a query; overdue as of `today`."""
 
     def __init__(self, agreement: Agreement, today: dt.date):
         self.agreement, self.today = agreement, today
         self.sources = _numbered(agreement)
-        self._numbers = {one.source.pk: one.number for one in self.sources}
+        self._numbers = {numbered.source.pk: numbered.number for numbered in self.sources}
         self._by_claim = defaultdict(list)
         for citation in agreement.citations.all():
             self._by_claim[citation.claim].append(self._numbers[citation.source_id])
 
     def numbers(self, *claims: str) -> tuple[int, ...]:
-        """The sources cited for the first of these classes that has any."""
-        found = next((self._by_claim[claim] for claim in claims if self._by_claim.get(claim)), [])
-        return tuple(sorted(set(found)))
+        """The numbers of the sources cited for the first of these classes of claims that has any."""
+        numbers = next((self._by_claim[claim] for claim in claims if self._by_claim.get(claim)), [])
+        return tuple(sorted(set(numbers)))
 
-    def _cited(self, fact: SourcedFact, *claims: str) -> tuple[int, ...]:
-        """A fact's own source, else those of its class."""
+    def _numbers_of(self, fact: SourcedFact, *claims: str) -> tuple[int, ...]:
+        """The number of a fact's own source, else those cited for its class of claims or else for its record."""
         return (self._numbers[fact.source_id],) if fact.source_id else self.numbers(*claims, Claim.EXISTENCE)
 
     @property
     def confidence(self) -> Confidence:
-        return confidence(one.source for one in self.sources)
+        return confidence(numbered.source for numbered in self.sources)
 
     @property
     def official_sources(self) -> int:
-        return sum(one.source.is_official for one in self.sources)
+        return sum(numbered.source.is_official for numbered in self.sources)
 
     @property
     def official_texts(self) -> list[NumberedSource]:
-        return [one for one in self.sources if any(c.claim == Claim.OFFICIAL_TEXT for c in one.citations)]
+        return [
+            numbered
+            for numbered in self.sources
+            if any(citation.claim == Claim.OFFICIAL_TEXT for citation in numbered.citations)
+        ]
 
     @property
     def agreed_heading(self) -> str:
@@ -144,8 +156,8 @@ class Record:
         for party in self.agreement.parties.all():
             if party.side == side:
                 groups[party.partner, Role(party.role)].append(party)
-        found = [PartyGroup(partner, role, tuple(rows)) for (partner, role), rows in groups.items()]
-        return sorted(found, key=lambda group: Role.values.index(group.role))
+        by_partner = [PartyGroup(partner, role, tuple(rows)) for (partner, role), rows in groups.items()]
+        return sorted(by_partner, key=lambda group: Role.values.index(group.role))
 
     @property
     def party_numbers(self) -> tuple[int, ...]:
@@ -156,75 +168,77 @@ class Record:
         return self.numbers(Claim.AREAS, Claim.EXISTENCE)
 
     @property
-    def areas(self) -> list[tuple]:
-        """(area, its undertakings that name an action) in the order of the agreement."""
-        groups: dict = defaultdict(list)
+    def areas(self) -> list[tuple[Area, list[Undertaking]]]:
+        """(area, its undertakings that name an action), in the order of the agreement."""
+        groups: dict[Area, list[Undertaking]] = defaultdict(list)
         for undertaking in self.agreement.undertakings.all():
             groups[undertaking.area] += [undertaking] if undertaking.action else []
         return list(groups.items())
 
     @property
-    def money(self) -> list[tuple[Certainty, list[Cited]]]:
-        """The commitments by certainty, the firmest first; never a sum."""
+    def money(self) -> list[tuple[Certainty, list[CitedFact[Commitment]]]]:
+        """The commitments by certainty, the firmest first. Never a sum: currencies and certainties don't add up."""
         order = Certainty.values.index
         rows: Iterable[Commitment] = sorted(self.agreement.commitments.all(), key=lambda row: order(row.certainty))
         return [
-            (Certainty(certainty), [Cited(row, self._cited(row)) for row in group])
+            (Certainty(certainty), [CitedFact(row, self._numbers_of(row)) for row in group])
             for certainty, group in groupby(rows, key=lambda row: row.certainty)
         ]
 
     @cached_property
-    def events(self) -> list[Cited]:
-        """In order of time; what has no date yet comes last."""
+    def events(self) -> list[CitedFact[Event]]:
+        """By date; those without a date yet last."""
         rows = sorted(self.agreement.events.all(), key=lambda row: (row.date is None, str(row.date or ""), row.number))
         steps = [_step(row) for row in rows]
         return [
-            Cited(
+            CitedFact(
                 row,
-                self._cited(row, Claim.DATE if row.defines else Claim.STATUS),
+                self._numbers_of(row, Claim.DATE if row.defines else Claim.STATUS),
                 (due := overdue_day(step, steps)) is not None and due <= self.today,
             )
             for row, step in zip(rows, steps, strict=True)
         ]
 
     @property
-    def defining(self) -> Cited | None:
+    def defining_event(self) -> CitedFact[Event] | None:
         """The event that gives the agreement its date, else the first that is expected."""
-        first = next((one for one in self.events if one.fact.kind == EventKind.EXPECTED), None)
-        return next((one for one in self.events if one.fact.defines), first)
+        expected = next((event for event in self.events if event.fact.kind == EventKind.EXPECTED), None)
+        return next((event for event in self.events if event.fact.defines), expected)
 
     @property
-    def latest(self) -> Cited | None:
-        """The last dated step, where it is another than the defining one."""
-        done = [one for one in self.events if one.fact.date and one.fact.kind != EventKind.EXPECTED]
-        return done[-1] if done and not done[-1].fact.defines else None
+    def latest_event(self) -> CitedFact[Event] | None:
+        """The last event that has happened, unless it is the defining one."""
+        past = [event for event in self.events if event.fact.date and event.fact.kind != EventKind.EXPECTED]
+        return past[-1] if past and not past[-1].fact.defines else None
 
     @property
-    def notes(self) -> list[tuple[NoteKind, list[Cited]]]:
+    def notes(self) -> list[tuple[NoteKind, list[CitedFact[Note]]]]:
+        """The notes by kind."""
         order = NoteKind.values.index
         rows = sorted(self.agreement.notes.all(), key=lambda row: order(row.kind))
         return [
-            (NoteKind(kind), [Cited(row, self._cited(row, Claim.BACKGROUND)) for row in group])
+            (NoteKind(kind), [CitedFact(row, self._numbers_of(row, Claim.BACKGROUND)) for row in group])
             for kind, group in groupby(rows, key=lambda row: row.kind)
         ]
 
     @cached_property
-    def related(self) -> dict[str, list[Related]]:
-        """Other records by the verb with which this one stands to them, whichever of the two keeps the relation."""
+    def related(self) -> dict[str, list[RelatedAgreement]]:
+        """Other agreements by the verb of their relation, as read from this one: "implements", "is implemented by"."""
         groups = defaultdict(list)
         for row in self.agreement.relations.all():
-            groups[row.get_verb_display()].append(Related(row.other, self._cited(row)))
+            groups[row.get_verb_display()].append(RelatedAgreement(row.other, self._numbers_of(row)))
         for row in self.agreement.relations_from.all():
-            groups[str(REVERSE_VERBS[row.verb])].append(Related(row.agreement, self._cited(row)))
+            groups[str(REVERSE_VERBS[Verb(row.verb)])].append(RelatedAgreement(row.agreement, self._numbers_of(row)))
         return dict(groups)
 
     @cached_property
-    def differences(self) -> list[Difference]:
-        sayings = defaultdict(list)
+    def disagreements(self) -> list[Disagreement]:
+        """By class of claims what sources say of their own."""
+        statements = defaultdict(list)
         for citation in self.agreement.citations.all():
             if citation.says:
-                sayings[citation.claim].append((self._numbers[citation.source_id], citation.says))
-        return [Difference(Claim(claim), tuple(said)) for claim, said in sayings.items()]
+                statements[citation.claim].append((self._numbers[citation.source_id], citation.says))
+        return [Disagreement(Claim(claim), tuple(by_source)) for claim, by_source in statements.items()]
 
 
 def _step(event: Event) -> Step:
@@ -232,18 +246,24 @@ def _step(event: Event) -> Step:
 
 
 def _numbered(agreement: Agreement) -> tuple[NumberedSource, ...]:
-    """Sources in the order of their citations, then of the facts that name one."""
+    """The sources, numbered from 1 in the order of citations, then of the facts that name one themselves."""
     uses: dict[Source, list[Citation]] = {}
     for citation in agreement.citations.all():
         uses.setdefault(citation.source, []).append(citation)
-    facts = chain.from_iterable(model.of(agreement) for model in SOURCED_FACTS if model is not Citation)
-    own = defaultdict(list)
+    facts = chain.from_iterable(model.of(agreement) for model in SOURCED_FACTS if issubclass(model, SourcedFact))
+    supported = defaultdict(list)
     for fact in facts:
         if fact.source:
             uses.setdefault(fact.source, [])
-            own[fact.source].append(fact)
+            supported[fact.source].append(fact)
     numbers = {source.pk: number for number, source in enumerate(uses, 1)}
     return tuple(
-        NumberedSource(numbers[source.pk], source, tuple(citations), tuple(own[source]), numbers.get(source.copy_of_id))
+        NumberedSource(
+            numbers[source.pk],
+            source,
+            tuple(citations),
+            tuple(supported[source]),
+            numbers.get(source.copy_of_id) if source.copy_of_id else None,
+        )
         for source, citations in uses.items()
     )

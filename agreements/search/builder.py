@@ -101,7 +101,13 @@ def _through_blocs(postings: Postings[int], rows: AgreementRows) -> Iterator[tup
         covering = union(
             agreements
             for (day, instrument, status), agreements in similar[bloc].items()
-            if covers_member(instrument, status, _date(day) if day else None, start, end)
+            if covers_member(
+                instrument,
+                status,
+                _date(day) if day else None,
+                start,
+                end,
+            )
         )
         yield from ((country, covering) for country in countries)
 

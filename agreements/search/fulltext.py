@@ -110,7 +110,8 @@ class FullTextIndex:
 
     def matched_names(self, word: str, agreements: Iterable[int]) -> dict[int, str]:
         """By primary key the first name through which a word finds each of these agreements, as it is shown."""
-        wanted, matched = BitMap(agreements), {}
+        wanted = BitMap(agreements)
+        matched: dict[int, str] = {}
         for name in map(self._names.__getitem__, self._name_words.find(word)):
             for pk in name.agreements & wanted:
                 matched.setdefault(pk, name.shown)

@@ -40,8 +40,7 @@ def is_address(text: str) -> bool:
 def real_address(nearest: str, forwarded_for: str) -> str:
     """The last address before the trusted proxies; what a client wrote further left is not believed.
 
-    >>> real_address("127.0.0.1", "1.1.1.1, 203.0.113.9")  # 127.0.0.1 is trusted
-    '203.0.113.9'
+    With 127.0.0.1 trusted, real_address("127.0.0.1", "1.1.1.1, 203.0.113.9") is "203.0.113.9".
     """
     address = nearest
     for hop in reversed(forwarded_for[-500:].split(",")):

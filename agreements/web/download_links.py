@@ -57,7 +57,7 @@ class ExportJob:
         }
 
     def works(self) -> Iterator[citations.Work]:
-        for record in exports.listed(self.chunks):
+        for record in exports.agreement_rows(self.chunks):
             yield work_of(record)
 
 

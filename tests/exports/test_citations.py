@@ -19,7 +19,7 @@ WORK = Work(
     key="ccs-2024",
     title="Memorandum of Cooperation on Carbon Capture",
     authors=("Japan", "Norway", "United Kingdom"),
-    address="http://127.0.0.1:8000/agreements/ccs/",
+    url="http://127.0.0.1:8000/agreements/ccs/",
     revision="5f2a9c0b7d31e846",
     revised_on=dt.date(2026, 3, 12),
     accessed_on=dt.date(2026, 3, 13),
@@ -166,4 +166,4 @@ def test_any_title_is_read_back(title):
 def test_lines_cannot_smuggle_in_a_tag():
     (entry,) = rispy.loads("".join(citations.ris([replace(WORK, title="One\r\nUR  - https://evil.example")])))
 
-    assert (entry["title"], entry["urls"]) == ("One UR - https://evil.example", [WORK.address])
+    assert (entry["title"], entry["urls"]) == ("One UR - https://evil.example", [WORK.url])

@@ -94,13 +94,13 @@ def test_records_are_read_with_the_same_queries(count, django_assert_num_queries
     with django_assert_num_queries(11):
         assert len(list(exports.records([wanted]))) == count
     with django_assert_num_queries(8):
-        assert len(list(exports.listed([wanted]))) == count
+        assert len(list(exports.agreement_rows([wanted]))) == count
 
 
 def test_listed_rows_are_those_of_the_records():
     full_record()
 
-    assert [exports.AGREEMENTS.of(row) for row in exports.listed([ids()])] == [
+    assert [exports.AGREEMENTS.of(row) for row in exports.agreement_rows([ids()])] == [
         exports.AGREEMENTS.of(row) for row in everything()
     ]
 
@@ -139,7 +139,7 @@ def test_original_of_a_copy_is_named_only_where_readers_may_see_it(cited):
 def test_csv_says_what_the_records_say():
     full_record('=HYPERLINK("https://evil.example")')
 
-    text = "".join(exports.csv_text(exports.AGREEMENTS, exports.listed([ids()])))
+    text = "".join(exports.csv_text(exports.AGREEMENTS, exports.agreement_rows([ids()])))
 
     assert text.startswith("\ufeffkey,address,")
     (row,) = csv.DictReader(StringIO(text.removeprefix("\ufeff")))
@@ -196,7 +196,7 @@ def test_workbook_refuses_more_rows_than_a_sheet_holds(tmp_path, monkeypatch):
     full_record()
 
     with pytest.raises(exports.TooManyRowsError):
-        workbook(most_rows=3)
+        workbook(max_rows=3)
 
     assert list(tmp_path.iterdir()) == [], "no temporary file is left"
 

@@ -140,7 +140,7 @@ def test_long_lists_are_streamed(client, settings, monkeypatch):
 
 
 def test_workbook_of_too_many_rows_is_refused_in_plain_words(client, three, monkeypatch):
-    monkeypatch.setattr(exports, "MOST_ROWS", 3)
+    monkeypatch.setattr(exports, "MAX_ROWS", 3)
 
     answer = client.get("/agreements.xlsx")
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
-from agreements.exports import CatalogueMovedError, write_package
+from agreements.exports import CatalogueChangedError, write_package
 
 
 class Command(BaseCommand):
@@ -16,6 +16,6 @@ class Command(BaseCommand):
     def handle(self, folder: Path, **options):
         try:
             release = write_package(folder)
-        except (OSError, CatalogueMovedError) as error:
+        except (OSError, CatalogueChangedError) as error:
             raise CommandError(str(error)) from None
         self.stdout.write(f"Revision {release.token} is in {folder}.")

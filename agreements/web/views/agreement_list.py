@@ -24,7 +24,7 @@ def agreement_list(request):
         "page_links": page_links(filters.criteria, page),
         "sort_links": sort_links(filters.criteria),
         "downloads": list_downloads(result, *criteria_of(filters)),
-        "linked_data": json_ld.collection(request.path, _("Agreements"), page.count, json_ld.rows(page.rows)),
+        "linked_data": json_ld.collection(request.path, _("Agreements"), page.count, json_ld.list_items(page.rows)),
     }
     if not page.count:
         context |= {"relaxations": filters.relaxations(result), "suggestion": filters.suggestion(result)}

@@ -39,7 +39,7 @@ def area_detail(request, slug):
     area = get_object_or_404(Area.objects.published().select_related("theme"), slug=slug)
     result = search(Criteria(area=(area.slug,)))
     groups = area_partners(area)
-    agreements = {doing.agreement: None for group in groups for doing in group.doings}
+    agreements = {row.agreement: None for group in groups for row in group.agreements}
     about = json_ld.thing("DefinedTerm", area.name, area.name_ja, description=area.description)
     context = {
         "area": area,
@@ -48,6 +48,6 @@ def area_detail(request, slug):
         "timeline": timeline_data(result),
         "groups": groups,
         "downloads": named_list_downloads("areas", area.slug, area.name, result),
-        "linked_data": json_ld.collection(request.path, area.name, result.count, json_ld.rows(agreements), about),
+        "linked_data": json_ld.collection(request.path, area.name, result.count, json_ld.list_items(agreements), about),
     }
     return render(request, "agreements/area_detail.html", context)

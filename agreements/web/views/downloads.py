@@ -79,7 +79,7 @@ def _file(request, extract: ExportJob, ending: str) -> HttpResponseBase:
         case "xlsx":
             response = _workbook(request, extract)
         case "csv":
-            response = _text(extract, exports.csv_text(exports.AGREEMENTS, exports.listed(extract.chunks)))
+            response = _text(extract, exports.csv_text(exports.AGREEMENTS, exports.agreement_rows(extract.chunks)))
         case "json":
             response = _text(extract, exports.json_text(extract.head(), exports.records(extract.chunks)))
         case _:
@@ -99,14 +99,14 @@ def _text(extract: ExportJob, pieces: Iterator[str]) -> HttpResponseBase:
 def _workbook(request, extract: ExportJob) -> HttpResponseBase:
     file = TemporaryFile()  # noqa: SIM115 - the response closes it
     try:
-        if extract.count >= exports.MOST_ROWS:
+        if extract.count >= exports.MAX_ROWS:
             raise exports.TooManyRowsError
         exports.write_workbook(file, extract.head(), exports.records(extract.chunks))
     except BaseException as error:
         file.close()
         if not isinstance(error, exports.TooManyRowsError):
             raise
-        context = {"count": extract.count, "most": exports.MOST_ROWS}
+        context = {"count": extract.count, "most": exports.MAX_ROWS}
         return render(request, "errors/too_many_rows.html", context, status=400)
     file.seek(0)
     return FileResponse(file)

@@ -45,7 +45,7 @@ def partner_detail(request, slug):
     rows, about = result.rows(MOST_ROWS), json_ld.thing("Organization", partner.name, partner.name_ja)
     context = {
         "downloads": named_list_downloads("partners", partner.slug, partner.name, result),
-        "linked_data": json_ld.collection(request.path, partner.name, result.count, json_ld.rows(rows), about),
+        "linked_data": json_ld.collection(request.path, partner.name, result.count, json_ld.list_items(rows), about),
         "partner": partner,
         "members": members,
         "membership_sources": sources_of(members),
@@ -87,7 +87,7 @@ def country_detail(request, iso2):
     about = json_ld.thing("Country", country.name, country.name_ja, identifier=country.iso2)
     context = {
         "downloads": named_list_downloads("countries", country.iso2, country.name, result),
-        "linked_data": json_ld.collection(request.path, country.name, result.count, json_ld.rows(rows), about),
+        "linked_data": json_ld.collection(request.path, country.name, result.count, json_ld.list_items(rows), about),
         "country": country,
         "memberships": memberships,
         "membership_sources": sources_of(memberships),

@@ -37,7 +37,7 @@ def source_list(request):
 def source_detail(request, key):
     source = get_object_or_404(Source.objects.published().select_related("copy_of"), key=key)
     result, resting = search(Criteria(source=(source.key,))), uses_of(source)
-    agreements = json_ld.rows(one.agreement for one in resting)
+    agreements = json_ld.list_items(one.agreement for one in resting)
     context = {
         "source": source,
         "copies": source.copies.published(),
