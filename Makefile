@@ -5,9 +5,11 @@ BIN    := $(VENV)/bin
 ADDR   ?= 127.0.0.1:8000
 JOBS   ?= 2
 ARGS   ?=
+PYTEST  = $(BIN)/python -m pytest -n $(JOBS) --dist worksteal
+SITES   = $(BIN)/python -m pytest -n $(shell expr 2 '*' $(JOBS)) --dist loadgroup
 COMPILE = $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header
 
-.PHONY: help run curator backup restore test test-sqlite test-postgres test-browser test-faults check fmt shell audit bench bench-loading bench-finding bench-taking bench-serving soak diagram lock
+.PHONY: help run curator backup restore test test-fast test-sqlite test-postgres test-sites test-browser test-faults check fmt shell audit bench bench-loading bench-finding bench-taking bench-serving soak diagram lock
 
 help:  ## print the targets
 	@sed -nE 's/^([a-z-]+):[^#]*## (.*)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
@@ -24,19 +26,26 @@ backup: $(VENV)/run  ## the whole database into a new file of .local/backups, wh
 restore: $(VENV)/run  ## FILE in the place of the whole database: make restore FILE=.local/backups/…
 	@SECRET_KEY=$${SECRET_KEY:-not-needed} $(BIN)/python manage.py restore $(or $(FILE),$(error make restore FILE=.local/backups/…))
 
-test: check test-sqlite test-postgres test-browser test-faults  ## the whole suite, on both databases, and what happens when parts fail
+test: export HYPOTHESIS_PROFILE = ci
+test: check test-sqlite test-postgres test-sites  ## the whole suite, on both databases, and what happens when parts fail
 
-test-sqlite: $(VENV)/dev
-	DATABASE_URL= $(BIN)/python -m pytest -n $(JOBS) --dist loadfile $(ARGS)
+test-fast: $(VENV)/dev  ## before every commit, about a minute: SQLite, short property tests, no running sites
+	DATABASE_URL= $(PYTEST) -m "not slow" $(ARGS)
 
-test-postgres: $(VENV)/dev
-	$(BIN)/python tests/helpers/with_postgres.py $(BIN)/python -m pytest -n $(JOBS) --dist loadfile $(ARGS)
+test-sqlite: $(VENV)/dev  ## with all tests that need no database
+	DATABASE_URL= $(PYTEST) $(ARGS)
+
+test-postgres: $(VENV)/dev  ## what needs a database, on a throw-away PostgreSQL
+	$(BIN)/python tests/helpers/with_postgres.py $(PYTEST) -m database $(ARGS)
+
+test-sites: $(VENV)/dev  ## test-browser and test-faults side by side: they wait more than they compute
+	DATABASE_URL= $(SITES) tests/browser tests/faults $(ARGS)
 
 test-browser: $(VENV)/dev  ## a running site in headless Chromium, where one is installed
-	DATABASE_URL= $(BIN)/python -m pytest tests/browser -n $(JOBS) --dist loadfile $(ARGS)
+	DATABASE_URL= $(SITES) tests/browser $(ARGS)
 
 test-faults: $(VENV)/dev  ## databases stopped, workers killed, disks filled: needs no database of its own
-	DATABASE_URL= $(BIN)/python -m pytest tests/faults $(ARGS)
+	DATABASE_URL= $(SITES) tests/faults $(ARGS)
 
 check: $(VENV)/dev  ## lint, format, order of imports, types, migrations
 	$(BIN)/ruff check .

@@ -31,11 +31,16 @@ def pytest_configure():
     settings.WHITENOISE_AUTOREFRESH = True  # else it misses the folder that collectstatic makes
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items):
+    """Mark what needs a database, skip what needs a browser that isn't there, and begin with what takes long."""
     no_browser = pytest.mark.skip(reason="no Chromium here: install it (apt-get install chromium) or set CHROMIUM")
     for item in items:
+        if item.get_closest_marker("django_db") or "db" in item.fixturenames:
+            item.add_marker("database")
         if "browser" in item.fixturenames and not CHROMIUM:
             item.add_marker(no_browser)
+    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
 
 
 @pytest.fixture(scope="session")

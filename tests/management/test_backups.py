@@ -11,6 +11,7 @@ import pytest
 
 from tests.helpers.with_postgres import find_binaries
 
+pytestmark = [pytest.mark.database, pytest.mark.slow]
 ROOT = Path(__file__).resolve().parents[2]
 SERVER = os.environ.get("DATABASE_URL", "")
 
