@@ -153,7 +153,8 @@ class Source(NaturalKeyModel):
 def confidence(sources: Iterable[Source]) -> Confidence:
     """The confidence that these sources give a record. A copy adds nothing to its original, and is as official as it.
 
-    >>> confidence([Source(kind="press", pk=1), Source(kind="press", pk=2, copy_of_id=1)]).name
+    >>> original = Source(kind="press", pk=1)
+    >>> confidence([original, Source(kind="press", pk=2, copy_of=original)]).name
     'SINGLE'
     """
     sources = list(sources)

@@ -2,10 +2,8 @@
 
 No other code parses them; charts add their own in `chart_filters`.
 
-
->>> filters = AgreementFilter(QueryDict("area=hydrogen-ammonia&year=20x4&page=2"))
->>> filters.criteria.area, filters.page_number, [str(problem) for problem in filters.problems]
-(('hydrogen-ammonia',), 2, ['Year: “20x4” is unknown here and was ignored.'])
+AgreementFilter(QueryDict("area=hydrogen-ammonia&year=20x4&page=2")) has criteria.area ("hydrogen-ammonia",),
+page_number 2 and the problem “Year: “20x4” is unknown here and was ignored.”
 """
 
 import unicodedata

@@ -1,155 +1,19 @@
-"""Pictures: every number in them is the list's count for the address it leads to; anything can be asked of them."""
+"""Charts: what they show of small catalogues, as pages, pictures and files."""
 
 import csv
 import io
-from collections import Counter
-from collections.abc import Iterator
-from urllib.parse import urlsplit
 from xml.etree import ElementTree
 
 import html5lib
 import pytest
-from django.http import QueryDict
-from django.urls import resolve
-from hypothesis import example, given
-from hypothesis import strategies as st
 
 from agreements.models import Relation
-from agreements.search import SearchResult, current_index, search
-from agreements.search.criteria import Criteria
-from agreements.search.query_strings import query_string
-from agreements.web.chart_data import timeline_data
+from agreements.search import current_index
 from agreements.web.chart_filters import SIDES
-from agreements.web.filters import AgreementFilter, with_value
-from tests.helpers import factories, random_catalogue
-from tests.helpers.examples import examples
-from tests.helpers.random_criteria import criteria
+from tests.helpers import factories
+from tests.helpers.chart_numbers import SVG, drawn, linked
 
 pytestmark = pytest.mark.django_db
-SVG = "{http://www.w3.org/2000/svg}"
-PICTURES = ["map?", "timeline?", "timeline?by=instrument&", "timeline?by=status&"]
-FEW = examples(40)
-
-
-@pytest.fixture
-def varied_catalogue(db):
-    random_catalogue.make_catalogue()
-
-
-def result_of(asked: Criteria) -> SearchResult:
-    """What a page answers to a question: it ignores what nobody knows here."""
-    return search(AgreementFilter(QueryDict(query_string(asked))).criteria)
-
-
-def count_at(address: str) -> int:
-    """How many agreements the page at an address lists."""
-    parts = urlsplit(address)
-    match = resolve(parts.path)
-    if match.url_name == "country-detail":
-        return search(Criteria(country=(match.kwargs["iso2"],))).count
-    assert match.url_name == "agreement-list"
-    asked = AgreementFilter(QueryDict(parts.query))
-    assert not asked.problems
-    return search(asked.criteria).count
-
-
-def drawn(svg: bytes) -> Iterator[tuple[str, int]]:
-    """The numbers in a saved picture: where each leads, and the number, which ends a title or follows a name."""
-    for link in ElementTree.fromstring(svg).iter(f"{SVG}a"):
-        said = link.findtext(f"{SVG}title") or link.findtext(f"{SVG}text/{SVG}tspan", "").partition(",")[0]
-        if said:
-            yield link.get("href"), int(said.rpartition(": ")[2])
-
-
-def linked(page: bytes, path: str) -> list[tuple[str, str]]:
-    """Links at a path in a page, and what they say."""
-    tree = html5lib.parse(page, namespaceHTMLElements=False)
-    return [(link.get("href"), "".join(link.itertext()).strip()) for link in tree.iterfind(f".//{path}")]
-
-
-def told(page: bytes) -> Iterator[tuple[str, int]]:
-    """The numbers in a page's tables: where each leads, and the number. The first of a row belongs to its head."""
-    tree = html5lib.parse(page, namespaceHTMLElements=False)
-    for row in tree.iterfind(".//tbody/tr"):
-        yield row.find("th/a").get("href"), int(row.find("td").text)
-        for link in row.iterfind("td/a"):
-            yield link.get("href"), int(link.text)
-
-
-@FEW
-@given(asked=criteria(), picture=st.sampled_from(PICTURES))
-@example(asked=Criteria(), picture="map?")
-@example(asked=Criteria(), picture="timeline?")
-def test_picture_counts_what_its_links_lead_to(varied_catalogue, client, asked, picture):
-    name, query = picture.split("?")
-    query += query_string(asked)
-
-    numbers = [*drawn(client.get(f"/{name}.svg?{query}").content), *told(client.get(f"/{name}/?{query}").content)]
-
-    assert [number for _, number in numbers] == [count_at(address) for address, _ in numbers]
-    assert numbers or asked != Criteria()
-
-
-@FEW
-@given(asked=criteria(), sides=st.permutations(list(SIDES)))
-@example(asked=Criteria(), sides=["partner", "theme"])
-def test_cross_counts_what_both_its_values_are_asked_for(varied_catalogue, asked, sides):
-    rows, columns, *_ = sides
-
-    cross = search(asked).cross_tab(rows, columns)
-
-    assert (cross.rows and cross.columns) or asked != Criteria()
-    asked_in_rows = [with_value(asked, rows, row.value) for row in cross.rows]
-    assert cross.counts == tuple(
-        tuple(search(with_value(in_row, columns, column.value)).count for column in cross.columns)
-        for in_row in asked_in_rows
-    )
-    assert [row.count for row in cross.rows] == [search(in_row).count for in_row in asked_in_rows]
-
-
-@FEW
-@given(asked=criteria(), sides=st.permutations(list(SIDES)), place=st.integers(0))
-@example(asked=Criteria(), sides=["partner", "theme"], place=0)
-def test_number_of_the_matrix_opens_to_that_many_agreements(varied_catalogue, client, asked, sides, place):
-    query = f"rows={sides[0]}&columns={sides[1]}&{query_string(asked)}"
-    cells = linked(client.get(f"/matrix/?{query}").content, "tbody//td/a")
-    counts = [count for row in result_of(asked).cross_tab(*sides[:2]).counts for count in row if count]
-    assert [int(number) for _, number in cells] == counts
-
-    for address, number in cells[place % len(cells) :][:1] if cells else ():
-        opened = client.get(f"/matrix/{address}").content
-
-        [(list_address, told_number), *_] = linked(opened, "section[@id='cell']/p/a")
-        assert int(number) == int(told_number.split()[0]) == count_at(list_address)
-        assert linked(opened, "tbody//td/a[@aria-current]") == [(address, number)]
-
-
-@FEW
-@given(asked=criteria())
-@example(asked=Criteria())
-def test_map_shows_every_country_that_is_reached(varied_catalogue, client, asked):
-    query = query_string(asked)
-    result = result_of(asked)
-    options = result.facet("country").charted_options
-
-    on_map, in_table = client.get(f"/map.svg?{query}").content, client.get(f"/map/?{query}").content
-
-    assert options or asked != Criteria()
-    assert len(list(told(in_table))) == (len(options) if result.count else 0)
-    assert len(list(drawn(on_map))) == sum(option.count > 0 and option.value != "none" for option in options)
-
-
-@FEW
-@given(asked=criteria())
-@example(asked=Criteria())
-def test_lanes_of_instruments_add_up_to_all_agreements(varied_catalogue, asked):
-    whole, *lanes = timeline_data(search(asked), "instrument").lanes
-
-    added = Counter()
-    for bar in (bar for lane in lanes for bar in lane.bars):
-        added[bar.year] += bar.count
-    assert added == {bar.year: bar.count for bar in whole.bars}
-    assert added or asked != Criteria()
 
 
 def test_map_shades_countries_and_marks_small_ones(client):
@@ -185,21 +49,6 @@ def test_figures_of_the_map_can_be_had_as_csv(client):
 
     rows = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"))))
     assert rows == [["country", "name", "agreements"], ["VN", "Vietnam", "1"], ["none", "no country", "1"]]
-
-
-@FEW
-@given(
-    picture=st.sampled_from(["map", "timeline", "matrix"]),
-    name=st.sampled_from(["q", "country", "via", "page", "sort", "theme", "by", "rows", "columns", "row", "column"]),
-    word=st.text(max_size=30),
-)
-def test_any_address_gets_a_picture_that_programs_can_read(varied_catalogue, client, picture, name, word):
-    page, sheet = client.get(f"/{picture}/", {name: word}), client.get(f"/{picture}.csv", {name: word})
-
-    assert (page.status_code, sheet.status_code) == (200, 200)
-    html5lib.HTMLParser(strict=True).parse(page.content)
-    if picture != "matrix":
-        ElementTree.fromstring(client.get(f"/{picture}.svg", {name: word}).content)
 
 
 def test_saved_picture_is_allowed_only_its_own_style(client):

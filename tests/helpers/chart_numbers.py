@@ -1,0 +1,50 @@
+"""The numbers of charts and the links behind them, read from pages and saved pictures."""
+
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+from xml.etree import ElementTree
+
+import html5lib
+from django.http import QueryDict
+from django.urls import resolve
+
+from agreements.search import search
+from agreements.search.criteria import Criteria
+from agreements.web.filters import AgreementFilter
+
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+def count_at(address: str) -> int:
+    """How many agreements the page at an address lists."""
+    parts = urlsplit(address)
+    match = resolve(parts.path)
+    if match.url_name == "country-detail":
+        return search(Criteria(country=(match.kwargs["iso2"],))).count
+    assert match.url_name == "agreement-list"
+    asked = AgreementFilter(QueryDict(parts.query))
+    assert not asked.problems
+    return search(asked.criteria).count
+
+
+def drawn(svg: bytes) -> Iterator[tuple[str, int]]:
+    """The numbers in a saved picture: where each leads, and the number, which ends a title or follows a name."""
+    for link in ElementTree.fromstring(svg).iter(f"{SVG}a"):
+        said = link.findtext(f"{SVG}title") or link.findtext(f"{SVG}text/{SVG}tspan", "").partition(",")[0]
+        if said:
+            yield link.get("href"), int(said.rpartition(": ")[2])
+
+
+def linked(page: bytes, path: str) -> list[tuple[str, str]]:
+    """Links at a path in a page, and what they say."""
+    tree = html5lib.parse(page, namespaceHTMLElements=False)
+    return [(link.get("href"), "".join(link.itertext()).strip()) for link in tree.iterfind(f".//{path}")]
+
+
+def told(page: bytes) -> Iterator[tuple[str, int]]:
+    """The numbers in a page's tables: where each leads, and the number. The first of a row belongs to its head."""
+    tree = html5lib.parse(page, namespaceHTMLElements=False)
+    for row in tree.iterfind(".//tbody/tr"):
+        yield row.find("th/a").get("href"), int(row.find("td").text)
+        for link in row.iterfind("td/a"):
+            yield link.get("href"), int(link.text)
