@@ -72,10 +72,7 @@ def public_changes(pairs: Iterable[tuple[int, int]]) -> list[PublicChange]:
     }
     found = {pair: differences(turns[pair].before, turns[pair].after) for pair in pairs if pair in turns}
     names = Labels(one for differing in found.values() for one in differing)
-    compared = (version for turn in turns.values() for version in (turn.before, turn.after) if version)
-    related = {row["other_id"] for version in compared for row in version.of(Relation)}
-    named = Agreement.objects.published().filter(pk__in=names.named(Agreement) | related)
-    public = set(named.values_list("pk", flat=True))
+    public = set(Agreement.objects.published().filter(pk__in=names.named(Agreement)).values_list("pk", flat=True))
     changes = []
     for pair, differing in found.items():
         sentences = tuple(_ChangeDescriber(turns[pair], differing, names, public).sentences())
@@ -117,7 +114,7 @@ class _ChangeDescriber:
             if self.turn.restored:
                 yield _("Restored.")
             yield from self._standing(_standing(before), _standing(after))
-            yield from self._sources(_sources(before, self.public), _sources(after, self.public))
+            yield from self._sources(_sources(before), _sources(after))
             for one in self.differing:
                 yield from self._own(one) if one.model is Agreement else self._row(one)
 
@@ -178,7 +175,5 @@ def _standing(version: Version) -> DerivedFields:
     return derive(version.own["instrument"], steps)
 
 
-def _sources(version: Version, public: set[int]) -> set[int]:
-    """The sources that a version names; not what only a relation to a record names that readers don't see."""
-    rows = (row for row in version.rows.values() if row.get("other_id") is None or row["other_id"] in public)
-    return {pk for row in rows if (pk := row.get("source_id"))}
+def _sources(version: Version) -> set[int]:
+    return {pk for row in version.rows.values() if (pk := row.get("source_id"))}
