@@ -95,6 +95,26 @@ def test_drafts_and_what_names_them_are_not_told(client):
     assert client.get(f"/agreements/{draft.slug}/history/").status_code == 404
 
 
+def test_the_source_of_a_relation_is_told_where_readers_may_see_the_relation():
+    made, other, draft = (
+        factories.published_agreement(title=title, state=state)
+        for title, state in (("Made", State.PUBLISHED), ("Other", State.PUBLISHED), ("Draft", State.DRAFT))
+    )
+    with catalogue_transaction(None, "relations"):
+        known, hidden = (
+            factories.source(f"https://www.meti.go.jp/{name}", publisher=name) for name in ("Known", "Hidden")
+        )
+        made.relations.create(verb="follows", other=other, source=known)
+        made.relations.create(verb="follows", other=draft, source=hidden)
+    with catalogue_transaction(None, "the same source for something else"):
+        made.citations.create(source=known, claim="date")
+
+    assert told(made) == [
+        ["Added to the catalogue."],
+        ["Source added: Known (https://www.meti.go.jp/Known).", "Relation added: follows Other."],
+    ]
+
+
 def test_of_a_withdrawn_record_only_the_withdrawal_is_told_until_it_is_restored(client):
     made = factories.published_agreement(title="Withdrawn")
     with catalogue_transaction(None, "a secret reason"):

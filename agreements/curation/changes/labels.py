@@ -28,9 +28,6 @@ class Labels:
     def row(self, model: type[models.Model], pk: int) -> models.Model | None:
         return self._rows.get(model, {}).get(pk)
 
-    def named(self, model: type[models.Model]) -> list[int]:
-        return list(self._rows.get(model, ()))
-
     def say(self, field: models.Field, value) -> str:
         """A value as a person reads it."""
         if value in ("", None):

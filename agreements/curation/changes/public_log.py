@@ -49,6 +49,11 @@ class _Turn:
     after: Version
     restored: bool = False
 
+    @property
+    def relations(self) -> list[dict[str, object]]:
+        """Those of both versions."""
+        return [row for version in (self.before, self.after) if version for row in version.of(Relation)]
+
 
 def public_pairs(ids: Iterable[int] | None = None) -> models.QuerySet:
     """(revision, agreement) for everything that readers may know, newest first; `ids` narrows it to some agreements."""
@@ -72,7 +77,8 @@ def public_changes(pairs: Iterable[tuple[int, int]]) -> list[PublicChange]:
     }
     found = {pair: differences(turns[pair].before, turns[pair].after) for pair in pairs if pair in turns}
     names = Labels(one for differing in found.values() for one in differing)
-    public = set(Agreement.objects.published().filter(pk__in=names.named(Agreement)).values_list("pk", flat=True))
+    others = {row["other_id"] for turn in turns.values() for row in turn.relations}
+    public = set(Agreement.objects.published().filter(pk__in=others).values_list("pk", flat=True))
     changes = []
     for pair, differing in found.items():
         sentences = tuple(_ChangeDescriber(turns[pair], differing, names, public).sentences())
@@ -114,7 +120,7 @@ class _ChangeDescriber:
             if self.turn.restored:
                 yield _("Restored.")
             yield from self._standing(_standing(before), _standing(after))
-            yield from self._sources(_sources(before), _sources(after))
+            yield from self._sources(_sources(before, self.public), _sources(after, self.public))
             for one in self.differing:
                 yield from self._own(one) if one.model is Agreement else self._row(one)
 
@@ -175,5 +181,7 @@ def _standing(version: Version) -> DerivedFields:
     return derive(version.own["instrument"], steps)
 
 
-def _sources(version: Version) -> set[int]:
-    return {pk for row in version.rows.values() if (pk := row.get("source_id"))}
+def _sources(version: Version, public: set[int]) -> set[int]:
+    """The sources of its rows; of relations only to public agreements, as its page shows them."""
+    shown = (row for row in version.rows.values() if row.get("other_id") is None or row["other_id"] in public)
+    return {pk for row in shown if (pk := row.get("source_id"))}
