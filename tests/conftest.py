@@ -31,6 +31,10 @@ def pytest_configure():
     settings.WHITENOISE_AUTOREFRESH = True  # else it misses the folder that collectstatic makes
 
 
+def pytest_unconfigure():
+    _FOLDER.cleanup()
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items):
     """Mark what needs a database, skip what needs a browser that isn't there, and begin with what takes long."""

@@ -9,10 +9,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.helpers.made_once import made_once
 from tests.helpers.running_site import CURATOR, PASSWORD, RunningSite
 
+expect.set_options(timeout=20_000)  # milliseconds: several browsers share the machine
 FILL = f"""
 from django.contrib.auth.models import Group, User
 from django.core.management import call_command
