@@ -174,7 +174,7 @@ def test_changes_ask_the_same_number_of_queries(client, django_assert_num_querie
 
     with django_assert_num_queries(17):
         client.get("/changes/")
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(17):
         client.get("/agreements/record-0/history/")
 
 
