@@ -74,8 +74,8 @@ def build_agreement_timelines(agreements: Iterable[int], today: dt.date) -> Agre
         "agreement__key", "kind", "date", "defines", "title", "source__published_on"
     ):
         steps[key].append((Step(kind, date, defines, reported), title))
-    scale = Scale.of(step.date for rows in steps.values() for step, _title in rows if step.date)
-    timelines = {key: _timeline(rows, scale, today) for key, rows in steps.items()}
+    scale = Scale.of(step.date for events in steps.values() for step, _title in events if step.date)
+    timelines = {key: _timeline(events, scale, today) for key, events in steps.items()}
     looks = {mark.look for timeline in timelines.values() for mark in timeline.marks}
     order = dict.fromkeys([*_LOOKS.values(), "overdue"])
     return AgreementTimelines(timelines, scale.ticks if scale else (), tuple(look for look in order if look in looks))

@@ -17,12 +17,13 @@ _NARROWEST = 1.4  # what is cut out is wider than high, but may be less so than 
 _Box = tuple[float, float, float, float]  # left, top, right, bottom
 
 
-class MapCountry(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class MapCountry:
     """A country with a count. `dot` is the place of a mark, for a shape that is too small to click."""
 
     code: str
     label: str
-    count: int  # type: ignore[assignment]  # a field of a named tuple may hide tuple.count()
+    count: int
     class_number: int
     url: str
     path: str

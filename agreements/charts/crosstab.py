@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
 from agreements.charts.class_breaks import Counted, class_breaks, class_of
 
@@ -15,11 +15,12 @@ class CountedCrossTab(Protocol):
     counts: Sequence[Sequence[int]]
 
 
-class LinkedCount(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class LinkedCount:
     """A count, its link, and the class of counts it is in (0: none); heads of rows and columns have a label."""
 
     label: str
-    count: int  # type: ignore[assignment]  # a field of a named tuple may hide tuple.count()
+    count: int
     url: str
     class_number: int = 0
 

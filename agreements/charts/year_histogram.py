@@ -15,20 +15,17 @@ _TALLEST, _UNIT, _LEAST = 110, 12, 1.5  # pixels: of the tallest bar, of one agr
 _HEAD, _GAP, _AXIS = 24, 18, 24  # pixels: for the words of a lane, between lanes, for the years
 
 
-class Bar(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Bar:
     """The agreements of a year in a lane."""
 
     year: str
-    count: int  # type: ignore[assignment]  # a field of a named tuple may hide tuple.count()
+    count: int
     url: str
     x: float
     width: float
     y: float
     height: float
-
-    @property
-    def middle(self) -> float:
-        return round(self.x + self.width / 2, 3)
 
 
 @dataclass(frozen=True)
@@ -63,12 +60,13 @@ class Timeline:
         return self.height - _AXIS
 
 
-class Row(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Row:
     """The counts of a lane: a value of a facet, and a number for each of the years given to `timeline()`."""
 
     value: str
     label: str
-    count: int  # type: ignore[assignment]  # a field of a named tuple may hide tuple.count()
+    count: int
     counts: Sequence[int]
 
 
@@ -80,7 +78,8 @@ def timeline(years: Sequence[Counted], rows: Iterable[Row], url: Callable[[str, 
     rows = list(rows)
     most = max((row.counts[place] for row in rows for place, _ in dated), default=0)
     unit = min(_UNIT, _TALLEST / max(most, 1))
-    lanes, top = [], 0.0
+    lanes: list[Lane] = []
+    top: float = 0
     for row in rows:
         counts = {number: row.counts[place] for place, number in dated if row.counts[place]}
         foot = top + _HEAD + max(_LEAST, max(counts.values(), default=0) * unit)
