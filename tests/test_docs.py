@@ -100,7 +100,9 @@ def test_every_link_leads_somewhere(document):
 
 
 def test_help_tells_every_target():
-    told = subprocess.run(["make", "--no-print-directory", "help"], cwd=ROOT, check=True, capture_output=True, text=True).stdout
+    told = subprocess.run(
+        ["make", "--no-print-directory", "help"], cwd=ROOT, check=True, capture_output=True, text=True
+    ).stdout
 
     assert {line.split()[0] for line in told.splitlines() if line.strip()} == targets()
 
