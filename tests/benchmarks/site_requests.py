@@ -12,6 +12,7 @@ ENDINGS = ("csv", "xlsx", "json", "bib", "ris", "csl.json", "svg", "txt")
 FAMILIES = ("partners", "countries", "areas", "sources")
 SIDES = ["partner", "country", "region", "theme", "area", "instrument", "status"]
 CHART_WORDS = {"by": ["theme", "instrument"], "rows": SIDES, "columns": SIDES, "row": ["asean"], "column": ["mobility"]}
+CHART_ENDINGS = {"map": ("/", ".svg", ".csv"), "timeline": ("/", ".svg", ".csv"), "matrix": ("/", ".csv")}
 WORDS = {  # of the parameters whose values /api/facets/ does not list
     "via": ["any", "direct", "bloc"],
     "partner_match": ["any", "all"],
@@ -28,6 +29,8 @@ OWN_ETAG = "the ETag of the site's own answer"
 PROTOCOL = (
     *(("GET", {"Accept-Encoding": encoding}) for encoding in ("gzip", "br", "br;q=0, gzip", "*")),
     *(("GET", {"If-None-Match": etag}) for etag in (OWN_ETAG, '"other"', "*")),
+    ("GET", {"If-Modified-Since": "Thu, 01 Jan 2099 00:00:00 GMT"}),
+    ("GET", {"Range": "bytes=0-9"}),
     ("GET", {"Cookie": "sessionid=unknown"}),
     ("GET", {"Host": "stranger.example"}),
     *((method, {}) for method in ("HEAD", "OPTIONS", "POST", "PUT", "DELETE")),
@@ -37,7 +40,7 @@ TARGETS = (
     *("/healthz/", "/agreements", "/nope/", "/agreements/nope/", "/countries/no/", "/countries/no.csv", "/%FF/"),
     *("/partners/norway/", "/partners/norway.csv", "/sitemaps/agreements-9.xml", "/static/nope.css", "//"),
     *("/agreements/%00/", "/admin/", "/robots.txt", "/opensearch.xml", "/favicon.ico", "/accessibility/"),
-    *("/.well-known/security.txt", "/?q=" + "a" * 8192),
+    *("/map.png", "/timeline.png", "/matrix.svg", "/compare.svg", "/.well-known/security.txt", "/?q=" + "a" * 8192),
 )  # fmt: skip
 
 
@@ -51,9 +54,9 @@ class Request(NamedTuple):
 class Requests:
     """What to ask, drawn by a seeded chance from what a site publishes."""
 
-    def __init__(self, read: Callable[[str], str], seed: int = 12):
-        """`read` gives the text at a path of the site."""
-        self._read, self.chance = read, Random(seed)
+    def __init__(self, read: Callable[[str], str], changed: list[str], seed: int = 12):
+        """`read` gives the text at a path of the site; `changed` are slugs of agreements, published or no longer."""
+        self._read, self._changed, self.chance = read, changed, Random(seed)
         parts = self._found("<loc>http://[^/]+(.*?)</loc>", "/sitemap.xml")
         self.pages = [*parts, *(page for part in parts for page in self._found("<loc>http://[^/]+(.*?)</loc>", part))]
         facets = json.loads(self._read("/api/facets/"))["facets"]
@@ -96,61 +99,49 @@ class Requests:
         ]
 
     def _api(self) -> list[str]:
-        fixed = [
-            "",
-            *(f"{family}/" for family in FAMILIES),
-            "changes/",
-            "schema/",
-            "schema.yaml",
-            "docs/",
-            "nope",
-            "agreements/nope/",
-        ]
-        one = [
-            f"{family}/{word}/" for family in ("agreements", *FAMILIES) for word in [*self._words(family, 4), "nope"]
-        ]
-        since = self._found(r'"revision":"(\w+)"', "/api/changes/")[-1]
-        wrong = [
-            "?x=1",
-            "changes/?since=x",
-            "changes/?since=" + "0" * 16,
-            "areas/?page=9",
-            "areas/?page=x",
-            "areas/?q=x",
-        ]
-        paths = [*fixed, *one, *wrong, f"changes/?since={since}", "changes/?page=2"]
+        families = ("agreements", *FAMILIES)
+        single = [f"{family}/{word}/" for family in families for word in [*self._words(family, 4), "nope"]]
+        single += [f"agreements/{slug}/" for slug in self._changed]
+        since = [*sorted({*self._found(r'"revision":"(\w+)"', "/api/changes/")}), "0" * 16, "x"]
+        wrong = ["nope", "?x=1", "areas/?page=9", "areas/?page=x", "areas/?q=x"]
+        paths = ["", *(f"{family}/" for family in FAMILIES), *single, *wrong, "schema/", "schema.yaml", "docs/"]
+        paths += ["changes/", "changes/?page=2", *(f"changes/?since={revision}" for revision in since)]
         return [*(f"/api/{path}" for path in paths), *self._mixed(100, "/api/agreements/", "/api/facets/")]
 
     def _compared(self) -> Iterator[str]:
-        names = {"a": self._words("agreements"), "partner": self._words("partners") + self.words["partner"]}
+        names = {
+            "a": [*self._words("agreements"), *self._changed],
+            "partner": self._words("partners") + self.words["partner"],
+        }
         for count, (name, words) in itertools.product((0, 1, 2, 3, 4, 6), names.items()):
             asked = [(name, word) for word in self.chance.sample(words, count)]
             for query in (asked, [*asked, (name, "nope")], [*asked, ("partner", "asean")]):
-                yield from (f"/compare{ending}?{urlencode(query)}" for ending in ("/", ".csv", ".svg"))
+                yield from (f"/compare{ending}?{urlencode(query)}" for ending in ("/", ".csv"))
+
+    def _static(self) -> list[str]:
+        return sorted({path for page in ("/", "/map/") for path in self._found(r'="(/static/[^"#]+)', page)})
 
     def _kinds(self) -> Iterator[tuple[str, list[str]]]:
-        records = [f"/agreements/{word}" for word in [*self._words("agreements", 20), "nope"]]
+        records = [f"/agreements/{word}" for word in [*self._changed, *self._words("agreements", 20), "nope"]]
         yield "sitemap", ["/sitemap.xml", *self.pages]
         yield "list", ["/agreements/" + query for query in self.queries(300, self.words)]
         yield "list files", self._mixed(100, *(f"/agreements.{ending}" for ending in ENDINGS))
         for family in FAMILIES:
             words = [*self._words(family, 8), "none", "nope"]
             yield f"files of {family}", [f"/{family}/{word}.{ending}" for word in words for ending in ENDINGS]
+        yield "records", [f"{record}/" for record in records]
         yield "record files", [f"{record}.{ending}" for record in records for ending in ENDINGS]
-        for chart in ("map", "timeline", "matrix"):
-            endings = ("/", ".svg", ".csv", ".png")
+        for chart, endings in CHART_ENDINGS.items():
             yield chart, self._mixed(130, *(f"/{chart}{ending}" for ending in endings), **CHART_WORDS)
         yield "compare", list(self._compared())
         yield "feeds", [*(f"{record}/feed/" for record in records), *self._mixed(80, "/feed/")]
         yield "changes", [*(f"{record}/history/" for record in records), *self._mixed(80, "/changes/")]
         yield "API", self._api()
         yield "package", self._found(r'"(/data/[^"]+\.zip)"', "/data/")
-        yield (
-            "static files",
-            sorted(set(self._found(r'="(/static/[^"#]+)', "/") + self._found(r'="(/static/[^"#]+)', "/map/"))),
-        )
+        yield "static files", self._static()
 
     def __iter__(self) -> Iterator[Request]:
         yield from (Request(kind, path) for kind, paths in self._kinds() for path in paths)
-        for path, (method, headers) in itertools.product(TARGETS, PROTOCOL):
+        targets = (*TARGETS, *(f"/agreements/{slug}/" for slug in self._changed), self._static()[0])
+        for path, (method, headers) in itertools.product(targets, PROTOCOL):
             yield Request("protocol", path, method, headers)
