@@ -19,8 +19,8 @@ VALUES = {
     "source": [source_key(f"https://example.org/{kind}") for kind in SourceKind.values[:4]],
 }
 QUESTIONS = [
-    "EVs", "ev", "hydro", "省エネ", "エネ", "ガス", "osterreich", "co2", "decarbonisation", "meti", "joint on hydrogen",
-    "bank", "JCM", "sen", "asean 水素", "oil", "nothing", "memorandum",
+    "EVs", "ev", "bat", "battery", "hydro", "省エネ", "エネ", "ガス", "osterreich", "co2", "decarbonisation", "meti",
+    "joint on hydrogen", "bank", "JCM", "sen", "asean 水素", "oil", "nothing", "memorandum",
 ]  # fmt: skip
 YEARS = st.none() | st.sampled_from([1990, 1994, 1995, 2000, 2020, 2023, 2024])
 
