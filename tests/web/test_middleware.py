@@ -24,9 +24,7 @@ PUBLIC = {
     "/changes/": "agreements_historicalagreement",
     "/feed/": "agreements_historicalagreement",
     "/sitemaps/agreements-1.xml": "agreements_agreement",
-    "/agreements/memorandum-number-0/": "agreements_agreement",
     "/api/agreements/": "agreements_agreement",
-    "/api/docs/": "agreements_source",
 }
 
 
@@ -55,6 +53,7 @@ def test_response_is_made_again_when_a_write_came_in_between(client, path):
 
     with writing_during(PUBLIC[path], times=1) as made:
         response = client.get(path)
+    current_index()  # reads the token, so that what follows is of the present revision in any case
     again = client.get(path)
 
     assert (response.status_code, len(made)) == (200, 1)
