@@ -48,6 +48,18 @@ def pytest_collection_modifyitems(items):
 
 
 @pytest.fixture(autouse=True)
+def no_earlier_revision():
+    """A test knows no revision of an earlier one, as a new process doesn't.
+
+    A page that starts from a revision that is gone is rendered again, and the test client would show the context of
+    the rendering that was thrown away.
+    """
+    from agreements.search import cache  # once Django is set up
+
+    cache._last_tokens.clear()
+
+
+@pytest.fixture(autouse=True)
 def unthrottled():
     """What one test asked of the API counts against no other."""
     from django.core.cache import cache  # once the environment stands
