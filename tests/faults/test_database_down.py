@@ -93,9 +93,11 @@ def test_migration_runs_while_readers_read(database, request, start):
     for reader in readers:
         reader.start()
     site.do(LATER_MIGRATION)
-    done.set()
-    for reader in readers:
-        reader.join()
+    try:
+        wait_for(lambda: len(heard) > 4, 60)
+    finally:
+        done.set()
+        for reader in readers:
+            reader.join()
 
-    assert len(heard) > 4
     assert set(heard) == {200}
