@@ -1,5 +1,6 @@
 """What all tests share."""
 
+import gc
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -29,6 +30,11 @@ def pytest_configure():
     if database["ENGINE"].endswith("sqlite3"):
         database.setdefault("TEST", {})["NAME"] = str(Path(_FOLDER.name, "catalogue.sqlite3"))
     settings.WHITENOISE_AUTOREFRESH = True  # else it misses the folder that collectstatic makes
+
+
+def pytest_sessionstart():
+    """Look for reference cycles a hundred times less often: making pages leaves few, and a tenth of the time is won."""
+    gc.set_threshold(100_000, 50, 50)
 
 
 def pytest_unconfigure():

@@ -149,6 +149,7 @@ def test_what_was_typed_into_a_deleted_record_is_kept(admin_client, admin_user):
 
 
 @pytest.mark.django_db
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "forged",
     [
@@ -187,6 +188,7 @@ def test_forged_forms_save_nothing_and_never_fail(admin_client, monkeypatch, for
 
 
 @pytest.mark.django_db
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "forged", [{"TOTAL_FORMS": "-1"}, {"TOTAL_FORMS": "0"}, {"INITIAL_FORMS": "7"}, {"INITIAL_FORMS": "-1"}], ids=str
 )

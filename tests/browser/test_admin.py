@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.admin_pages import expect_message, field, press
 
+pytestmark = pytest.mark.slow
 ADD = "/admin/agreements/agreement/add/"
 IMPORT = "/admin/agreements/agreement/import/"
 UNDERTAKINGS = ["agreement", "number", "area", "action"]

@@ -7,6 +7,8 @@ from playwright.sync_api import expect
 
 from tests.browser.admin_pages import add_row, expect_message, field, press, type_record
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def at_the_desk(new_context, sign_in):

@@ -13,7 +13,7 @@ from pybtex.database import parse_string
 from agreements.models import Agreement
 from tests.helpers.export_files import content
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("catalogue")]
+pytestmark = [pytest.mark.django_db, pytest.mark.content, pytest.mark.usefixtures("catalogue")]
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 
 from tests.helpers.running_site import RunningSite, wait_for
@@ -37,11 +37,15 @@ class Readers:
 
     def __init__(self):
         self.heard: list = []
+        self.running: list[Future] = []
 
     def wait_for_more(self, answers: int = 6) -> None:
-        """Wait until they have heard so many answers more."""
+        """Wait until they have heard so many answers more; raises what one of them met instead of an answer."""
         enough = len(self.heard) + answers
-        wait_for(lambda: len(self.heard) >= enough, 60)
+        wait_for(lambda: len(self.heard) >= enough or any(reader.done() for reader in self.running), 60)
+        for reader in self.running:
+            if reader.done():
+                reader.result()
 
 
 @contextmanager
@@ -54,10 +58,10 @@ def readers(ask: Callable[[int], object], number: int = 3) -> Iterator[Readers]:
             reading.heard.append(ask(len(reading.heard)))
 
     with ThreadPoolExecutor(number) as threads:
-        running = [threads.submit(read_on) for _ in range(number)]
+        reading.running = [threads.submit(read_on) for _ in range(number)]
         try:
             yield reading
         finally:
             stop.set()
-    for reader in running:
+    for reader in reading.running:
         reader.result()

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.helpers.made_once import made_once
 from tests.helpers.running_site import RunningSite, wait_for
 
 # Enough that a list is too long to be kept whole: it is streamed.
@@ -29,17 +30,24 @@ def left_over(tmp_path_factory) -> Path:
     return tmp_path_factory.mktemp("temporary")
 
 
+@pytest.fixture(scope="session")
+def long_catalogue(shared_folder, filled_sqlite) -> Path:
+    """A filled SQLite file with 700 agreements more."""
+
+    def fill(database: Path) -> None:
+        shutil.copy(filled_sqlite, database)
+        RunningSite(shared_folder, DATABASE_URL=f"sqlite:///{database}").do(FILL)
+
+    return made_once(shared_folder / "long-catalogue.sqlite3", fill)
+
+
 @pytest.fixture(scope="module")
-def site(tmp_path_factory, static_root, filled_sqlite, left_over) -> Iterator[RunningSite]:
-    folder = tmp_path_factory.mktemp("taking")
-    shutil.copy(filled_sqlite, folder)
+def site(tmp_path_factory, static_root, long_catalogue, left_over) -> Iterator[RunningSite]:
+    folder = tmp_path_factory.mktemp("downloads")
+    database = shutil.copy(long_catalogue, folder)
     site = RunningSite(
-        folder,
-        DATABASE_URL=f"sqlite:///{folder / filled_sqlite.name}",
-        STATIC_ROOT=str(static_root),
-        TMPDIR=str(left_over),
+        folder, DATABASE_URL=f"sqlite:///{database}", STATIC_ROOT=str(static_root), TMPDIR=str(left_over)
     )
-    site.do(FILL)
     with site.serving():
         yield site
     told = site.log.read_text()

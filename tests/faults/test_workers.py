@@ -55,14 +55,20 @@ def test_worker_killed_in_the_middle_of_a_save_leaves_nothing_half_done(site):
 
 def test_death_of_a_worker_is_nothing_to_readers(site):
     before = site.workers()
+    wait_for(lambda: answering(site) == set(before), 30)
 
     with readers(lambda number: get_again(site, f"/agreements/?q=dialogue&page={number}", before[0])) as reading:
         reading.wait_for_more()
         os.kill(before[0], signal.SIGKILL)
-        wait_for(lambda: len(site.workers()) == 2 and before[0] not in site.workers(), 30)
+        wait_for(lambda: len(answering(site)) == 2 and before[0] not in site.workers(), 30)
         reading.wait_for_more()
 
     assert set(reading.heard) == {200}
+
+
+def answering(site: RunningSite) -> set[int]:
+    """Process ids of the workers that answer: one that still starts listens to nobody."""
+    return {int(site.get("/healthz/worker").content) for _ in range(12)}
 
 
 def get_again(site: RunningSite, path: str, killed: int) -> int:

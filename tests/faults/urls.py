@@ -1,5 +1,6 @@
-"""The site's addresses and two more: a save and a question that take long."""
+"""The site's addresses and three more: a save and a question that take long, and which worker answers."""
 
+import os
 import sys
 import time
 
@@ -29,7 +30,12 @@ def slow_question(request):
     return HttpResponse("done")
 
 
+def worker(_request):
+    return HttpResponse(os.getpid())
+
+
 urlpatterns = [
+    path("healthz/worker", worker),
     path("healthz/slow-save", slow_save),
     path("slow-question/", slow_question),
     path("", include("cooperation.urls")),

@@ -53,6 +53,8 @@ def test_page_is_whole_html(client, address):
     check(parse(client.get(address)))
 
 
+@pytest.mark.content
+@pytest.mark.slow
 def test_record_pages_are_whole_html(client):
     published = Agreement.objects.published()
     assert published
@@ -81,6 +83,7 @@ def test_front_page_counts_its_four_fields_as_the_list_does(client):
         assert f"{number} agreement" in read(client.get(address))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("parameter", "rows"),
     [

@@ -4,7 +4,7 @@ import pytest
 
 from tests.helpers.leaks import addresses, catalogue_with_secrets, leaks, patterns, text_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 PLACES = patterns()
 

@@ -21,6 +21,7 @@ def patience(monkeypatch):
     monkeypatch.setattr(ApiThrottle, "rate", "1000000/minute", raising=False)
 
 
+@pytest.mark.slow
 @examples(200)
 @given(asked=criteria())
 def test_every_form_of_an_answer_holds_the_same_agreements(client, asked):

@@ -513,6 +513,7 @@ def test_generated_agreements_of_the_benchmarks_are_sound(tmp_path):
     assert Agreement.objects.published().count() == 20
 
 
+@pytest.mark.content
 def test_plain_loaddata_of_the_shipped_files_is_adopted():
     call_command("loaddata", *map(str, FIXTURES), verbosity=0)
     before = everything()

@@ -18,6 +18,7 @@ from tests.helpers.shipped_catalogue import FIXTURES
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("catalogue")]
 
 
+@pytest.mark.content
 @pytest.mark.parametrize("name", SPECS)
 def test_every_row_is_clean(name):
     for row in SPECS[name].model.objects.all():
@@ -25,6 +26,7 @@ def test_every_row_is_clean(name):
         row.full_clean(validate_unique=False, validate_constraints=False)
 
 
+@pytest.mark.content
 def test_agreement_pages_show_a_source(client):
     cited = Prefetch("citations", Citation.objects.select_related("source"))
     for agreement in Agreement.objects.published().prefetch_related(cited):
@@ -35,6 +37,8 @@ def test_agreement_pages_show_a_source(client):
         assert any(f'href="{escape(address)}"' in answer.content.decode() for address in addresses), agreement
 
 
+@pytest.mark.content
+@pytest.mark.slow
 def test_source_pages_show_their_address(client):
     for source in Source.objects.published():
         answer = client.get(source.get_absolute_url())
@@ -43,6 +47,7 @@ def test_source_pages_show_their_address(client):
         assert f'href="{escape(source.address)}"' in answer.content.decode(), source
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("model", [Area, Country, Partner])
 def test_pages_of_what_agreements_name_are_there(client, model):
     rows = model.objects.published()
@@ -64,6 +69,7 @@ def test_keys_are_those_of_the_list():
     assert sorted(Agreement.objects.values_list("key", flat=True)) == sorted(listed)
 
 
+@pytest.mark.content
 def test_countries_are_called_as_in_cldr():
     english, japanese = Locale("en").territories, Locale("ja").territories
 

@@ -64,6 +64,7 @@ def reader(make_reader, monkeypatch) -> Reader:
     return make_reader()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("method", METHODS)
 def test_every_public_route_stands_every_method(method, reader):
     asked = [address for route in routes() if not route.startswith("/admin/") for address in addresses(route)]

@@ -22,11 +22,11 @@ def source_list(request):
     filters = AgreementFilter(request.GET)
     pages = Paginator(Source.objects.published().order_by(Lower("publisher"), "title", "key"), PAGE_SIZE)
     page = pages.page(filters.page_number if filters.page_number in pages.page_range else 1)
-    resting = current_index().sources.postings(source.key for source in page)
+    citing = current_index().sources.postings(source.key for source in page)
     names = [(source.title or source.publisher, source.get_absolute_url()) for source in page]
     context = {
         "page": page,
-        "rows": [(source, len(resting.get(source.key, ()))) for source in page],
+        "rows": [(source, len(citing.get(source.key, ()))) for source in page],
         "problems": [problem for problem in filters.problems_on(page) if problem.parameter == "page"],
         "linked_data": json_ld.collection(request.path, _("Sources"), pages.count, names),
     }
@@ -36,14 +36,14 @@ def source_list(request):
 @require_safe
 def source_detail(request, key):
     source = get_object_or_404(Source.objects.published().select_related("copy_of"), key=key)
-    result, resting = search(Criteria(source=(source.key,))), uses_of(source)
-    agreements = json_ld.list_items(one.agreement for one in resting)
+    result, uses = search(Criteria(source=(source.key,))), uses_of(source)
+    agreements = json_ld.list_items(use.agreement for use in uses)
     context = {
         "source": source,
         "copies": source.copies.published(),
         "result": result,
-        "resting": resting,
-        "downloads": named_list_downloads("sources", source.key, str(source), result) if resting else None,
+        "uses": uses,
+        "downloads": named_list_downloads("sources", source.key, str(source), result) if uses else None,
         "linked_data": json_ld.collection(
             request.path, source.title or source.publisher, result.count, agreements, json_ld.source(source)
         ),

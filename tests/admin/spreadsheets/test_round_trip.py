@@ -5,7 +5,7 @@ import pytest
 from agreements.models import Agreement, Party, Revision
 from tests.helpers.sheet_files import brought_back, changes, confirm, faults, look, saved, take, taken_book
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 @pytest.mark.parametrize("kind", ["xlsx", "csv"])
