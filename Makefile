@@ -9,7 +9,7 @@ PYTEST  = $(BIN)/python -m pytest -n $(JOBS) --dist worksteal
 SITES   = $(BIN)/python -m pytest -n $(shell expr 2 "*" $(JOBS)) --dist worksteal
 COMPILE = $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header
 
-.PHONY: help run curator backup restore test test-fast test-databases test-sqlite test-postgres test-sites test-browser test-faults check fmt shell audit bench bench-loading bench-finding bench-taking bench-serving soak diagram lock
+.PHONY: help run curator backup restore test test-fast test-sqlite test-postgres test-sites test-browser test-faults check fmt shell audit bench bench-loading bench-finding bench-taking bench-serving soak diagram lock
 
 help:  ## print the targets
 	@sed -nE 's/^([a-z-]+):[^#]*## (.*)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
@@ -27,11 +27,7 @@ restore: $(VENV)/run  ## FILE in the place of the whole database: make restore F
 	@SECRET_KEY=$${SECRET_KEY:-not-needed} $(BIN)/python manage.py restore $(or $(FILE),$(error make restore FILE=.local/backups/…))
 
 test: export HYPOTHESIS_PROFILE = ci
-test: $(VENV)/dev  ## the whole suite, on both databases, and what happens when parts fail; prints each part at its end
-	@$(MAKE) --no-print-directory --jobs=3 --output-sync=target check test-databases test-sites
-
-test-databases: test-sqlite
-	@$(MAKE) --no-print-directory test-postgres
+test: check test-sqlite test-postgres test-sites  ## the whole suite, on both databases, and what happens when parts fail
 
 test-fast: $(VENV)/dev  ## before every commit, about a minute: SQLite, short property tests, no running sites
 	DATABASE_URL= $(PYTEST) -m "not slow and not content" $(ARGS)

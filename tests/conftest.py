@@ -44,7 +44,7 @@ def pytest_unconfigure():
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items):
     """Mark what needs a database, skip what needs a browser that isn't there, and begin with what takes long."""
-    no_browser = pytest.mark.skip(reason="no Chromium here: install it (apt-get install chromium) or set CHROMIUM")
+    no_browser = pytest.mark.skip(reason="no Chromium here: apt-get install chromium-headless-shell, or set CHROMIUM")
     for item in items:
         if item.get_closest_marker("django_db") or "db" in item.fixturenames:
             item.add_marker("database")

@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
 
 from agreements.api import serializers
@@ -37,4 +38,5 @@ class DescribedView(AutoSchema):
     def get_response_serializers(self):
         answers = {200: OpenApiResponse(self.view.shape, str(self.view.meaning))}
         refused = {code: OpenApiResponse(shape, str(meaning)) for code, (shape, meaning) in REFUSALS.items()}
-        return answers | refused
+        too_long = {(414, "text/plain"): OpenApiResponse(OpenApiTypes.STR, str(_("The address is too long.")))}
+        return answers | refused | too_long

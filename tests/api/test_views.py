@@ -312,6 +312,18 @@ def test_documentation_tells_every_address_and_parameter(client):
     assert set(re.findall("<script[^>]*>", page)) <= {f'<script type="{kind}">' for kind in DATA}
 
 
+def test_document_tells_every_way_to_be_refused(client):
+    document = json.loads(client.get("/api/schema/").content)
+
+    responses = [methods["get"]["responses"] for methods in document["paths"].values()]
+
+    in_json = ("application/json",)
+    told = {"400": in_json, "404": in_json, "414": ("text/plain",), "429": in_json}
+    assert responses
+    for response in responses:
+        assert {code: tuple(body["content"]) for code, body in response.items() if code != "200"} == told
+
+
 @pytest.fixture
 def prompt_live_server(live_server, monkeypatch):
     """A live server whose packets leave at once: waiting to fill them costs 40 ms an answer."""
