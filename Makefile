@@ -9,7 +9,7 @@ PYTEST  = $(BIN)/python -m pytest -n $(JOBS) --dist worksteal
 SITES   = $(BIN)/python -m pytest -n $(shell expr 2 "*" $(JOBS)) --dist worksteal
 COMPILE = $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header
 
-.PHONY: help run curator backup restore test test-fast test-sqlite test-postgres test-sites test-browser test-faults check fmt shell audit bench bench-loading bench-finding bench-taking bench-serving soak diagram lock
+.PHONY: help run curator backup restore test test-fast test-sqlite test-postgres test-sites test-browser test-faults check fmt shell audit bench bench-loading bench-finding bench-taking bench-serving soak mutants diagram lock
 
 help:  ## print the targets
 	@sed -nE 's/^([a-z-]+):[^#]*## (.*)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
@@ -83,6 +83,9 @@ bench-serving: $(VENV)/dev  ## kept answers beside nginx and Datasette; needs wr
 
 soak: $(VENV)/dev  ## ten minutes of readers, a saving curator and dying workers
 	$(BIN)/python -m tests.benchmarks.soak $(ARGS)
+
+mutants: $(VENV)/dev  ## changes of the code that tests should notice: make mutants ARGS="agreements.search --sample 150"
+	$(BIN)/python -m tests.mutants $(ARGS)
 
 diagram: $(VENV)/run  ## docs/images/models.svg from the models; needs Graphviz (apt-get install graphviz)
 	DEBUG=1 DATABASE_URL=sqlite:// $(BIN)/python -m docs.draw_models | dot -Tsvg -o docs/images/models.svg
