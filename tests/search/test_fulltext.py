@@ -6,6 +6,8 @@ import re
 import pytest
 
 from agreements.models import Alias, catalogue_transaction
+from agreements.search import search
+from agreements.search.criteria import Criteria
 from tests.helpers import factories
 
 pytestmark = pytest.mark.django_db
@@ -72,3 +74,32 @@ def test_phrase_in_the_title_comes_first(client):
     answer = client.get("/agreements/?q=clean+hydrogen")
 
     assert shown(answer) == ["Clean hydrogen", "Hydrogen and clean power", "Talks"]
+
+
+LONGEST = "pseudopseudohypoparathyroidism"
+
+
+@pytest.mark.parametrize(
+    ("q", "suggestion"),
+    [
+        pytest.param("hydrogem", "hydrogen", id="another end"),
+        pytest.param("kydrogen", "hydrogen", id="another beginning"),
+        pytest.param("kydrogem", "", id="another beginning and end"),
+        pytest.param("wimd farms", "wind farms", id="four letters, beside a known word"),
+        pytest.param("oyl", "", id="three letters"),
+        pytest.param(LONGEST[:-3] + "zm", LONGEST, id="29 letters"),
+        pytest.param(LONGEST[:-3] + "izm", "", id="30 letters"),
+        pytest.param("decarbnsed", "decarbonised", id="two letters less"),
+        pytest.param("decarbsed", "", id="three letters less"),
+        pytest.param("h2ydrogen", "", id="a digit in it"),
+        pytest.param("hydrogem wimd decarbnsed", "hydrogen wind decarbonised", id="three slips"),
+        pytest.param("hydrogem wimd decarbnsed farmz", "", id="four slips"),
+        pytest.param("hydrogem qqqqqq", "", id="a slip and a word like no other"),
+        pytest.param("hydrogen wind", "", id="no slip"),
+        pytest.param("", "", id="no words"),
+    ],
+)
+def test_slip_is_corrected_where_a_known_word_is_like_it(q, suggestion):
+    factories.published_agreement(title=f"Hydrogen, oil, decarbonised wind farms and {LONGEST}")
+
+    assert search(Criteria(q=q)).suggestion == suggestion
