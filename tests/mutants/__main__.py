@@ -9,9 +9,15 @@ from tests.mutants.runs import FOLDER, Result, read, run, write
 
 # The tests that meet the mutants of a package, nearest first: those of the package itself and of what is built on it.
 TESTS = {
-    "agreements.search": ["tests/search", "tests/web", "tests/invariants/test_one_number.py"],
-    "agreements.models": ["tests/models", "tests/curation", "tests/presenters", "tests/search"],
-    "agreements.loading": ["tests/loading", "tests/admin/spreadsheets"],
+    "agreements.search": ["tests/search", "tests/test_examples.py", "tests/web", "tests/invariants/test_one_number.py"],
+    "agreements.models": [
+        "tests/models",
+        "tests/test_examples.py",
+        "tests/search",
+        "tests/curation",
+        "tests/presenters",
+    ],
+    "agreements.loading": ["tests/loading", "tests/test_examples.py", "tests/admin/spreadsheets"],
 }
 
 

@@ -65,12 +65,14 @@ def run_tests(tests: list[str], likely: list[str], seconds: float) -> None:
 
 def wait(child: int, seconds: float) -> tuple[int | None, float]:
     """The exit code of the child, None if its time was up, and the processor time it took."""
-    began = time.monotonic()
-    while time.monotonic() - began < seconds * _PATIENCE:
+    end = time.monotonic() + seconds * _PATIENCE
+    while True:
         ended, status, usage = os.wait4(child, os.WNOHANG)
         if ended:
             out_of_time = os.WIFSIGNALED(status) and os.WTERMSIG(status) in (signal.SIGXCPU, signal.SIGKILL)
             return None if out_of_time else os.waitstatus_to_exitcode(status), usage.ru_utime + usage.ru_stime
+        if time.monotonic() > end:
+            break
         time.sleep(0.05)
     with suppress(ProcessLookupError):
         os.killpg(child, signal.SIGKILL)
