@@ -73,3 +73,45 @@ def test_names_are_given_for_words_that_neither_title_nor_snippet_shows():
     (hit,) = search(Criteria(q="talks hydrogen oslo")).rows(2)
 
     assert (hit.highlighted_title, hit.matched_names) == ([("Talks", True)], [[("Oslo", True), (" process", False)]])
+
+
+def test_a_hit_without_words_marks_nothing():
+    talks("On hydrogen.")
+
+    (hit,) = search(Criteria()).rows(2)
+
+    assert (hit.highlighted_title, hit.snippet, hit.matched_names) == ([("Talks", False)], [], [])
+
+
+def test_a_hit_names_all_partners_and_areas_by_their_names():
+    with catalogue_transaction(None, "agreements"):
+        factories.agreement(title="Two", slug="two", partners=("VN", "AU"), areas=("wind", "oil"), date="2024")
+        factories.agreement(title="None", slug="none", partners=(), areas=(), date="2023")
+
+    hits = search(Criteria()).rows(3)
+
+    assert [([value.label for value in hit.partners], [value.label for value in hit.areas]) for hit in hits] == [
+        (["Australia", "Vietnam"], ["Oil", "Wind"]),
+        ([], []),
+    ]
+
+
+def test_passages_are_in_the_order_of_the_record():
+    made = talks("On much else.")
+    with catalogue_transaction(None, "facts"):
+        made.parties.create(
+            number=3, side="japan", partner=factories.country_partner("JP"), signatory="Ammonia Hydrogen"
+        )
+        made.undertakings.create(number=9, area=factories.area(), action="Trade hydrogen and ammonia")
+
+    assert snippet("hydrogen ammonia") == [("Ammonia", True), (" ", False), ("Hydrogen", True)]
+
+
+def test_what_was_withdrawn_since_leaves_no_hole():
+    gone, *others = [factories.published_agreement(title=title, date=None) for title in ("A", "B", "C")]
+    result = search(Criteria(sort="title"))
+    with catalogue_transaction(None, "withdrawn"):
+        gone.state, gone.withdrawn_reason = "withdrawn", "It stood twice."
+        gone.save()
+
+    assert [hit.title for hit in result.rows(3)] == [agreement.title for agreement in others]

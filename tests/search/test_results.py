@@ -1,6 +1,7 @@
 """Finding agrees with an oracle that asks every record in turn: counts, every facet, order and pages."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import replace
 
 import pytest
@@ -8,7 +9,7 @@ from django.utils import timezone
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from agreements.search import SearchResult, current_index, index, search
+from agreements.search import Facet, Option, SearchResult, current_index, index, search
 from agreements.search.criteria import Criteria
 from agreements.search.query_strings import query_string
 from tests.helpers import random_catalogue
@@ -62,6 +63,39 @@ def test_chunks_are_the_list_in_order():
 
     assert [len(chunk) for chunk in chunks] == [20, 20, 11]
     assert [pk for chunk in chunks for pk in chunk] == result.ids
+
+
+def test_pages_are_counted_from_one_to_the_last():
+    result = search(Criteria(sort="title"))
+
+    pages = {number: result.page(number) for number in (-1, 0, 1, 2, 3, 4)}
+
+    assert {number: (page.number, page.pages, len(page.rows)) for number, page in pages.items()} == {
+        -1: (1, 3, 25), 0: (1, 3, 25), 1: (1, 3, 25), 2: (2, 3, 25), 3: (3, 3, 1), 4: (1, 3, 25),
+    }  # fmt: skip
+    assert search(Criteria(q="nothing has this word")).page() == ([], 1, 1, 0)
+
+
+def facet(selected: tuple[int, ...] = (), match: str = "") -> Facet:
+    """A facet of twelve options, of which the last has no agreement."""
+    options = (Option(str(number), "", "", 11 - number, number in selected) for number in range(12))
+    return Facet("partner", "Partner", tuple(options), match)
+
+
+def numbers(options: Iterable[Option]) -> list[int]:
+    return [int(option.value) for option in options]
+
+
+def test_first_ten_options_and_the_selected_ones_are_shown():
+    assert (numbers(facet().shown_options), numbers(facet().more_options)) == ([*range(10)], [10, 11])
+    assert numbers(facet(selected=(3, 11)).shown_options) == [*range(10), 11]
+    assert numbers(facet(selected=(3, 11)).more_options) == [10]
+
+
+def test_chart_shows_the_selected_options_if_they_limit_the_result():
+    assert numbers(facet().charted_options) == [*range(11)]
+    assert numbers(facet(selected=(3, 11), match="any").charted_options) == [3, 11]
+    assert numbers(facet(selected=(3, 11), match="all").charted_options) == [*range(11)]
 
 
 @pytest.fixture
