@@ -37,7 +37,7 @@ class Copy:
     """A copy of the tree with a process in it that runs tests; `seconds` of processor time each run may take."""
 
     def __init__(self, number: int, tests: list[str]):
-        self.folder, self.tests, self.seconds = FOLDER / f"copy-{number}", tests, 3600.0
+        self.folder, self.tests, self.seconds = FOLDER / f"copy-{os.getpid()}-{number}", tests, 3600.0
         shutil.rmtree(self.folder, ignore_errors=True)
         listed = ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"]
         for name in subprocess.run(listed, capture_output=True, check=True, text=True).stdout.split("\0"):
