@@ -15,6 +15,9 @@ from agreements.partial_dates import PartialDate
         pytest.param("treaty", "signed", "2020-02-01", "1973", "2020-01-31", None, id="left before"),
         pytest.param("treaty", "signed", "1995-07", "1995-07-28", "", "member for part of July 1995", id="joined in"),
         pytest.param("treaty", "signed", "1995-03-01", "1995", "", "member for part of 1995", id="joined that year"),
+        pytest.param(
+            "treaty", "signed", "2020-01-05", "2020-01-05", "2020-01", "member for part of January 2020", id="left then"
+        ),
         pytest.param("treaty", "signed", "1990", "1995-07-28", "", None, id="joined later"),
         pytest.param("dialogue", "active", "2008-03", "2025-10-26", "", "joined since, 26 October 2025", id="standing"),
         pytest.param("dialogue", "ended", "2008-03", "2025-10-26", "", None, id="ended dialogue"),
