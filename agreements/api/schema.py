@@ -7,10 +7,11 @@ from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
 
 from agreements.api import serializers
 
-REFUSALS = {
+REFUSALS = {  # in JSON where no other media type is named
     400: (serializers.REFUSED, _("The question can’t be understood: every parameter at fault, with the reason.")),
     404: (serializers.MISSING, _("There is no such thing, or no such page.")),
     429: (serializers.MISSING, _("Too many questions at once: come back after as many seconds as Retry-After says.")),
+    (414, "text/plain"): (OpenApiTypes.STR, _("The address is too long.")),
 }
 RETRY_AFTER = OpenApiParameter(
     "Retry-After", int, OpenApiParameter.HEADER, response=[429], required=True, description=_("Seconds to wait.")
@@ -38,5 +39,4 @@ class DescribedView(AutoSchema):
     def get_response_serializers(self):
         answers = {200: OpenApiResponse(self.view.shape, str(self.view.meaning))}
         refused = {code: OpenApiResponse(shape, str(meaning)) for code, (shape, meaning) in REFUSALS.items()}
-        too_long = {(414, "text/plain"): OpenApiResponse(OpenApiTypes.STR, str(_("The address is too long.")))}
-        return answers | refused | too_long
+        return answers | refused
