@@ -1,10 +1,10 @@
 """PostgreSQL goes away under a running site, and comes back."""
 
-import threading
 import time
 
 import pytest
 
+from tests.faults.pages import readers
 from tests.helpers.running_site import RunningSite, wait_for
 
 KEPT, UNSEEN = "/agreements/dialogue-on-batteries/", "/agreements/dialogue-on-hydrogen/"
@@ -82,22 +82,12 @@ with connection.schema_editor() as editor:
 @pytest.mark.parametrize("database", ["sqlite_url", "postgresql_url"])
 def test_migration_runs_while_readers_read(database, request, start):
     site = start(DATABASE_URL=request.getfixturevalue(database))
-    heard, done = [], threading.Event()
 
-    def read_on() -> None:
-        while not done.is_set():
-            heard.append(site.get(f"/agreements/?q=dialogue&page={len(heard)}").status)
-            heard.append(site.get(KEPT).status)
+    def ask(number: int) -> int:
+        return site.get(KEPT if number % 2 else f"/agreements/?q=dialogue&page={number}").status
 
-    readers = [threading.Thread(target=read_on) for _ in range(2)]
-    for reader in readers:
-        reader.start()
-    site.do(LATER_MIGRATION)
-    try:
-        wait_for(lambda: len(heard) > 4, 60)
-    finally:
-        done.set()
-        for reader in readers:
-            reader.join()
+    with readers(ask, 2) as reading:
+        site.do(LATER_MIGRATION)
+        reading.wait_for_more(5)
 
-    assert set(heard) == {200}
+    assert set(reading.heard) == {200}
