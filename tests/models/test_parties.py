@@ -1,4 +1,4 @@
-"""Parties: who may sit on which side of the table."""
+"""Parties: which partners and bodies each side takes."""
 
 import pytest
 from django.core.exceptions import ValidationError

@@ -87,6 +87,7 @@ LONGEST = "pseudopseudohypoparathyroidism"
         pytest.param("kydrogem", "", id="another beginning and end"),
         pytest.param("wimd farms", "wind farms", id="four letters, beside a known word"),
         pytest.param("oyl", "", id="three letters"),
+        pytest.param("ind", "", id="three of four letters"),
         pytest.param(LONGEST[:-3] + "zm", LONGEST, id="29 letters"),
         pytest.param(LONGEST[:-3] + "izm", "", id="30 letters"),
         pytest.param("decarbnsed", "decarbonised", id="two letters less"),
