@@ -6,7 +6,7 @@ ADDR   ?= 127.0.0.1:8000
 JOBS   ?= 2
 ARGS   ?=
 PYTEST  = $(BIN)/python -m pytest -n $(JOBS) --dist worksteal
-SITES   = $(BIN)/python -m pytest -n $(shell expr 2 "*" $(JOBS)) --dist worksteal
+SITES   = $(BIN)/python -m pytest -n $(shell expr 2 '*' $(JOBS)) --dist worksteal
 COMPILE = $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header
 
 .PHONY: help run curator backup restore test test-fast test-sqlite test-postgres test-sites test-browser test-faults check fmt shell audit bench bench-loading bench-finding bench-taking bench-serving soak mutants diagram lock
@@ -38,7 +38,7 @@ test-sqlite: $(VENV)/dev  ## with all tests that need no database
 test-postgres: $(VENV)/dev  ## what needs a database, on a throw-away PostgreSQL
 	$(BIN)/python tests/helpers/with_postgres.py $(PYTEST) -m "database and not content" $(ARGS)
 
-test-sites: $(VENV)/dev  ## test-browser and test-faults side by side: they wait more than they compute
+test-sites: $(VENV)/dev  ## test-browser and test-faults side by side
 	DATABASE_URL= $(SITES) tests/browser tests/faults $(ARGS)
 
 test-browser: $(VENV)/dev  ## a running site in headless Chromium, where one is installed
