@@ -54,7 +54,7 @@ class Writer:
                 self.pks[spec.name].update(
                     zip((row.natural for row in ready), (instance.pk for instance in made), strict=True)
                 )
-            self.opened.touch(_agreements(made))
+            self._touch(spec, made)
             self.wrote(len(made))
             written = {row.natural for row in ready}
             rows = [row for row in rows if row.natural not in written]
@@ -83,7 +83,7 @@ class Writer:
             # An expectation without a date is overdue some time after that of its source.
             undated = Event.objects.filter(source__in=changed, date="")
             self.opened.touch(undated.values_list("agreement_id", flat=True))
-        self.opened.touch(_agreements(changed))
+        self._touch(spec, changed)
         self.wrote(len(changed))
 
     def remove(self, spec: ModelSpec, rows: list[Row]) -> None:
@@ -110,6 +110,12 @@ class Writer:
             if unrecorded:
                 model.history.bulk_history_create(unrecorded, **self.history)
             self.wrote(len(adopted))
+
+    def _touch(self, spec: ModelSpec, instances: list[models.Model]) -> None:
+        if agreements := _agreements(instances):
+            self.opened.touch(agreements)
+        else:
+            self.opened.note(spec.model, {instance.pk for instance in instances})
 
     def _pk(self, row: Row, name: str) -> int | None:
         key = row.values.get(name)

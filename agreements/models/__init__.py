@@ -42,7 +42,13 @@ from agreements.models.places import (
 )
 from agreements.models.proposals import Proposal
 from agreements.models.publication_rules import MissingItem, missing_for_publication, missing_items
-from agreements.models.revisions import CURRENT_TOKEN, CurrentRevision, LoadedDigest, Revision, current_token
+from agreements.models.revisions import (
+    CURRENT_TOKEN,
+    CurrentRevision,
+    LoadedDigest,
+    Revision,
+    current_token,
+)
 from agreements.models.sources import (
     DEAD,
     NO_HOST,

@@ -33,7 +33,10 @@ class Revision(models.Model):
 
 
 class CurrentRevision(models.Model):
-    """The revision that readers see: one row, locked by every write, so that revisions commit in their order."""
+    """The latest revision that changed something for readers; drafts are written past it.
+
+    One row, locked by every write, so that revisions commit in their order.
+    """
 
     revision = models.OneToOneField(Revision, models.PROTECT, verbose_name=_("revision"), related_name="+")
 

@@ -3,6 +3,7 @@
 It locks, makes one Revision, and stamps the history rows with it.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -12,12 +13,17 @@ from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
 from simple_history.signals import pre_create_historical_record
 
-from agreements.models.agreements import Agreement
+from agreements.models.agreements import Agreement, State
 from agreements.models.aliases import Alias
-from agreements.models.facts import Event, Fact
+from agreements.models.areas import Area
+from agreements.models.facts import Event, Fact, Relation
+from agreements.models.places import Body, Membership, Partner
 from agreements.models.revisions import CurrentRevision, Revision
 from agreements.models.sources import Source
 from agreements.models.status import refresh_derived_fields
+
+_MADE_FOR_DRAFTS = (Area, Body, Partner, Source)  # models whose rows readers see only where something public names them
+_MOST_TO_ASK_FOR = 500  # rows of a model
 
 
 class NoTransactionError(RuntimeError):
@@ -25,19 +31,22 @@ class NoTransactionError(RuntimeError):
 
 
 class CatalogueTransaction:
-    """A write transaction in progress. Its revision is made with its first row: writing nothing leaves none."""
+    """A write transaction in progress. Its revision is made with its first row: writing nothing leaves none.
+
+    It becomes the current one, which readers see, unless all that is written are drafts and what only they use.
+    """
 
     def __init__(self, user, reason: str):
         self.user, self.reason = user, reason
         self._revision: Revision | None = None
         self._touched: set[int] = set()
+        self._written: dict[type[models.Model], set[int]] = defaultdict(set)  # what belongs to no agreement
 
     @property
     def revision(self) -> Revision:
         if self._revision is None:
             self.lock()
             self._revision = Revision.objects.create(user=self.user, reason=self.reason[:300])
-            CurrentRevision.objects.update_or_create(pk=1, defaults={"revision": self._revision})
         return self._revision
 
     def lock(self) -> None:
@@ -52,6 +61,10 @@ class CatalogueTransaction:
         """Note that these agreements or their facts change; bulk writes, which send no signals, must call it."""
         self._touched.update(agreement_ids)
 
+    def note(self, model: type[models.Model], pks: Iterable[int]) -> None:
+        """Note that rows are written that belong to no agreement: sources, partners. For bulk writes as `touch()`."""
+        self._written[model].update(pks)
+
     def close(self) -> None:
         """Bring touched agreements up to date: derived fields, revision, and a history row of each."""
         if self._touched:
@@ -65,6 +78,33 @@ class CatalogueTransaction:
                 default_user=self.user,
                 custom_historical_attrs={"revision": self.revision},
             )
+        if self._revision and self._is_public():
+            CurrentRevision.objects.update_or_create(pk=1, defaults={"revision": self._revision})
+
+    def _is_public(self) -> bool:
+        """Whether readers may see anything of it, now or before; a revision without rows counts as public."""
+        if not (self._touched or self._written) or not CurrentRevision.objects.exists():
+            return True
+        seen = models.Q(state=State.PUBLISHED) | models.Q(published_at__isnull=False)
+        if Agreement.history.filter(seen, id__in=self._touched).exists():
+            return True
+        return any(_is_any_seen(model, pks) for model, pks in self._written.items() if pks)
+
+
+def _is_any_seen(model: type[models.Model], pks: set[int]) -> bool:
+    """Whether readers may see one of these rows; of many, or of models that drafts don't need, they may."""
+    if not issubclass(model, _MADE_FOR_DRAFTS) or len(pks) > _MOST_TO_ASK_FOR:
+        return True
+    return any(_names_any(relation, pks) for relation in model._meta.related_objects)
+
+
+def _names_any(relation: models.ForeignObjectRel, pks: set[int]) -> bool:
+    """Whether something that readers see names one of these rows through this relation."""
+    model, named = relation.related_model, {f"{relation.field.name}__in": pks}
+    if issubclass(model, Fact | Membership):
+        return model.objects.published().filter(**named).exists()
+    is_to_itself = model is relation.model  # a body may be part of another, a source a copy
+    return is_to_itself and model._default_manager.filter(**named).exists()
 
 
 _open_transaction: ContextVar[CatalogueTransaction | None] = ContextVar("open_transaction", default=None)
@@ -108,6 +148,8 @@ def _touch_agreement(sender, instance, raw=False, **kwargs):
         return
     if isinstance(instance, Agreement):
         touched = {instance.pk}
+    elif isinstance(instance, Relation) and instance.agreement.state != State.PUBLISHED:
+        touched = {instance.agreement_id}  # the other one's readers don't see it yet
     elif isinstance(instance, Fact):
         touched = {getattr(instance, f"{name}_id") for name in instance.agreement_fields}
     elif isinstance(instance, Alias) and instance.agreement_id:
@@ -115,6 +157,9 @@ def _touch_agreement(sender, instance, raw=False, **kwargs):
     elif isinstance(instance, Source):
         # An undated expectation counts its patience from the date of its source.
         touched = set(Event.objects.filter(source=instance, date="").values_list("agreement_id", flat=True))
+        current_transaction().note(Source, {instance.pk})
     else:
+        if hasattr(sender, "history"):
+            current_transaction().note(sender, {instance.pk})
         return
     current_transaction().touch(touched)
