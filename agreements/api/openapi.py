@@ -2,12 +2,15 @@
 
 from typing import NamedTuple
 
+from django.http import JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.renderers import OpenApiJsonRenderer, OpenApiYamlRenderer
 
+from agreements.api import parameters
+from agreements.api.throttling import Refused
 from agreements.api.views import ReadOnlyView, address
 
 _MOST_WORDS = 14  # of a parameter; /api/facets/ tells all
@@ -24,6 +27,7 @@ class Schema(ReadOnlyView):
     renderer_classes = [OpenApiJsonRenderer]
 
     def answer(self, request):
+        parameters.understood(request.query_params, ())
         return _document()
 
 
@@ -50,6 +54,11 @@ class Operation(NamedTuple):
 
 @require_safe
 def documentation(request):
+    """Refuses parameters as the rest of the API does, so that no reader can have it made again and again."""
+    try:
+        parameters.understood(request.GET, ())
+    except Refused as refused:
+        return JsonResponse(refused.detail, status=refused.status_code)
     paths = _document()["paths"]
     operations = [_operation(path, methods["get"]) for path, methods in paths.items()]
     return render(request, "agreements/api.html", {"operations": operations, "root": address("root")})
