@@ -1,8 +1,8 @@
 """Exports: the published catalogue as CSV, JSON, JSON lines, XLSX and as a data package.
 
 `tables` defines the columns of every format; `records()` and `reference_rows()` read rows of plain values;
-`csv_text()`, `json_text()`, `write_workbook()` and `write_package()` write them. Citations and JSON-LD of pages are in
-`citations` and `json_ld`.
+`csv_text()`, `json_text()`, `write_workbook()`, `write_package()` and `write_sqlite()` write them. Citations and
+JSON-LD of pages are in `citations` and `json_ld`.
 """
 
 from agreements.exports.agreement_records import CHUNK, agreement_rows, record_of, records
@@ -10,6 +10,7 @@ from agreements.exports.columns import PARTIAL_DATE, Column, Row, Table, plain
 from agreements.exports.formats import cell, csv_sheet, csv_text, escape_formula, json_line, json_text, unescape_formula
 from agreements.exports.package import PACKAGE, CatalogueChangedError, write_package, write_zip
 from agreements.exports.reference_tables import reference_rows
+from agreements.exports.sqlite_file import write_sqlite
 from agreements.exports.tables import AGREEMENTS, AREAS, COUNTRIES, FACTS, PARTNERS, SOURCES, TABLES
 from agreements.exports.workbook import MAX_ROWS, TooManyRowsError, write_workbook
 
@@ -43,6 +44,7 @@ __all__ = [
     "reference_rows",
     "unescape_formula",
     "write_package",
+    "write_sqlite",
     "write_workbook",
     "write_zip",
 ]

@@ -8,7 +8,7 @@ import json
 import os
 import shutil
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
 from datetime import UTC, datetime
 from itertools import islice
@@ -54,9 +54,14 @@ def write_package(folder: Path) -> Release:
     Raises CatalogueChangedError if the catalogue changed during every attempt.
     """
     folder.mkdir(parents=True, exist_ok=True)
+    return of_one_revision(lambda release: _write(folder, release))
+
+
+def of_one_revision(write: Callable[[Release], None]) -> Release:
+    """Call `write` until no revision comes in between. Raises CatalogueChangedError after some attempts."""
     for _attempt in range(_MOST_ATTEMPTS):
         release = _release()
-        _write(folder, release)
+        write(release)
         if _release() == release:
             return release
     raise CatalogueChangedError("The catalogue changed while it was being written. Try again.")
@@ -112,20 +117,20 @@ def _write_records(folder: Path) -> None:
         lines = stack.enter_context(_open(folder / "agreements.jsonl"))
         for file, table in zip(files, tables, strict=True):
             file.write(csv_head(table))
-        for chunk in _chunks():
-            batch = list(records([chunk]))
+        for batch in published_batches():
             for file, table in zip(files, tables, strict=True):
-                file.write(csv_rows(table, _own_rows(table, batch)))
+                file.write(csv_rows(table, own_rows(table, batch)))
             lines.writelines(json_line(record) for record in batch)
 
 
-def _chunks() -> Iterator[list[int]]:
+def published_batches() -> Iterator[list[Row]]:
+    """All published records with their facts, by key, some hundred at a time."""
     ids = iter(list(Agreement.objects.published().order_by("key").values_list("pk", flat=True)))
     while chunk := list(islice(ids, CHUNK)):
-        yield chunk
+        yield list(records([chunk]))
 
 
-def _own_rows(table: Table, batch: Iterable[Row]) -> Iterator[Row]:
+def own_rows(table: Table, batch: Iterable[Row]) -> Iterator[Row]:
     """The rows of a table in these records; a relation, which is in the records of both its agreements, once."""
     for record in batch:
         if table is AGREEMENTS:
