@@ -9,7 +9,7 @@ PYTEST  = $(BIN)/python -m pytest -n $(JOBS) --dist worksteal
 SITES   = $(BIN)/python -m pytest -n $(shell expr 2 '*' $(JOBS)) --dist worksteal
 COMPILE = $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header
 
-.PHONY: help run curator backup restore test test-fast test-sqlite test-postgres test-sites test-browser test-faults check fmt shell audit bench bench-loading bench-finding bench-taking bench-serving soak mutants diagram lock
+.PHONY: help run curator backup restore bench-bystander test test-fast test-sqlite test-postgres test-sites test-browser test-faults check fmt shell audit bench bench-loading bench-finding bench-taking bench-serving soak mutants diagram lock
 
 help:  ## print the targets
 	@sed -nE 's/^([a-z-]+):[^#]*## (.*)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
@@ -66,6 +66,9 @@ shell: $(VENV)/dev  ## Python with the settings, the models and the database of 
 
 audit: $(VENV)/dev  ## known vulnerabilities of what is installed; asks an advisory service
 	$(BIN)/pip-audit --require-hashes --disable-pip -r requirements.txt
+
+bench-bystander: $(VENV)/dev  ## what others notice of one stranger's floods; needs nginx-light and openssl
+	$(BIN)/python -m tests.benchmarks.bystander $(ARGS)
 
 bench: bench-loading bench-finding bench-taking bench-serving  ## figures, never asserted in the suite
 

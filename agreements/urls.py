@@ -1,9 +1,13 @@
-"""URLs of the public pages, files, feeds and of the API."""
+"""URLs of the public pages, files, feeds and of the API; which of them take long, and which read parameters."""
 
-from django.urls import include, path, register_converter
+from functools import lru_cache
+
+from django.urls import Resolver404, include, path, register_converter, resolve
 from django.views.generic import TemplateView
 
+from agreements.paths import path_of
 from agreements.web import feeds, sitemaps
+from agreements.web.filters import known_parameters
 from agreements.web.middleware import revision_independent
 from agreements.web.permanent_links import permanent_link
 from agreements.web.views import (
@@ -26,6 +30,49 @@ from agreements.web.views import (
 register_converter(downloads.EndingConverter, "ending")
 register_converter(downloads.FamilyConverter, "family")
 app_name = "agreements"
+MAX_USUAL_QUERY = 300  # characters of a query string: nobody chooses more in the filters of a page
+# Pages and files that read parameters: those of lists. The API names and refuses what it doesn't know.
+WITH_PARAMETERS = {
+    "agreement-list",
+    "source-list",
+    "changes",
+    "feed",
+    "list-file",
+    "map",
+    "map-file",
+    "timeline",
+    "timeline-file",
+    "matrix",
+    "matrix-file",
+    "compare",
+    "compare-file",
+}
+# What takes more than a moment to make: lists in full, many records at once, cross-tabulations.
+EXPENSIVE = {
+    "list-file",
+    "family-file",
+    "package",
+    "sqlite",
+    "feed",
+    "changes",
+    "matrix",
+    "matrix-file",
+    "compare",
+    "compare-file",
+    "timeline-file",
+    "map-file",
+    "sitemap",
+    "api-agreements",
+    "api-partners",
+    "api-countries",
+    "api-areas",
+    "api-sources",
+    "api-facets",
+    "api-changes",
+    "api-schema",
+    "api-schema-yaml",
+    "api-documentation",
+}
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -51,6 +98,7 @@ urlpatterns = [
     path("map.<ending:ending>", charts.map_file, name="map-file"),
     path("data/", data.data, name="data"),
     path(f"data/{data.PACKAGE}", data.package, name="package"),
+    path(f"data/{data.SQLITE}", data.sqlite, name="sqlite"),
     path("agreements.<ending:ending>", downloads.list_file, name="list-file"),
     path("agreements/<slug:slug>.<ending:ending>", downloads.record_file, name="record-file"),
     path("<family:family>/<slug:word>.<ending:ending>", downloads.family_file, name="family-file"),
@@ -75,3 +123,33 @@ urlpatterns = [
     ),
     path(".well-known/security.txt", security_txt.security_txt, name="security-txt"),
 ]
+
+
+@lru_cache(maxsize=4096)
+def parameters_read(path: str) -> frozenset[str] | None:
+    """The names of the parameters that the response to this path depends on; None for all.
+
+    >>> parameters_read("/about/"), "partner" in parameters_read("/agreements/"), parameters_read("/api/agreements/")
+    (frozenset(), True, None)
+    """
+    if path.startswith(path_of("api-root")):
+        return None
+    name = _url_name(path)
+    return known_parameters() if name in WITH_PARAMETERS or not name else frozenset()
+
+
+def is_expensive(path: str, query: str) -> bool:
+    """Whether the response takes long to make, by its path and query string.
+
+    >>> is_expensive("/agreements.xlsx", "partner=asean"), is_expensive("/agreements/", "partner=asean")
+    (True, False)
+    """
+    return len(query) > MAX_USUAL_QUERY or _url_name(path) in EXPENSIVE
+
+
+def _url_name(path: str) -> str:
+    """The name of the URL pattern; "" for a path at which nothing is."""
+    try:
+        return resolve(path).url_name or ""
+    except Resolver404:
+        return ""

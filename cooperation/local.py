@@ -13,7 +13,8 @@ from pathlib import Path
 from cooperation.database_errors import explain_database_errors
 
 LOCAL = Path(__file__).resolve().parent.parent / ".local"
-WORKERS, THREADS = "2", "4"  # processes, and threads in each
+WORKERS, THREADS = "2", "44"  # processes, and threads in each: more than agreements.serving.lanes lets in
+HEADER_TIMEOUT = "10000"  # milliseconds in which a request has to come
 
 
 def is_loopback(host: str) -> bool:
@@ -61,7 +62,7 @@ def set_up(address: str) -> None:
 def server_command(host: str, port: int) -> list[str]:
     """The application server as docs/deploy.md runs it: a worker that dies is replaced at once."""
     server = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port)]
-    workers = ["--workers", WORKERS, "--blocking-threads", THREADS]
+    workers = ["--workers", WORKERS, "--blocking-threads", THREADS, "--http1-header-read-timeout", HEADER_TIMEOUT]
     # A worker told to stop while it starts does not hear it.
     lives = ["--respawn-failed-workers", "--workers-kill-timeout", "10"]
     return [*server, *workers, *lives, "--log-level", "warning", "cooperation.wsgi:application"]

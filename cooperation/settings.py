@@ -52,6 +52,12 @@ if LOCAL_HTTP and not set(ALLOWED_HOSTS) <= set(LOOPBACK):
     )
 # Responses for anonymous readers are cached in front of Django (agreements/serving).
 PAGE_CACHE = switch("PAGE_CACHE", default="1")
+# Long files, and copies of kept responses, lie here for all processes of a machine; nowhere if it is empty.
+FILES_ROOT = Path(folder) if (folder := os.environ.get("FILES_ROOT", str(BASE_DIR / ".local" / "files"))) else None
+# Below which path a server in front sends files of FILES_ROOT by itself (X-Accel-Redirect of nginx).
+FILES_URL = os.environ.get("FILES_URL", "")
+# Files of the whole catalogue are made as soon as there is a new revision, by a process of their own.
+BUILD_FILES = bool(FILES_ROOT) and switch("BUILD_FILES", default="1")
 CONTACT_EMAIL = os.environ.get("CONTACT_EMAIL", "")
 # Nobody publishes, or corrects what is published, on their own say alone.
 TWO_PERSON_RULE = switch("TWO_PERSON_RULE")

@@ -2,8 +2,11 @@
 
 import gc
 import os
+from functools import lru_cache
 
 from django.core.wsgi import get_wsgi_application
+
+from cooperation.background_build import BackgroundBuild
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cooperation.settings")
 
@@ -17,15 +20,25 @@ def make_application():
     from django.urls import get_resolver
 
     from agreements.models import CURRENT_TOKEN
-    from agreements.serving.page_cache import PageCache
-    from agreements.web.filters import known_parameters
+    from agreements.serving.page_cache import PageCache, Site
+    from agreements.serving.response_files import release_digest
+    from agreements.urls import is_expensive, parameters_read
+    from agreements.web.context_processors import site
 
     get_resolver().url_patterns  # noqa: B018
+    code = ("agreements", "cooperation", "templates", "static", "requirements.txt")
+    readable = (settings.SITE_URL, settings.CONTACT_EMAIL, settings.ADMIN_PATH)
     return PageCache(
         django,
-        known_parameters=known_parameters(),
-        version_query=CURRENT_TOKEN,
-        stale_notice=render_to_string("_stale.html"),
+        Site(
+            parameters_read=parameters_read,
+            version_query=CURRENT_TOKEN,
+            is_expensive=is_expensive,
+            stale_notice=render_to_string("_stale.html"),
+            busy_page=lru_cache(lambda: render_to_string("errors/busy.html", site(None))),
+            release=release_digest([settings.BASE_DIR / name for name in code], *readable),
+            on_new_version=BackgroundBuild().start if settings.BUILD_FILES else lambda: None,
+        ),
         enabled=settings.PAGE_CACHE,
     )
 

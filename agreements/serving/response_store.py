@@ -28,6 +28,8 @@ COMPRESSORS = {
     "gzip": lambda body: gzip.compress(body, 5, mtime=0),
 }
 
+VARYING = {"vary", "content-type"}  # headers that are written anew for each encoding
+
 _BODY_TAG = re.compile(rb"<body[^>]*>")
 
 
@@ -45,6 +47,22 @@ def encoding_for(accepted: str) -> str:
     return next((name for name in COMPRESSORS if accepts.get(name, accepts.get("*", False))), "")
 
 
+def cache_headers(headers: Headers, etag: str) -> Headers:
+    """The headers of a response as caches need them: with an entity tag, and whether to ask again each time."""
+    control = next((value for name, value in headers if name.lower() == "cache-control"), DEFAULT_CACHE_CONTROL)
+    control = f"public, {control}" if control == DEFAULT_CACHE_CONTROL else control
+    kept = [pair for pair in headers if pair[0].lower() not in {"content-length", "etag", "cache-control"}]
+    return [*kept, ("Cache-Control", control), ("ETag", etag)]
+
+
+def matches_etag(if_none_match: str, etag: str) -> bool:
+    """Whether an If-None-Match header names this entity tag, strong or weak."""
+    if if_none_match == etag:
+        return True
+    tags = parse_etags(if_none_match[:2000])
+    return "*" in tags or etag in tags or etag[2:] in tags
+
+
 class CachedResponse:
     """A response with status 200, ready to be sent in each encoding, or as 304."""
 
@@ -58,11 +76,7 @@ class CachedResponse:
             and "content-encoding" not in by_name
         )
         self._etag = f'W/"{hashlib.blake2b(body, digest_size=12).hexdigest()}"'
-        dropped = {"content-length", "etag", "cache-control", "vary", "content-type"}
-        self._headers = [pair for pair in headers if pair[0].lower() not in dropped]
-        control = by_name.get("cache-control", DEFAULT_CACHE_CONTROL)
-        self._headers.append(("Cache-Control", f"public, {control}" if control == DEFAULT_CACHE_CONTROL else control))
-        self._headers.append(("ETag", self._etag))
+        self._headers = [pair for pair in cache_headers(headers, self._etag) if pair[0].lower() not in VARYING]
         varies = [by_name["vary"]] if "vary" in by_name else []
         varies += ["Accept-Encoding"] if self._compressible else []
         self._headers += [("Vary", ", ".join(varies))] if varies else []
@@ -88,13 +102,9 @@ class CachedResponse:
 
     def reply(self, encoding: str, if_none_match: str) -> Reply:
         """What is sent: 304 when the If-None-Match header names the body that the client has, else the body."""
-        if if_none_match and (if_none_match == self._etag or self._matches(if_none_match)):
+        if if_none_match and matches_etag(if_none_match, self._etag):
             return "304 Not Modified", self._headers, []
         return "200 OK", *self._encoded.get(encoding, self._encoded[""])
-
-    def _matches(self, if_none_match: str) -> bool:
-        tags = parse_etags(if_none_match[:2000])
-        return "*" in tags or self._etag in tags or self._etag[2:] in tags
 
     def with_notice(self, notice: bytes) -> Reply:
         """The same body with a notice that it may be stale, and headers by which no cache stores it (RFC 9111, 110)."""

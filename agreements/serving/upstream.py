@@ -64,7 +64,7 @@ class UpstreamResponse:
     @property
     def is_cacheable(self) -> bool:
         """Whether it may be stored and given to anybody."""
-        if self.status != "200 OK" or isinstance(self.body, Stream):
+        if self.status != "200 OK":
             return False
         by_name = {name.lower(): value for name, value in self.headers}
         control = by_name.get("cache-control", "")
@@ -78,21 +78,19 @@ def security_headers() -> Headers:
     for name in SECURITY_MIDDLEWARE:
         import_string(name)(lambda request: None).process_response(request, response)
     response["Permissions-Policy"] = settings.PERMISSIONS_POLICY
+    response["Cross-Origin-Resource-Policy"] = "same-origin"
     response["Cache-Control"] = DEFAULT_CACHE_CONTROL
     return [pair for pair in response.items() if pair[0] != "Content-Type"]
 
 
 def _read_body(response: HttpResponse) -> list[bytes] | Stream:
     """The whole body if it is short enough to cache, else a stream of it."""
-    if not response.streaming:
-        body = [response.content]
-    else:
-        body, size, chunks = [], 0, iter(response)
-        for chunk in chunks:
-            body.append(chunk)
-            size += len(chunk)
-            if size > MAX_BODY_SIZE:
-                return Stream(itertools.chain(body, chunks), response.close)
+    body, size, chunks = [], 0, iter(response)
+    for chunk in chunks:
+        body.append(chunk)
+        size += len(chunk)
+        if size > MAX_BODY_SIZE:
+            return Stream(itertools.chain(body, chunks), response.close)
     response.close()
     return [b"".join(body)]
 
@@ -123,6 +121,11 @@ class Upstream:
         [(status, headers)] = started
         lost = getattr(response, "lost_database", False)
         return UpstreamResponse(status, self._secured(headers, environ), body, lost_database=lost)
+
+    def secured(self, status: str, headers: Headers, body: list[bytes]) -> Reply:
+        """A response that Django does not make, with the headers that all have."""
+        present = {name.lower() for name, _ in headers}
+        return status, [*headers, *(pair for pair in self._security_headers if pair[0].lower() not in present)], body
 
     def _secured(self, headers: Headers, environ: dict) -> Headers:
         present = {name.lower() for name, _ in headers}

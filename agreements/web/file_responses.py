@@ -24,6 +24,7 @@ def as_attachment(response: HttpResponseBase, file_name: str) -> HttpResponseBas
     """Have browsers save the response under this name, and let scripts of any site read it."""
     response["Content-Disposition"] = content_disposition_header(True, file_name)
     response["Access-Control-Allow-Origin"] = "*"
+    response["Cross-Origin-Resource-Policy"] = "cross-origin"
     return response
 
 

@@ -23,6 +23,16 @@ for subject in ("Batteries", "Hydrogen", "Storage"):
     factories.published_agreement(title=f"Dialogue on {{subject}}")
 """
 
+# Enough that a list is too long to be kept whole: it is streamed.
+FILL_MORE = """
+from agreements.models import catalogue_transaction
+from tests.helpers import factories
+
+with catalogue_transaction(None, "many"):
+    for number in range(700):
+        factories.agreement(f"Agreement {number:03}", summary="A long text. " * 800)
+"""
+
 
 @pytest.fixture
 def start(tmp_path, static_root) -> Iterator[Callable[..., RunningSite]]:
@@ -39,6 +49,17 @@ def filled_sqlite(shared_folder) -> Path:
         RunningSite(shared_folder, DATABASE_URL=f"sqlite:///{database}").do(FILL)
 
     return made_once(shared_folder / "catalogue.sqlite3", fill)
+
+
+@pytest.fixture(scope="session")
+def long_catalogue(shared_folder, filled_sqlite) -> Path:
+    """A filled SQLite file with 700 agreements more."""
+
+    def fill(database: Path) -> None:
+        shutil.copy(filled_sqlite, database)
+        RunningSite(shared_folder, DATABASE_URL=f"sqlite:///{database}").do(FILL_MORE)
+
+    return made_once(shared_folder / "long-catalogue.sqlite3", fill)
 
 
 @pytest.fixture

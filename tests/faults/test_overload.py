@@ -1,59 +1,48 @@
-"""Slow clients, and a flood of questions never asked before: the others are served."""
+"""One stranger does what costs a site most; everybody else is answered as before, and so are all when it is over."""
 
-import socket
-import threading
+import subprocess
+import sys
 import time
-from contextlib import ExitStack
 
 import pytest
 
-from tests.helpers.running_site import RunningSite
+from tests.helpers.floods import FLOODS
+from tests.helpers.running_site import ROOT, RunningSite, wait_for
 
-HALF_A_FORM = b"POST /admin/login/ HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 9999\r\n\r\na="
-PAGE = "/agreements/dialogue-on-batteries/"
-
-
-@pytest.fixture
-def site(start, sqlite_url) -> RunningSite:
-    return start(DATABASE_URL=sqlite_url)
+PAGE, HEALTH, FILE = "/agreements/dialogue-on-batteries/", "/healthz/", "/agreements.csv?year=2024"
+SECONDS = 2  # of each flood
+LONGEST_WAIT = 3  # seconds, on a machine that is busy with other tests; make bench-bystander has the real figures
+MEMORY = 150  # MB that a worker may grow by, whatever is asked
 
 
-def test_slow_clients_keep_nobody_waiting(site):
-    with ExitStack() as stack:
-        for half in (
-            b"GET / HT",
-            b"POST /admin/login/ HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 9999\r\n\r\na=",
-        ) * 100:
-            client = stack.enter_context(socket.create_connection(("127.0.0.1", site.port)))
-            client.sendall(half)
-        slow_reader = stack.enter_context(socket.create_connection(("127.0.0.1", site.port)))
-        slow_reader.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1024)
-        slow_reader.sendall(b"GET /agreements.csv HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
-
-        waits = [timed(site, PAGE) for _ in range(10)]
-
-    assert max(waits) < 5
+@pytest.fixture(scope="module")
+def site(tmp_path_factory, static_root, long_catalogue) -> RunningSite:
+    """With files that are longer than the buffers of sockets."""
+    folder = tmp_path_factory.mktemp("overload")
+    (folder / "catalogue.sqlite3").write_bytes(long_catalogue.read_bytes())
+    site = RunningSite(folder, DATABASE_URL=f"sqlite:///{folder}/catalogue.sqlite3", STATIC_ROOT=str(static_root))
+    with site.serving():
+        for _ in range(8):  # so that every worker has the page
+            assert site.get(PAGE).status == 200
+        yield site
 
 
-def test_flood_of_searches_leaves_the_site_answering(site):
-    stop = time.monotonic() + 5
-    flooded = []
+@pytest.mark.parametrize("flood", FLOODS)
+def test_one_stranger_keeps_nobody_waiting(site, flood):
+    command = [sys.executable, "-m", "tests.helpers.floods", flood, "127.0.0.1", str(site.port), str(SECONDS)]
+    quiet, waits = site.memory(), []
 
-    def flood(number: int) -> None:
-        while time.monotonic() < stop:
-            flooded.append(site.get(f"/agreements/?q=word{number}x{len(flooded)}").status)
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as stranger:
+        while stranger.poll() is None:
+            waits += [timed(site, PAGE), timed(site, HEALTH)]
+        heard = stranger.stdout.read()
 
-    strangers = [threading.Thread(target=flood, args=(number,)) for number in range(20)]
-    for stranger in strangers:
-        stranger.start()
-    waits = []
-    while time.monotonic() < stop:
-        waits.append(timed(site, PAGE))
-    for stranger in strangers:
-        stranger.join()
-
-    assert set(flooded) == {200}
-    assert max(waits) < 5
+    assert stranger.returncode == 0
+    assert "held" in heard or "503" in heard or flood in {"cookies", "searches"}, heard
+    assert "500" not in heard
+    assert max(waits) < LONGEST_WAIT
+    assert site.memory() - quiet < MEMORY
+    wait_for(lambda: site.get(FILE).status == 200, 5)
 
 
 def timed(site: RunningSite, path: str) -> float:

@@ -84,6 +84,8 @@ class RunningSite:
             "SITE_URL": self.url,
             "LOCAL_HTTP": "1",
             "DEBUG": "",
+            "FILES_ROOT": str(folder / "files"),
+            "BUILD_FILES": "0",
             **environment,
         }
 
@@ -106,6 +108,11 @@ class RunningSite:
     def workers(self) -> list[int]:
         """Process ids of the server's workers."""
         return children(self.server.pid)
+
+    def memory(self) -> float:
+        """Megabytes of the hungriest worker."""
+        pages = [int(Path(f"/proc/{worker}/statm").read_text().split()[1]) for worker in self.workers()]
+        return max(pages) * 4096 / 1e6
 
     @contextmanager
     def serving(self, *command: str) -> Iterator["RunningSite"]:

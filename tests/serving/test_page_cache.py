@@ -183,16 +183,33 @@ def test_answer_for_a_host_that_is_not_ours_is_400_and_not_kept(host, reader):
     assert reader.get("/about/").status == 200
 
 
-def test_signed_in_curator_passes_through(client, pages, reader):
+@pytest.mark.parametrize("headers", [{"HTTP_COOKIE": "foo=sessionid"}, {"HTTP_AUTHORIZATION": "Basic YTpi"}])
+def test_no_header_has_a_kept_answer_made_anew(headers, reader, django_assert_num_queries):
     factories.published_agreement()
+    first = reader.get("/agreements/")
+
+    with django_assert_num_queries(0):
+        second = reader.get("/agreements/", **headers)
+
+    assert without_id(first) == without_id(second)
+
+
+def test_only_the_admin_gets_the_cookie_of_a_curator(client, pages, reader):
     client.force_login(User.objects.create_superuser("curator"))
     cookie = f"sessionid={client.cookies['sessionid'].value}"
-    reader.get("/echo/")
 
-    seen = json.loads(reader.get("/echo/", HTTP_COOKIE=cookie).text)
+    assert reader.get("/admin/", HTTP_COOKIE=cookie).status == 200
+    assert "HTTP_COOKIE" not in json.loads(reader.get("/echo/", HTTP_COOKIE=cookie).text)
 
-    assert seen["HTTP_COOKIE"] == cookie
-    assert "HTTP_COOKIE" not in json.loads(reader.get("/echo/").text)
+
+def test_pages_without_parameters_are_made_once_whatever_is_asked(reader, django_assert_num_queries):
+    factories.published_agreement()
+    first = reader.get("/about/")
+
+    with django_assert_num_queries(0):
+        second = reader.get("/about/?year=2024&q=hydrogen&page=7")
+
+    assert without_id(first) == without_id(second)
 
 
 @pytest.mark.parametrize(
