@@ -37,6 +37,21 @@ def test_change_of_nothing_makes_no_revision():
     assert Revision.objects.count() == 0
 
 
+def test_transaction_is_empty_until_its_first_row():
+    with catalogue_transaction(None, "an area") as opened:
+        before = opened.is_empty
+        factories.area()
+
+        assert [before, opened.is_empty] == [True, False]
+
+
+def test_a_longer_reason_is_cut_to_what_a_revision_holds():
+    with catalogue_transaction(None, "x" * 400):
+        factories.area()
+
+    assert Revision.objects.get().reason == "x" * 300
+
+
 def test_change_of_a_fact_moves_its_agreement():
     made = factories.published_agreement()
     before = made.revision
