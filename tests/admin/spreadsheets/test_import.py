@@ -164,6 +164,16 @@ def test_every_bad_row_is_told_with_its_column_and_nothing_is_saved(admin_client
     assert Agreement.objects.count() == 0
 
 
+def test_a_new_row_that_says_what_a_stored_one_says_is_refused(admin_client):
+    factories.published_agreement()
+
+    looked = look(admin_client, csv_file(UNDERTAKINGS, [KEY, "", "carbon-capture", ""]))
+
+    assert faults(looked) == [
+        ("undertakings", 2, "", f"This undertaking stands here already (agreement {KEY}, undertaking 1).")
+    ]
+
+
 cells = st.one_of(
     st.text(max_size=30), st.sampled_from(["x", KEY, "1", "9" * 5000, "japan", "yes", "2024", "=1", "\0"])
 )
