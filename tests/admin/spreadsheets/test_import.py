@@ -111,6 +111,15 @@ def test_an_export_holds_the_agreements_of_the_list_it_came_from(admin_client):
     assert [row[0] for row in rows] == ["key", "a-draft"]
 
 
+def test_a_row_of_an_export_has_the_same_version_after_an_upgrade(admin_client):
+    factories.published_agreement()
+
+    rows = taken_rows(take(admin_client, "undertakings", "csv"))
+
+    # Another version here means that sheets made before the upgrade are refused.
+    assert rows == [[*UNDERTAKINGS, "version"], [KEY, "1", "carbon-capture", "", "3e1f0934"]]
+
+
 def test_a_csv_of_all_sheets_is_refused(admin_client):
     page = take(admin_client, "all", "csv")
 
@@ -174,6 +183,14 @@ def test_a_new_row_that_says_what_a_stored_one_says_is_refused(admin_client):
     ]
 
 
+def test_a_key_made_of_a_long_title_is_as_long_as_keys_may_be(admin_client):
+    row = ["", "", "Statement on " + "hydrogen " * 20, "", "treaty", "", "", "", ""]
+
+    confirm(admin_client, look(admin_client, csv_file(AGREEMENTS, row)))
+
+    assert Agreement.objects.get().key == ("statement-on-" + "hydrogen-" * 20)[:120]
+
+
 cells = st.one_of(
     st.text(max_size=30), st.sampled_from(["x", KEY, "1", "9" * 5000, "japan", "yes", "2024", "=1", "\0"])
 )
@@ -192,7 +209,7 @@ def test_no_row_of_any_sheet_brings_the_import_down(db, sheet, data):
 
 def test_a_sheet_without_a_column_or_with_a_strange_one_is_refused(admin_client):
     looked = look(admin_client, csv_file([*UNDERTAKINGS[:3], "actoin", "number"], ["x", "1", "y", "z"]))
-    nothing = look(admin_client, csv_file(["name", "address"], ["x", "y"]))
+    long = look(admin_client, csv_file([*UNDERTAKINGS, "x" * 100]))
 
     assert faults(looked) == [
         ("undertakings", 1, "action", "This column is missing."),
@@ -204,9 +221,18 @@ def test_a_sheet_without_a_column_or_with_a_strange_one_is_refused(admin_client)
             "There is no such column; the columns are: agreement, number, area, action, version.",
         ),
     ]
-    assert faults(nothing) == [
-        ("CSV", 1, "", "The first row names the columns of none of the sheets; take a template.")
+    assert [column for _sheet, _line, column, _reason in faults(long)] == ["x" * 60]
+
+
+def test_a_table_with_half_of_the_columns_of_a_sheet_is_taken_for_it(admin_client):
+    half = look(admin_client, csv_file(UNDERTAKINGS[2:]))
+    third = look(admin_client, csv_file(["source", "says"], ["x", "y"]))
+
+    assert faults(half) == [
+        ("undertakings", 1, "agreement", "This column is missing."),
+        ("undertakings", 1, "number", "This column is missing."),
     ]
+    assert faults(third) == [("CSV", 1, "", "The first row names the columns of none of the sheets; take a template.")]
 
 
 def test_the_defining_event_can_change_in_one_import(admin_client):
