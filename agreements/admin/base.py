@@ -13,6 +13,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from agreements import security_log
 from agreements.admin import edit_conflict
 from agreements.admin.history import HistoryMixin
 from agreements.curation.workflow import MAY_PUBLISH, RefusedError, was_public
@@ -154,6 +155,7 @@ class CatalogueAdmin(SafeAutocompleteMixin, HistoryMixin):
 
     def _refuse_without_permission(self, request, record):
         """What was typed into a record that, perhaps since then, is for others to change: it is shown to be kept."""
+        security_log.write("permission_refused", request.user, request.resolver_match.view_name)
         kept = {name: value for name, value in request.POST.items() if value and not name.startswith("csrf")}
         context = {**self.page_context(request, record, gettext("Not yours to change")), "typed": kept}
         return TemplateResponse(request, "admin/agreements/refused_form.html", context, status=403)

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from agreements import security_log
 from agreements.models import (
     Agreement,
     Area,
@@ -136,6 +137,7 @@ def apply(move: Transition, agreement: Agreement) -> None:
     if move.end != State.WITHDRAWN:
         agreement.withdrawn_reason, agreement.merged_into = "", None
     agreement.save()
+    security_log.write_on_commit("state_changed", opened.user, f"{move.name}: {agreement.key}")
 
 
 def withdraw(agreement: Agreement, reason: str, merged_into: Agreement | None = None) -> None:

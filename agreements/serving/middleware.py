@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
+from agreements import security_log
 from agreements.serving import access_log
 
 MAX_URL_LENGTH = 8192
@@ -32,6 +33,21 @@ def request_log(get_response):
         if request.resolver_match:
             log.route = request.resolver_match.view_name
         return response
+
+    return middleware
+
+
+def security_log_client(get_response):
+    """Tell the security log who is asking, for as long as the request is answered."""
+
+    def middleware(request):
+        log = access_log.current.get()
+        client = security_log.Client(request.META.get("REMOTE_ADDR", ""), log.id if log else "")
+        reset = security_log.client.set(client)
+        try:
+            return get_response(request)
+        finally:
+            security_log.client.reset(reset)
 
     return middleware
 

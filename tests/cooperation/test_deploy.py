@@ -45,7 +45,7 @@ def test_example_settings_pass_the_deployment_check_once_the_key_is_ones_own():
 def test_every_setting_is_described_and_the_example_uses_no_other():
     described = re.findall(r"^\| `([A-Z_]+)` \|", (ROOT / "docs" / "settings.md").read_text(), re.MULTILINE)
     code = (ROOT / "cooperation" / "settings.py").read_text()
-    read = re.findall(r"(?:environ\.get|switch|words|networks)\(\"([A-Z_]+)\"", code)
+    read = re.findall(r"(?:environ\.get|switch|words|networks|whole_number)\(\"([A-Z_]+)\"", code)
 
     assert sorted(described) == sorted(set(read))
     assert {"SECRET_KEY"} < set(variables()) <= set(described)

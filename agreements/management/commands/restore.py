@@ -6,6 +6,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import Error, connection
 
+from agreements import security_log
 from agreements.management.backups import BackupError, make_backup, restore_backup
 
 
@@ -29,6 +30,7 @@ class Command(BaseCommand):
         except BackupError as error:
             raise CommandError(str(error)) from None
         call_command("migrate", verbosity=0)
+        security_log.write("backup_restored", about=file.name)
         self.stdout.write(f"Restored {file}")
 
 

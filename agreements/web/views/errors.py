@@ -6,12 +6,20 @@ from django.conf import settings
 from django.db import InterfaceError, OperationalError
 from django.shortcuts import render
 
+from agreements import security_log
+
 
 def bad_request(request, exception):
     return render(request, "errors/400.html", status=400)
 
 
-def forbidden(request, exception=None, reason=""):
+def forbidden(request, exception=None):
+    _log_refusal("permission_refused", request)
+    return render(request, "errors/403.html", status=403)
+
+
+def csrf_failed(request, reason=""):
+    _log_refusal("csrf_refused", request)
     return render(request, "errors/403.html", status=403)
 
 
@@ -34,3 +42,9 @@ def server_error(request):
     if isinstance(sys.exc_info()[1], InterfaceError | OperationalError):
         return unavailable(request)
     return render(request, "errors/500.html", status=500)
+
+
+def _log_refusal(event: str, request) -> None:
+    """Of a request that may not have come as far as a user or a route."""
+    route = request.resolver_match.view_name if request.resolver_match else ""
+    security_log.write(event, getattr(request, "user", None), route)
