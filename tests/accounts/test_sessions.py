@@ -11,6 +11,7 @@ from django.contrib.auth.models import User
 from django.contrib.sessions.models import Session
 from django.test import Client
 
+from agreements.models import Theme
 from tests.helpers import factories
 from tests.helpers.admin_forms import change_page, filled
 from tests.helpers.authenticator import PASSWORD, give_password
@@ -72,7 +73,8 @@ def test_a_click_counts_as_activity_but_makes_no_session_last_longer_than_half_a
 
 def test_what_was_typed_is_shown_when_the_session_has_ended(curator):
     client = signed_in()
-    theme = factories.area().theme
+    factories.published_agreement()
+    theme = Theme.objects.get()
     page = change_page(theme)
     form = filled(client.get(page), name="Clean & quiet power")
     make_older(client, active_at=3 * HOUR)
@@ -89,7 +91,8 @@ def test_what_was_typed_is_shown_when_the_session_has_ended(curator):
 def test_a_superuser_ends_the_sessions_of_others(curator, lines):
     User.objects.create_superuser("chief", password=PASSWORD)
     one, two, chief, editor = signed_in(), signed_in(), signed_in("chief"), Client()
-    editor.force_login(factories.curator("editor", "Editor"))
+    factories.curator("editor", "Editor")
+    give_password(editor, "editor", "x")
     page = f"/admin/auth/user/{curator.pk}/"
     lines()
 
