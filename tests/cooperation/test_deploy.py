@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from cooperation.local import server_command
-from tests.helpers.running_site import free_port
+from tests.helpers.running_site import Visitor, free_port, wait_for
 
 ROOT = Path(__file__).resolve().parents[2]
 FILES = ROOT / "docs" / "deploy"
@@ -91,3 +91,31 @@ def test_nginx_takes_its_file(tmp_path):
     )
 
     assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.skipif(not NGINX, reason="no nginx on this machine: apt-get install nginx-light")
+def test_nginx_counts_a_64_of_ipv6_as_one_client(tmp_path):
+    [counted] = re.findall(r"^map .*?^}", (FILES / "nginx.conf").read_text(), re.MULTILINE | re.DOTALL)
+    port = free_port()
+    temporary = " ".join(
+        f"{kind}_temp_path {tmp_path};" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+    )
+    (tmp_path / "nginx.conf").write_text(
+        f"""pid {tmp_path}/pid; error_log {tmp_path}/log; daemon off; events {{}}
+        http {{ access_log off; {temporary} set_real_ip_from 127.0.0.1; real_ip_header X-Client; {counted}
+        limit_req_zone $client_network zone=one:1m rate=1r/m;
+        server {{ listen 127.0.0.1:{port}; limit_req zone=one; limit_req_status 429; root {tmp_path}/nothing; }} }}"""
+    )
+    clients = ["2001:db8::1", "2001:db8::2:0:0:1", "2001:db8:0:a0a:ffff::", "2001:db8:0:a0a::1", "203.0.113.9"]
+
+    def ask(client: str) -> int:
+        return Visitor(port).get("/", **{"X-Client": client}).status
+
+    with subprocess.Popen([NGINX, "-c", tmp_path / "nginx.conf", "-p", tmp_path, "-e", tmp_path / "log"]) as server:
+        try:
+            wait_for(lambda: ask("192.0.2.1"), 10)
+            heard = [ask(client) for client in [*clients, "203.0.113.9", "203.0.113.10"]]
+        finally:
+            server.terminate()
+
+    assert heard == [404, 429, 404, 429, 404, 429, 404]
