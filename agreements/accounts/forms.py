@@ -5,7 +5,7 @@ from django.contrib.admin.forms import AdminAuthenticationForm
 from django.utils.translation import gettext_lazy as _
 
 from agreements import security_log
-from agreements.accounts import names, throttling
+from agreements.accounts import known_browsers, names, throttling
 
 
 class SignInForm(AdminAuthenticationForm):
@@ -22,7 +22,7 @@ class SignInForm(AdminAuthenticationForm):
         if not names.is_possible(name):
             security_log.write("sign_in_failed")
             raise self.get_invalid_login_error()
-        self.wait = throttling.seconds_to_wait(name)
+        self.wait = 0 if known_browsers.is_known(self.request, name) else throttling.seconds_to_wait(name)
         if self.wait:
             security_log.write("sign_in_delayed", names.account_named(name))
             raise forms.ValidationError(

@@ -10,6 +10,7 @@ from agreements.accounts import names, sessions
 
 def note_sign_in(sender, request, user, **kwargs) -> None:
     sessions.note_start(request.session, time.time())
+    request.has_signed_in = user
     security_log.write("signed_in", user)
 
 

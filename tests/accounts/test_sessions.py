@@ -144,6 +144,7 @@ def test_cookies_of_a_public_site_are_bound_to_its_host(curator, settings):
     session, csrf = (client.cookies[name] for name in ("__Host-sessionid", "__Host-csrftoken"))
     common = {"domain": "", "path": "/", "secure": True, "httponly": True, "samesite": "Lax"}
     ends_with_the_browser = common | {"max-age": "", "expires": ""}
-    assert sorted(client.cookies) == ["__Host-csrftoken", "__Host-sessionid"]
+    assert sorted(client.cookies) == ["__Host-csrftoken", "__Host-known", "__Host-sessionid"]
+    assert {name: client.cookies["__Host-known"][name] for name in common} == common
     assert {name: session[name] for name in ends_with_the_browser} == ends_with_the_browser
     assert {name: csrf[name] for name in common} == common

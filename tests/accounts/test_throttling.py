@@ -7,6 +7,7 @@ import pytest
 from axes.models import AccessAttempt
 from django.contrib.auth.models import User
 from django.db.models import F
+from django.test import Client
 
 from tests.helpers.authenticator import PASSWORD, give_password
 
@@ -64,6 +65,24 @@ def test_a_name_tried_from_everywhere_waits_but_is_never_locked(client, curator,
     assert guess(client, "198.51.100.1", "another").status_code == 200
     make_older(30)
     assert guess(client, "198.51.100.1", name, PASSWORD).status_code == (302 if name == "curator" else 200)
+
+
+def test_a_browser_that_has_signed_in_before_does_not_wait(client, curator):
+    own, new = Client(), Client()
+    assert guess(own, "192.0.2.99", password=PASSWORD).status_code == 302
+    for number in range(12):
+        guess(client, f"192.0.2.{number}")
+        make_older(2)
+
+    own.post("/admin/logout/")
+    assert guess(new, "192.0.2.99", password=PASSWORD).status_code == 429
+    assert [guess(own, "192.0.2.99").status_code for _ in range(4)] == [200] * 4
+    assert guess(own, "192.0.2.99", "another").status_code == 200
+    assert guess(own, "192.0.2.99", password=PASSWORD).status_code == 302
+    curator.set_password(PASSWORD)
+    curator.save()
+    own.post("/admin/logout/")
+    assert guess(own, "192.0.2.99", password=PASSWORD).status_code == 429
 
 
 @pytest.mark.parametrize("name", ["a" * 10_000, "a" * 151, "cura\0tor", "\ufdfa" * 150], ids=len)

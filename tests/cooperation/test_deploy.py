@@ -104,7 +104,7 @@ def test_nginx_counts_a_64_of_ipv6_as_one_client(tmp_path):
         f"""pid {tmp_path}/pid; error_log {tmp_path}/log; daemon off; events {{}}
         http {{ access_log off; {temporary} set_real_ip_from 127.0.0.1; real_ip_header X-Client; {counted}
         limit_req_zone $client_network zone=one:1m rate=1r/m;
-        server {{ listen 127.0.0.1:{port}; limit_req zone=one; limit_req_status 429; root {tmp_path}/nothing; }} }}"""
+        server {{ listen 127.0.0.1:{port}; limit_req zone=one; limit_req_status 429; root /nowhere; }} }}"""
     )
     clients = ["2001:db8::1", "2001:db8::2:0:0:1", "2001:db8:0:a0a:ffff::", "2001:db8:0:a0a::1", "203.0.113.9"]
 

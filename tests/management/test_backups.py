@@ -33,10 +33,12 @@ class Database:
             server.execute("DROP DATABASE IF EXISTS to_be_lost WITH (FORCE)")
             server.execute("CREATE DATABASE to_be_lost")
 
-    def manage(self, *arguments: str) -> subprocess.CompletedProcess:
+    def manage(self, *arguments: str, **settings: str) -> subprocess.CompletedProcess:
         environment = {"DATABASE_URL": self.url, "SECRET_KEY": "a-key-for-one-test", "PG_BIN": str(find_binaries())}
         command = [sys.executable, "manage.py", *arguments]
-        return subprocess.run(command, cwd=ROOT, env={**os.environ, **environment}, capture_output=True, text=True)
+        return subprocess.run(
+            command, cwd=ROOT, env={**os.environ, **environment, **settings}, capture_output=True, text=True
+        )
 
     def rows(self) -> list[dict]:
         """Every row of every table that Django knows, what `restore` itself runs left out."""
@@ -78,8 +80,11 @@ def test_everything_lost_comes_back_and_nothing_is_lost_by_that(filled, tmp_path
     assert made.stat().st_mode & 0o077 == 0
 
     filled.make_empty()
-    restored = filled.manage("restore", str(made))
-    assert (restored.stdout, restored.stderr) == (f"Restored {made}\n", "")
+    restored = filled.manage("restore", str(made), LOCAL_HTTP="")
+    line, said = restored.stdout.splitlines()
+    assert (said, restored.stderr) == (f"Restored {made}", "")
+    told = {"event": "backup_restored", "user": "", "about": made.name, "client": "", "id": ""}
+    assert json.loads(line).items() >= told.items()
     assert filled.rows() == before
 
     filled.manage(
