@@ -55,10 +55,10 @@ def finish(request, user, device) -> None:
     otp_login(request, device)
 
 
-def end_sessions(user, keep: str | None = None) -> int:
-    """End the account's sessions, those half signed in too, but for the one to keep; gives their number."""
+def end_sessions(user) -> int:
+    """End the account's sessions, those half signed in too; gives their number."""
     ended = 0
-    for session in Session.objects.filter(expire_date__gte=timezone.now()).exclude(session_key=keep):
+    for session in Session.objects.filter(expire_date__gte=timezone.now()):
         values = session.get_decoded()
         owner = values.get(SESSION_KEY) or values.get(HALF, {}).get("user")
         if str(owner) == str(user.pk):

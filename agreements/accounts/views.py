@@ -91,7 +91,6 @@ def _enrolled(request, user, next_page: str, device, codes: list[str]):
     del request.session[_NEW_KEY]
     security_log.write("second_factor_enrolled", user)
     sessions.finish(request, user, device)
-    sessions.end_sessions(user, keep=request.session.session_key)
     file = "data:text/plain;charset=utf-8," + quote("\n".join([request.get_host(), user.get_username(), *codes, ""]))
     context = {**_page(request, gettext("Recovery codes")), "codes": codes, "codes_file": file, "next_page": next_page}
     return TemplateResponse(request, "admin/second_factor/recovery_codes.html", context)
@@ -106,7 +105,9 @@ def sign_out_everywhere(request):
         return TemplateResponse(request, "admin/confirm.html", context)
     ended = sessions.end_sessions(request.user)
     security_log.write("sessions_ended", request.user, f"{request.user.get_username()}: {ended}")
-    return redirect("admin:login")
+    response = redirect("admin:login")
+    response["Clear-Site-Data"] = '"cache"'  # as after "Log out": forms that the browser was let keep
+    return response
 
 
 def _page(request, title: str) -> dict:

@@ -159,6 +159,19 @@ def test_a_lost_device_is_reset_by_somebody_else(client, chief, lines):
     ]
 
 
+def test_a_reset_ends_the_sessions_of_who_need_not_enrol_again(client, chief):
+    account("editor", EDITOR)
+    theirs = Client()
+    give_password(theirs, "editor")
+    enrol(client, "chief")
+
+    call_command("reset_second_factor", "editor")
+    assert leads_to(theirs.get("/admin/")) == (302, "/admin/login/")
+    give_password(theirs, "editor")
+    client.post(f"/admin/auth/user/{User.objects.get(username='editor').pk}/second-factor/reset/")
+    assert leads_to(theirs.get("/admin/")) == (302, "/admin/login/")
+
+
 def test_the_last_superuser_is_helped_by_a_command(client, chief, capsys):
     enrol(client, "chief")
 

@@ -114,7 +114,8 @@ def test_one_signs_out_everywhere(curator, lines):
     lines()
 
     assert here.get("/admin/logout/everywhere/").status_code == 200
-    assert here.post("/admin/logout/everywhere/")["Location"] == "/admin/login/"
+    response = here.post("/admin/logout/everywhere/")
+    assert (response["Location"], response["Clear-Site-Data"]) == ("/admin/login/", '"cache"')
 
     assert [client.get("/admin/").status_code for client in (here, there)] == [302, 302]
     assert lines() == [("sessions_ended", "curator", "curator: 2")]
