@@ -14,7 +14,8 @@ from django.test import Client
 
 from agreements import security_log
 from agreements.api.throttling import ApiThrottle
-from agreements.models import State
+from agreements.curation.workflow import RefusedError, withdraw
+from agreements.models import Agreement, State, catalogue_transaction
 from agreements.serving.access_log import JsonLines
 from tests.helpers import factories
 from tests.helpers.admin_forms import change_page, filled
@@ -38,9 +39,9 @@ def told(lines: list[dict]) -> list[tuple[str, str, str]]:
 
 def test_a_line_names_the_request_and_no_address(reader, lines, caplog, monkeypatch):
     monkeypatch.setattr(ApiThrottle, "rate", "1/minute", raising=False)
-    clients = ("2001:db8:0:7::1", "2001:db8:0:7:ffff::2", "203.0.113.9")
+    clients = ("2001:db8:0:7::1", "2001:db8:0:7:ffff::2", "203.0.113.9", "2001:db8:0:7:a::3", "203.0.113.9")
 
-    asked = zip(("agreements", "partners", "countries", "areas", "sources"), (*clients, *clients[1:]), strict=True)
+    asked = zip(("agreements", "partners", "countries", "areas", "sources"), clients, strict=True)
     heard = [reader.get(f"/api/{page}/", REMOTE_ADDR=client) for page, client in asked]
     forged = reader.send("/admin/login/", "username=heron@example.org&password=quietly", HTTP_COOKIE="sessionid=x")
 
@@ -76,6 +77,12 @@ def test_the_hash_of_a_client_is_another_one_each_day_and_under_each_key(setting
     assert security_log.Client("").digest() == ""
 
 
+def withdraw_on_second_thought_not(record: Agreement) -> None:
+    with catalogue_transaction(None, "undone"):
+        withdraw(record, "it was never signed")
+        raise RefusedError
+
+
 @pytest.mark.django_db
 def test_publishing_and_restoring_are_told_once_they_are_kept(client, lines, django_capture_on_commit_callbacks):
     client.force_login(User.objects.create_superuser("curator"))
@@ -89,6 +96,8 @@ def test_publishing_and_restoring_are_told_once_they_are_kept(client, lines, dja
         first = record.history.earliest("history_id").revision.token
         restore = page.replace("/change/", f"/history/{first}/")
         client.post(restore, filled(client.get(restore), reason="back again"))
+        with pytest.raises(RefusedError):
+            withdraw_on_second_thought_not(Agreement.objects.get())
 
     assert told(lines()[before:]) == [
         ("state_changed", "curator", f"publish: {record.key}"),
