@@ -14,8 +14,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from agreements.admin import edit_conflict
-from agreements.admin.history import HistoryMixin
-from agreements.curation.workflow import MAY_PUBLISH, RefusedError, was_public
+from agreements.admin.two_person import AwaitsConfirmationError, TwoPersonMixin
+from agreements.curation.workflow import MAY_PUBLISH, RefusedError, needs_a_second, was_public
 from agreements.models import CHILD_RELATIONS, MissingItem, catalogue_transaction, current_transaction
 
 _FORM_FIELDS = {"reason", "token"}
@@ -37,6 +37,15 @@ class CatalogueForm(forms.ModelForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.initial["token"] = edit_conflict.version_token(self.instance)
+
+    def clean_reason(self):
+        reason = self.cleaned_data["reason"].strip()
+        if not reason and self.instance.pk and self.needs_reason():
+            raise forms.ValidationError(_("This record is public: say what you change and why."))
+        return reason
+
+    def needs_reason(self) -> bool:
+        return needs_a_second(self.instance)
 
     def clean(self):
         super().clean()
@@ -96,7 +105,7 @@ class SafeAutocompleteMixin(BaseModelAdmin):
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
 
-class CatalogueAdmin(SafeAutocompleteMixin, HistoryMixin):
+class CatalogueAdmin(SafeAutocompleteMixin, TwoPersonMixin):
     """Base of all editable models: saving is one transaction, so record, rows and history share one revision."""
 
     form = CatalogueForm
@@ -140,6 +149,8 @@ class CatalogueAdmin(SafeAutocompleteMixin, HistoryMixin):
                 if object_id and edit_conflict.version_token(record) != request.POST.get("token", ""):
                     return self._refuse_conflict(request, record, extra_context)
                 return super().changeform_view(request, object_id, form_url, extra_context)
+        except AwaitsConfirmationError as awaiting:
+            return self.store_proposal(request, awaiting)
         except RefusedError as refused:
             request.refusals = refused.gaps
         except IntegrityError:
@@ -179,6 +190,15 @@ class CatalogueAdmin(SafeAutocompleteMixin, HistoryMixin):
         current_transaction().reason = form.cleaned_data["reason"] or current_transaction().reason
         if not change or set(form.changed_data) - _FORM_FIELDS:
             super().save_model(request, obj, form, change)
+
+    def save_related(self, request, form, formsets, change):
+        super().save_related(request, form, formsets, change)
+        self.check_saved(request, form, change)
+
+    def check_saved(self, request, form, change) -> None:
+        """Ask the rules of what is written now, rows and all; what they raise undoes it."""
+        if change:
+            self.enforce_rules(request, form.instance)
 
 
 class BlockInline(SafeAutocompleteMixin, admin.StackedInline):

@@ -19,6 +19,7 @@ from agreements.models import (
     Proposal,
     Revision,
     Theme,
+    Upload,
 )
 from tests.helpers import factories
 from tests.helpers.admin_forms import change_page, complaints, filled, model_admins
@@ -26,7 +27,7 @@ from tests.helpers.admin_forms import change_page, complaints, filled, model_adm
 pytestmark = pytest.mark.django_db
 
 # What the catalogue keeps about itself: written by transactions, the loader and the admin, and no part of any record.
-KEPT = {Revision, CurrentRevision, LoadedDigest, Proposal}
+KEPT = {Revision, CurrentRevision, LoadedDigest, Proposal, Upload}
 MODELS = [model for model in apps.get_app_config("agreements").get_models() if not hasattr(model, "history_object")]
 CATALOGUE = [model for model in MODELS if model not in KEPT]
 PAGES = {model: page for model, page in model_admins().items() if model._meta.app_label == "agreements"}
