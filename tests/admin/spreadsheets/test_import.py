@@ -1,5 +1,6 @@
 """Import and export of sheets: round trips, what is wrong with a file, and that nothing is ever half saved."""
 
+import datetime as dt
 import threading
 from concurrent.futures import ThreadPoolExecutor
 
@@ -7,11 +8,23 @@ import pytest
 from django.contrib.auth.models import Group, User
 from django.db import connection
 from django.test import Client
+from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
+from agreements.admin.spreadsheets.forms import MOST_WAITING
 from agreements.loading import SHEETS, Fault, Table, import_of
-from agreements.models import Agreement, Body, Event, Party, Revision, Source, Undertaking, catalogue_transaction
+from agreements.models import (
+    Agreement,
+    Body,
+    Event,
+    Party,
+    Revision,
+    Source,
+    Undertaking,
+    Upload,
+    catalogue_transaction,
+)
 from tests.helpers import factories
 from tests.helpers.examples import examples
 from tests.helpers.sheet_files import (
@@ -21,6 +34,7 @@ from tests.helpers.sheet_files import (
     PARTIES,
     UNDERTAKINGS,
     changes,
+    complaint,
     confirm,
     csv_file,
     faults,
@@ -327,6 +341,40 @@ def test_an_import_on_top_of_an_edit_since_the_dry_run_is_refused_and_shown_anew
     assert (made.place, made.title_ja) == ("Oslo", "")
 
 
+def test_an_upload_is_confirmed_only_by_who_sent_it_and_within_an_hour(client):
+    made = factories.published_agreement()
+    rows = taken_rows(take(signed_in(client, "Publisher"), "agreements", "csv"))
+    rows[1][6] = "Oslo"
+    looked = look(client, csv_file(*rows))
+    other = Client()
+    other.force_login(User.objects.create_superuser("other"))
+
+    stolen = confirm(other, looked)
+    Upload.objects.update(made_at=timezone.now() - dt.timedelta(minutes=61))
+    late = confirm(client, looked)
+
+    made.refresh_from_db()
+    refusal = "This file has waited too long, or somebody else sent it. Choose it again."
+    assert (said(stolen), said(late), made.place) == ([refusal], [refusal], "")
+
+
+def test_who_sends_file_after_file_is_asked_to_wait(admin_client, admin_user):
+    factories.published_agreement()
+    rows = taken_rows(take(admin_client, "agreements", "csv"))
+    rows[1][6] = "Oslo"
+    for _number in range(MOST_WAITING):
+        Upload.objects.create(user=admin_user, data=b"")
+
+    refused = look(admin_client, csv_file(*rows))
+    Upload.objects.update(made_at=timezone.now() - dt.timedelta(minutes=61))
+    accepted = look(admin_client, csv_file(*rows))
+
+    assert complaint(refused) == "Within an hour you have sent 20 files without importing them. Wait a little."
+    assert (faults(accepted), Upload.objects.count()) == ([], 1)
+    confirm(admin_client, accepted)
+    assert Upload.objects.count() == 0
+
+
 @pytest.mark.parametrize("forged", [{"import_file_name": "../../etc/passwd"}, {"format": "9"}, {"fingerprint": "x"}])
 def test_a_forged_confirmation_writes_nothing(admin_client, forged):
     factories.published_agreement()
@@ -348,7 +396,7 @@ def test_an_import_asks_as_much_for_one_row_as_for_three(admin_client, django_as
         row[6] = "Oslo"
 
     for count in (1, 3):
-        with django_assert_num_queries(25):  # one of them evaluates the check constraints
+        with django_assert_num_queries(24):  # one of them evaluates the check constraints
             look(admin_client, csv_file(*rows[: count + 1]))
 
 
