@@ -91,6 +91,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "agreements.serving.middleware.request_log",
+    "agreements.serving.middleware.null_characters",
     "agreements.serving.middleware.admin_form_caching",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",

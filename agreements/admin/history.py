@@ -97,7 +97,7 @@ class HistoryMixin(admin.ModelAdmin):
         return {
             **self.admin_site.each_context(request),
             "title": title,
-            "subtitle": str(record),
+            "subtitle": str(record or ""),
             "opts": self.opts,
             "original": record,
             "has_view_permission": True,

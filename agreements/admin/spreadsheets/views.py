@@ -94,7 +94,8 @@ class SpreadsheetMixin(ImportExportMixin, admin.ModelAdmin):
             raise PermissionDenied
         reason = request.POST.get("reason", "").strip() or gettext("Imported")
         try:
-            if not Upload.objects.waiting(request.user).filter(name=request.POST.get("import_file_name")).exists():
+            name = request.POST.get("import_file_name", "")
+            if not (name.isalnum() and Upload.objects.waiting(request.user).filter(name=name).exists()):
                 raise UploadGoneError
             with catalogue_transaction(request.user, reason):
                 response = super().process_import(request, **kwargs)
