@@ -53,7 +53,7 @@ if LOCAL_HTTP and not set(ALLOWED_HOSTS) <= set(LOOPBACK):
 # Responses for anonymous readers are cached in front of Django (agreements/serving).
 PAGE_CACHE = switch("PAGE_CACHE", default="1")
 CONTACT_EMAIL = os.environ.get("CONTACT_EMAIL", "")
-# Nobody publishes, or corrects what is published, on their own say alone.
+# Nobody publishes, or corrects any record that readers see, on their own say alone.
 TWO_PERSON_RULE = switch("TWO_PERSON_RULE")
 # The admin's address; another word than "admin" keeps the guessing of passwords away from the sign-in page.
 ADMIN_PATH = (os.environ.get("ADMIN_PATH") or "admin").strip("/") + "/"

@@ -4,6 +4,7 @@ import csv
 import json
 import subprocess
 import sys
+import threading
 from collections.abc import Iterable
 from io import BytesIO, StringIO
 
@@ -22,6 +23,8 @@ from agreements.loading import Table, Unusable
 
 _PROCESSOR_SECONDS = 10
 _PATIENCE = 30  # seconds by the clock: the machine may be busy
+_TURN = 3  # seconds until another file is read
+_reading = threading.Lock()  # one at a time: they share the memory of the service with what readers need
 _AS_TEXT = "@"  # a cell of this format stays as it is typed: "2024-01" becomes no day
 
 
@@ -124,6 +127,8 @@ def format_of(name: str, head: bytes) -> type[SheetFormat]:
 
 def _parsed(kind: str, data: bytes) -> dict:
     """What file_parser.py writes, in a process that has neither our memory nor our environment."""
+    if not _reading.acquire(timeout=_TURN):
+        return {"refused": ["busy", {}]}
     command = [sys.executable, "-I", file_parser.__file__, kind, str(_PROCESSOR_SECONDS)]
     try:
         done = subprocess.run(
@@ -132,6 +137,8 @@ def _parsed(kind: str, data: bytes) -> dict:
         return json.loads(done.stdout)
     except (subprocess.SubprocessError, json.JSONDecodeError):
         return {"refused": ["heavy", {}]}
+    finally:
+        _reading.release()
 
 
 def _unreadable(reason: str, values: dict) -> UnreadableFileError:
@@ -143,6 +150,7 @@ def _unreadable(reason: str, values: dict) -> UnreadableFileError:
         "unreadable": _("This file can't be read. Open it and save it again as XLSX or as “CSV UTF-8”."),
         "large": _("This file holds too much. Split it."),
         "heavy": _("This file takes too long to read, or too much memory. Split it, or save its sheets as CSV."),
+        "busy": _("Somebody else's file is being read. Choose yours again in a minute."),
         "sheets": _("A workbook has at most %(sheets)s sheets. Split it."),
         "rows": _("A sheet holds at most %(rows)s rows. Split it."),
         "columns": _("Row %(line)s of “%(sheet)s” has more than %(columns)s columns."),

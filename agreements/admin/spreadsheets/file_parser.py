@@ -29,7 +29,7 @@ MOST_COLUMNS = 100
 MOST_CELL = 32_767  # characters, as in Excel
 MOST_TEXT = 20_000_000  # characters of all cells: one text may stand in many
 MOST_LINES = 1_048_576  # of a sheet, as in Excel: those without content are passed over
-MOST_MEMORY = 512 * 1024 * 1024
+MOST_MEMORY = 256 * 1024 * 1024
 GUIDE = "guide"  # the sheet of a template that explains the others
 
 Cell = str | list[str]

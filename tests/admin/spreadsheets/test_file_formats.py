@@ -170,6 +170,15 @@ def test_a_file_that_takes_too_long_is_given_up(admin_client, monkeypatch, limit
     assert complaint(looked).startswith("This file takes too long to read, or too much memory.")
 
 
+def test_files_are_read_one_at_a_time(admin_client, monkeypatch):
+    monkeypatch.setattr(file_formats, "_TURN", 0)
+    with file_formats._reading:
+        second = look(admin_client, workbook(agreements=[AGREEMENTS]))
+
+    assert complaint(second) == "Somebody else's file is being read. Choose yours again in a minute."
+    assert complaint(look(admin_client, workbook(agreements=[AGREEMENTS]))) == ""
+
+
 @given(st.binary(max_size=200))
 def test_no_bytes_bring_the_reader_of_csv_down(content):
     with suppress(RefusedFileError):
