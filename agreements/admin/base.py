@@ -142,7 +142,7 @@ class CatalogueAdmin(SafeAutocompleteMixin, TwoPersonMixin):
             return super().changeform_view(request, object_id, form_url, extra_context)
         if _rows_sent(request.POST) > MOST_ROWS:
             reason = gettext("Nothing was saved: a form holds at most %(most)s rows.") % {"most": MOST_ROWS}
-            return self._refuse_form(request, self.get_object(request, unquote(object_id or "")), reason, 400)
+            return self._refuse_form(request, None, reason, 400)
         try:
             with catalogue_transaction(
                 request.user, gettext("Changed in the admin") if object_id else gettext("Added")
