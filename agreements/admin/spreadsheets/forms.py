@@ -28,13 +28,13 @@ class UploadStorage(BaseStorage):
         self.name = Upload.objects.create(user=self.user, data=data).name
 
     def read(self) -> bytes:
-        kept = Upload.objects.filter(name=self.name).first()
-        if kept is None:
+        self.kept = Upload.objects.filter(name=self.name).first()
+        if self.kept is None:
             raise UploadGoneError
-        return bytes(kept.data)
+        return bytes(self.kept.data)
 
     def remove(self) -> None:
-        Upload.objects.filter(name=self.name).delete()
+        self.kept.delete()
 
 
 class UploadForm(ImportForm):
