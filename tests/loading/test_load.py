@@ -364,7 +364,11 @@ BROKEN = {
         broken(area={"name": "x" * 81}),
         "catalogue.json: area carbon-capture, name: Ensure this value has at most 80 characters (it has 81).",
     ),
-    "no address": (broken(source={"address": "ccs"}), "catalogue.json: source ccs, address: Enter a valid URL."),
+    "no address": (
+        broken(source={"address": "ccs"}),
+        "catalogue.json: source ccs, address: Enter a valid URL. "
+        "A web address begins with http:// or https:// and a host.",
+    ),
     "null": (broken(agreement={"place": None}), f"{RECORD}, place: This field cannot be null."),
     "NUL": (broken(agreement={"place": "Os\0lo"}), f"{RECORD}, place: holds a NUL character."),
     "list for a text": (broken(agreement={"place": ["Oslo"]}), f"{RECORD}, place: takes a single value."),
