@@ -124,6 +124,19 @@ TEMPLATES = [
 ]
 
 
+def sqlite_name(name: str) -> str:
+    """The file, or, where its folder can't be written to, an address by which SQLite reads it without a log of its own.
+
+    A log that holds changes is read too, if it and its index lie beside the file.
+    """
+    file = Path(name)
+    if name.startswith((":", "file:")) or not file.is_file() or os.access(file.parent, os.W_OK):
+        return name
+    log = file.with_name(f"{file.name}-wal")
+    alone = not log.exists() or not log.stat().st_size
+    return f"{file.absolute().as_uri()}?mode=ro{'&immutable=1' if alone else ''}"
+
+
 def database(address: str) -> dict:
     """Django's entry for a PostgreSQL or SQLite address; stops with a paragraph for anything else."""
     try:
@@ -138,6 +151,7 @@ def database(address: str) -> dict:
             pragmas = "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-8000;"
             return {
                 **entry,
+                "NAME": sqlite_name(entry["NAME"]),
                 "OPTIONS": {"transaction_mode": "IMMEDIATE", "timeout": 5, "init_command": pragmas},
             }
     return stop(
