@@ -9,7 +9,7 @@ PYTEST  = $(BIN)/python -m pytest -n $(JOBS) --dist worksteal
 SITES   = $(BIN)/python -m pytest -n $(shell expr 2 '*' $(JOBS)) --dist worksteal
 COMPILE = $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header
 
-.PHONY: help run curator backup restore test test-fast test-sqlite test-postgres test-sites test-browser test-faults check fmt shell audit bench bench-loading bench-finding bench-taking bench-serving soak mutants diagram lock
+.PHONY: help run curator backup restore test test-fast test-sqlite test-postgres test-sites test-browser test-faults check fmt shell audit sbom bench bench-loading bench-finding bench-taking bench-serving soak mutants diagram lock
 
 help:  ## print the targets
 	@sed -nE 's/^([a-z-]+):[^#]*## (.*)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
@@ -24,7 +24,7 @@ backup: $(VENV)/run  ## the whole database into a new file of .local/backups, wh
 	@SECRET_KEY=$${SECRET_KEY:-not-needed} $(BIN)/python manage.py backup
 
 restore: $(VENV)/run  ## FILE in the place of the whole database: make restore FILE=.local/backups/…
-	@SECRET_KEY=$${SECRET_KEY:-not-needed} $(BIN)/python manage.py restore $(or $(FILE),$(error make restore FILE=.local/backups/…))
+	@SECRET_KEY=$${SECRET_KEY:-not-needed} $(BIN)/python manage.py restore $(ARGS) $(or $(FILE),$(error make restore FILE=.local/backups/…))
 
 test: export HYPOTHESIS_PROFILE = ci
 test: check test-sqlite test-postgres test-sites  ## the whole suite, on both databases, and what happens when parts fail
@@ -66,6 +66,11 @@ shell: $(VENV)/dev  ## Python with the settings, the models and the database of 
 
 audit: $(VENV)/dev  ## known vulnerabilities of what is installed; asks an advisory service
 	$(BIN)/pip-audit --require-hashes --disable-pip -r requirements.txt
+
+sbom: $(VENV)/dev  ## what the site is made of, for a release: .local/cooperation.cdx.json (CycloneDX)
+	$(BIN)/python -m pip install --quiet cyclonedx-bom
+	@mkdir -p .local
+	$(BIN)/cyclonedx-py requirements --pyproject pyproject.toml --output-reproducible --output-file .local/cooperation.cdx.json requirements.txt
 
 bench: bench-loading bench-finding bench-taking bench-serving  ## figures, never asserted in the suite
 
