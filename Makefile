@@ -9,7 +9,7 @@ PYTEST  = $(BIN)/python -m pytest -n $(JOBS) --dist worksteal
 SITES   = $(BIN)/python -m pytest -n $(shell expr 2 '*' $(JOBS)) --dist worksteal
 COMPILE = $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header
 
-.PHONY: help run curator backup restore bench-bystander test test-fast test-sqlite test-postgres test-sites test-browser test-faults check fmt shell audit bench bench-loading bench-finding bench-taking bench-serving soak mutants diagram lock
+.PHONY: help run curator backup restore test test-fast test-sqlite test-postgres test-sites test-browser test-faults check fmt shell audit sbom bench bench-loading bench-finding bench-taking bench-serving bench-bystander soak mutants diagram lock
 
 help:  ## print the targets
 	@sed -nE 's/^([a-z-]+):[^#]*## (.*)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
@@ -24,7 +24,7 @@ backup: $(VENV)/run  ## the whole database into a new file of .local/backups, wh
 	@SECRET_KEY=$${SECRET_KEY:-not-needed} $(BIN)/python manage.py backup
 
 restore: $(VENV)/run  ## FILE in the place of the whole database: make restore FILE=.local/backups/…
-	@SECRET_KEY=$${SECRET_KEY:-not-needed} $(BIN)/python manage.py restore $(or $(FILE),$(error make restore FILE=.local/backups/…))
+	@SECRET_KEY=$${SECRET_KEY:-not-needed} $(BIN)/python manage.py restore $(ARGS) $(or $(FILE),$(error make restore FILE=.local/backups/…))
 
 test: export HYPOTHESIS_PROFILE = ci
 test: check test-sqlite test-postgres test-sites  ## the whole suite, on both databases, and what happens when parts fail
@@ -67,10 +67,12 @@ shell: $(VENV)/dev  ## Python with the settings, the models and the database of 
 audit: $(VENV)/dev  ## known vulnerabilities of what is installed; asks an advisory service
 	$(BIN)/pip-audit --require-hashes --disable-pip -r requirements.txt
 
-bench-bystander: $(VENV)/dev  ## what others notice of one stranger's floods; needs nginx-light and openssl
-	$(BIN)/python -m tests.benchmarks.bystander $(ARGS)
+sbom: $(VENV)/dev  ## what the site is made of, for a release: .local/cooperation.cdx.json (CycloneDX)
+	$(BIN)/python -m pip install --quiet cyclonedx-bom
+	@mkdir -p .local
+	$(BIN)/cyclonedx-py requirements --pyproject pyproject.toml --output-reproducible --output-file .local/cooperation.cdx.json requirements.txt
 
-bench: bench-loading bench-finding bench-taking bench-serving  ## figures, never asserted in the suite
+bench: bench-loading bench-finding bench-taking bench-serving bench-bystander  ## figures, never asserted in the suite
 
 bench-loading: $(VENV)/dev  ## load_catalogue against loaddata, some minutes
 	$(BIN)/python -m tests.benchmarks.loading
@@ -83,6 +85,9 @@ bench-taking: $(VENV)/dev  ## files of 250,000 agreements: lines a second and me
 
 bench-serving: $(VENV)/dev  ## kept answers beside nginx and Datasette; needs wrk and nginx-light
 	$(BIN)/python -m tests.benchmarks.serving $(ARGS)
+
+bench-bystander: $(VENV)/dev  ## what others notice of one stranger's floods; needs nginx-light and openssl
+	$(BIN)/python -m tests.benchmarks.bystander $(ARGS)
 
 soak: $(VENV)/dev  ## ten minutes of readers, a saving curator and dying workers
 	$(BIN)/python -m tests.benchmarks.soak $(ARGS)

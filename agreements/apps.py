@@ -11,6 +11,8 @@ class AgreementsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
-        from agreements.curation.groups import make_groups  # models are ready only now
+        from agreements.accounts import receivers  # models are ready only now
+        from agreements.curation.groups import make_groups
 
+        receivers.connect()
         post_migrate.connect(make_groups, sender=self)

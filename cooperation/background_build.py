@@ -10,6 +10,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 
 QUIET = 5  # seconds without a new revision until it begins: a curator who saves again soon starts nothing twice
@@ -72,5 +73,6 @@ def _ask(application, path: str) -> None:
 if __name__ == "__main__":
     signal.signal(signal.SIGINT, signal.SIG_DFL)  # ends with the server, and without a traceback
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cooperation.settings")
-    os.nice(10)
+    with suppress(OSError):  # a hardened service may not
+        os.nice(10)
     build()

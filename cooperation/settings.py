@@ -30,6 +30,14 @@ def words(name: str, default: str = "") -> list[str]:
     return [word.strip() for word in os.environ.get(name, default).split(",") if word.strip()]
 
 
+def whole_number(name: str, default: int, unit: str) -> int:
+    """A variable that is a number of seconds or the like."""
+    number = os.environ.get(name) or str(default)
+    if not (number.isascii() and number.isdecimal() and 0 < int(number) < 10**6):
+        stop(f"{name} is “{number}”, but it takes whole {unit}, such as {default}.")
+    return int(number)
+
+
 DEBUG = switch("DEBUG")
 # Plain http on the loopback: no redirect to https, no secure cookies. The server commands refuse other addresses.
 LOCAL_HTTP = switch("LOCAL_HTTP")
@@ -59,7 +67,7 @@ FILES_URL = os.environ.get("FILES_URL", "")
 # Files of the whole catalogue are made as soon as there is a new revision, by a process of their own.
 BUILD_FILES = bool(FILES_ROOT) and switch("BUILD_FILES", default="1")
 CONTACT_EMAIL = os.environ.get("CONTACT_EMAIL", "")
-# Nobody publishes, or corrects what is published, on their own say alone.
+# Nobody publishes, or corrects any record that readers see, on their own say alone.
 TWO_PERSON_RULE = switch("TWO_PERSON_RULE")
 # The admin's address; another word than "admin" keeps the guessing of passwords away from the sign-in page.
 ADMIN_PATH = (os.environ.get("ADMIN_PATH") or "admin").strip("/") + "/"
@@ -79,12 +87,15 @@ def networks(name: str) -> list[ipaddress.IPv4Network | ipaddress.IPv6Network]:
 TRUSTED_PROXIES = networks("TRUSTED_PROXIES")
 
 INSTALLED_APPS = [
-    "agreements",
     "cooperation.apps.CatalogueAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
+    "django_otp.plugins.otp_static",
+    "agreements",  # after those whose pages of the admin it replaces
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "django_filters",
@@ -97,6 +108,8 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "agreements.serving.middleware.request_log",
+    "agreements.serving.middleware.security_log_client",
+    "agreements.serving.middleware.null_characters",
     "agreements.serving.middleware.admin_form_caching",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -105,6 +118,9 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django_otp.middleware.OTPMiddleware",
+    "agreements.accounts.sessions.session_limits",
+    "agreements.accounts.known_browsers.remember_browser",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",
@@ -130,6 +146,19 @@ TEMPLATES = [
 ]
 
 
+def sqlite_name(name: str) -> str:
+    """The file, or, where its folder can't be written to, an address by which SQLite reads it without a log of its own.
+
+    A log that holds changes is read too, if it and its index lie beside the file.
+    """
+    file = Path(name)
+    if name.startswith((":", "file:")) or not file.is_file() or os.access(file.parent, os.W_OK):
+        return name
+    log = file.with_name(f"{file.name}-wal")
+    alone = not log.exists() or not log.stat().st_size
+    return f"{file.absolute().as_uri()}?mode=ro{'&immutable=1' if alone else ''}"
+
+
 def database(address: str) -> dict:
     """Django's entry for a PostgreSQL or SQLite address; stops with a paragraph for anything else."""
     try:
@@ -144,6 +173,7 @@ def database(address: str) -> dict:
             pragmas = "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-8000;"
             return {
                 **entry,
+                "NAME": sqlite_name(entry["NAME"]),
                 "OPTIONS": {"transaction_mode": "IMMEDIATE", "timeout": 5, "init_command": pragmas},
             }
     return stop(
@@ -157,21 +187,24 @@ DATABASES = {
 }
 if replica := os.environ.get("DATABASE_REPLICA_URL"):  # a streaming replica that readers are served from
     DATABASES["replica"] = database(replica) | {"TEST": {"MIRROR": "default"}}
-STATEMENT_TIMEOUT = int(number) if (number := os.environ.get("STATEMENT_TIMEOUT") or "10").isdecimal() else 0
-if not STATEMENT_TIMEOUT:
-    stop(f"STATEMENT_TIMEOUT is “{number}”, but it takes whole seconds, such as 10.")
+STATEMENT_TIMEOUT = whole_number("STATEMENT_TIMEOUT", 10, "seconds")
 DATABASE_ROUTERS = ["agreements.serving.replica_router.Router"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+# Publishers and superusers sign in with a code too; everybody else may.
+SECOND_FACTOR = switch("SECOND_FACTOR", default="" if DEBUG or LOCAL_HTTP else "1")
+OTP_TOTP_ISSUER = site_identity.NAME
 AXES_ENABLE_ADMIN = False
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_CLIENT_IP_CALLABLE = "agreements.accounts.throttling.client_network"
+AXES_USERNAME_CALLABLE = "agreements.accounts.throttling.counted_name"
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # what is refused unread counts for nothing
 AXES_RESET_ON_SUCCESS = True
 AXES_DISABLE_ACCESS_LOG = True  # keeps no row of who signed in from where, only failures, and those for the cool-off
-AXES_ALLOWED_CORS_ORIGINS = SITE_URL
-AXES_LOCKOUT_TEMPLATE = "errors/locked.html"
+AXES_LOCKOUT_CALLABLE = "agreements.accounts.throttling.locked_out"
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}", "OPTIONS": options}
     for name, options in (
@@ -241,9 +274,10 @@ PERMISSIONS_POLICY = "camera=(), display-capture=(), geolocation=(), microphone=
 SECURE_REFERRER_POLICY = "same-origin"
 CSRF_COOKIE_HTTPONLY = True
 UNAVAILABLE_VIEW = "agreements.web.views.errors.unavailable"  # while no database answers
-CSRF_FAILURE_VIEW = "agreements.web.views.errors.forbidden"
+CSRF_FAILURE_VIEW = "agreements.web.views.errors.csrf_failed"
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 SESSION_COOKIE_AGE = 12 * 60 * 60
+SESSION_IDLE_MINUTES = whole_number("SESSION_IDLE_MINUTES", 120, "minutes")
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 if not (DEBUG or LOCAL_HTTP):
     SECURE_SSL_REDIRECT = True
@@ -255,6 +289,9 @@ if not (DEBUG or LOCAL_HTTP):
     SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]  # would have both on
     SESSION_COOKIE_SECURE = True
     CSRF_COOKIE_SECURE = True
+    # Browsers take cookies of these names from this very host alone: no other site of the domain can set them.
+    SESSION_COOKIE_NAME = "__Host-sessionid"
+    CSRF_COOKIE_NAME = "__Host-csrftoken"
 
 # One JSON object a line on standard output. Neither addresses of readers nor what they searched for.
 LOGGING = {
@@ -264,6 +301,7 @@ LOGGING = {
     "handlers": {"lines": {"class": "logging.StreamHandler", "stream": "ext://sys.stdout", "formatter": "json"}},
     "root": {"handlers": ["lines"], "level": "WARNING"},
     "loggers": {
+        "security": {"level": "CRITICAL" if DEBUG or LOCAL_HTTP else "INFO"},
         "access": {"level": "WARNING" if DEBUG or LOCAL_HTTP else "INFO"},
         "axes": {"level": "CRITICAL"},  # its warnings name people and addresses
         "django": {"handlers": [], "level": "ERROR"},
@@ -271,3 +309,15 @@ LOGGING = {
         "django.server": {"handlers": ["lines"], "level": "WARNING", "propagate": False},
     },
 }
+# Where addresses that guess are written for fail2ban; docs/security.md says what to do with the file.
+if BAN_LOG := os.environ.get("BAN_LOG"):
+    if not os.access(Path(BAN_LOG).parent, os.W_OK):
+        stop(f"BAN_LOG is “{BAN_LOG}”, but the site can't write into that folder.")
+    LOGGING["formatters"]["bans"] = {"format": "%(asctime)s %(message)s %(address)s"}
+    LOGGING["handlers"]["bans"] = {
+        "class": "logging.handlers.WatchedFileHandler",
+        "filename": BAN_LOG,
+        "formatter": "bans",
+        "level": "WARNING",
+    }
+    LOGGING["loggers"]["security"]["handlers"] = ["bans"]

@@ -16,7 +16,14 @@ PAGES = {
     for page in sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("fixtures/*.md")])
 }
 FOLDERS = ("agreements", "cooperation", "docs", "fixtures", "static", "templates", "tests")
-OF_A_SERVER = {"REPOSITORY", "VERSION", "graphviz", "wrk"}  # what an operator fills in, or installs
+OF_A_SERVER = {
+    "IPAddressAllow",
+    "primary_conninfo",
+    "REPOSITORY",
+    "VERSION",
+    "graphviz",
+    "wrk",
+}  # what an operator fills in, or installs
 _PATH = re.compile(rf"(?<![\w/.])(?:{'|'.join(FOLDERS)})/[\w./*@-]*")
 _MODULE = re.compile(r"(?<![\w/.-])\w+\.(?:py|toml)\b")
 _NAME = re.compile(r"[A-Za-z_][\w.]*(?:\(\))?")

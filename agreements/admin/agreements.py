@@ -13,7 +13,6 @@ from agreements.admin.entry_help import EntryHelpMixin
 from agreements.admin.inlines import FACT_INLINES
 from agreements.admin.list_filters import QualityFilter
 from agreements.admin.spreadsheets import SpreadsheetMixin
-from agreements.admin.two_person import TwoPersonMixin
 from agreements.admin.workflow_views import WorkflowMixin
 from agreements.curation import workflow
 from agreements.models import Agreement, State
@@ -52,15 +51,12 @@ class AgreementForm(CatalogueForm):
     def clean_key(self):
         return self.cleaned_data["key"] or self.cleaned_data.get("slug", "")
 
-    def clean_reason(self):
-        reason = self.cleaned_data["reason"].strip()
-        if workflow.was_public(self.instance) and not reason:
-            raise forms.ValidationError(_("This record is public: say what you change and why."))
-        return reason
+    def needs_reason(self):
+        return workflow.was_public(self.instance)
 
 
 @admin.register(Agreement)
-class AgreementAdmin(SpreadsheetMixin, EntryHelpMixin, WorkflowMixin, TwoPersonMixin, CatalogueAdmin):
+class AgreementAdmin(SpreadsheetMixin, EntryHelpMixin, WorkflowMixin, CatalogueAdmin):
     form = AgreementForm
     inlines = FACT_INLINES
     list_display = ["title", "instrument", "date_text", "status", "state", "checked_on"]
@@ -114,16 +110,13 @@ class AgreementAdmin(SpreadsheetMixin, EntryHelpMixin, WorkflowMixin, TwoPersonM
         may_write = self.has_change_permission(request, obj) if obj else self.has_add_permission(request)
         moves = workflow.transitions_for(obj or Agreement(), request.user) if may_write else []
         context["moves"] = [move for move in moves if move.end != State.WITHDRAWN]
-        context["proposals"] = self.pending_proposals(obj)
         context["may_withdraw"] = len(moves) > len(context["moves"])
         return super().render_change_form(request, context, add, change, form_url, obj)
 
-    def save_related(self, request, form, formsets, change):
-        super().save_related(request, form, formsets, change)
+    def check_saved(self, request, form, change):
+        super().check_saved(request, form, change)
         if "_move" in request.POST:
             workflow.apply(workflow.transition_named(request.POST["_move"]), form.instance)
-        else:
-            self.enforce_rules(request, form.instance)
 
     def enforce_rules(self, request, record):
         workflow.require_complete(record)

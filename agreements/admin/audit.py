@@ -1,8 +1,11 @@
 """Read-only pages of the admin: revisions, digests of loaded records, proposals."""
 
 from django.contrib import admin
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
 
 from agreements.admin.base import ReadOnlyAdmin
+from agreements.admin.two_person import proposal_url
 from agreements.models import LoadedDigest, Proposal, Revision
 
 
@@ -23,7 +26,15 @@ class LoadedDigestAdmin(ReadOnlyAdmin):
 
 @admin.register(Proposal)
 class ProposalAdmin(ReadOnlyAdmin):
-    list_display = ["reason", "agreement", "user", "made_at"]
-    list_select_related = ["agreement", "user"]
-    search_fields = ["reason", "agreement__title"]
-    fields = ["agreement", "user", "made_at", "reason"]
+    list_display = ["reason", "record", "user", "made_at"]
+    list_display_links = None
+    list_filter = ["model"]
+    list_select_related = ["user"]
+    search_fields = ["reason"]
+    fields = ["record", "user", "made_at", "reason"]
+
+    @admin.display(description=_("record"))
+    def record(self, proposal):
+        """The record, with a link to where the proposal is confirmed or dropped."""
+        record = proposal.record
+        return format_html('<a href="{}">{}</a>', proposal_url(proposal), record) if record else "–"

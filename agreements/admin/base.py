@@ -7,17 +7,20 @@ from django.contrib.admin.utils import unquote
 from django.contrib.admin.widgets import AutocompleteSelect
 from django.db import IntegrityError
 from django.db.models import UniqueConstraint
+from django.http import QueryDict
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from agreements import security_log
 from agreements.admin import edit_conflict
-from agreements.admin.history import HistoryMixin
-from agreements.curation.workflow import MAY_PUBLISH, RefusedError, was_public
+from agreements.admin.two_person import AwaitsConfirmationError, TwoPersonMixin
+from agreements.curation.workflow import MAY_PUBLISH, RefusedError, needs_a_second, was_public
 from agreements.models import CHILD_RELATIONS, MissingItem, catalogue_transaction, current_transaction
 
+MOST_ROWS = 250  # of a form, all its tables together: the longest record has a fifth of this
 _FORM_FIELDS = {"reason", "token"}
 
 
@@ -37,6 +40,15 @@ class CatalogueForm(forms.ModelForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.initial["token"] = edit_conflict.version_token(self.instance)
+
+    def clean_reason(self):
+        reason = self.cleaned_data["reason"].strip()
+        if not reason and self.instance.pk and self.needs_reason():
+            raise forms.ValidationError(_("This record is public: say what you change and why."))
+        return reason
+
+    def needs_reason(self) -> bool:
+        return needs_a_second(self.instance)
 
     def clean(self):
         super().clean()
@@ -96,7 +108,7 @@ class SafeAutocompleteMixin(BaseModelAdmin):
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
 
-class CatalogueAdmin(SafeAutocompleteMixin, HistoryMixin):
+class CatalogueAdmin(SafeAutocompleteMixin, TwoPersonMixin):
     """Base of all editable models: saving is one transaction, so record, rows and history share one revision."""
 
     form = CatalogueForm
@@ -129,6 +141,9 @@ class CatalogueAdmin(SafeAutocompleteMixin, HistoryMixin):
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         if request.method != "POST":
             return super().changeform_view(request, object_id, form_url, extra_context)
+        if _rows_sent(request.POST) > MOST_ROWS:
+            reason = gettext("Nothing was saved: a form holds at most %(most)s rows.") % {"most": MOST_ROWS}
+            return self._refuse_form(request, None, reason, 400)
         try:
             with catalogue_transaction(
                 request.user, gettext("Changed in the admin") if object_id else gettext("Added")
@@ -136,10 +151,16 @@ class CatalogueAdmin(SafeAutocompleteMixin, HistoryMixin):
                 opened.lock()
                 record = self.get_object(request, unquote(object_id)) if object_id else None
                 if record and self._may_only_read(request, record):
-                    return self._refuse_without_permission(request, record)
+                    reason = gettext(
+                        "Nothing was saved: what readers have seen is for publishers to change. Perhaps the record "
+                        "was published while you worked on it. Give what you sent to a publisher."
+                    )
+                    return self._refuse_form(request, record, reason, 403)
                 if object_id and edit_conflict.version_token(record) != request.POST.get("token", ""):
                     return self._refuse_conflict(request, record, extra_context)
                 return super().changeform_view(request, object_id, form_url, extra_context)
+        except AwaitsConfirmationError as awaiting:
+            return self.store_proposal(request, awaiting)
         except RefusedError as refused:
             request.refusals = refused.gaps
         except IntegrityError:
@@ -152,11 +173,14 @@ class CatalogueAdmin(SafeAutocompleteMixin, HistoryMixin):
     def _may_only_read(self, request, record) -> bool:
         return self.has_view_permission(request, record) and not self.has_change_permission(request, record)
 
-    def _refuse_without_permission(self, request, record):
-        """What was typed into a record that, perhaps since then, is for others to change: it is shown to be kept."""
+    def _refuse_form(self, request, record, reason: str, status: int):
+        """What was typed into a form that can't be shown again: it is shown to be kept."""
+        if status == 403:
+            security_log.write("permission_refused", request.user, request.resolver_match.view_name)
         kept = {name: value for name, value in request.POST.items() if value and not name.startswith("csrf")}
-        context = {**self.page_context(request, record, gettext("Not yours to change")), "typed": kept}
-        return TemplateResponse(request, "admin/agreements/refused_form.html", context, status=403)
+        page = self.page_context(request, record, gettext("Not saved"))
+        context = {**page, "reason": reason, "typed": kept}
+        return TemplateResponse(request, "admin/agreements/refused_form.html", context, status=status)
 
     def _refuse_conflict(self, request, record, extra_context):
         """The form again, with what was typed, beside the record as somebody else saved it."""
@@ -180,6 +204,15 @@ class CatalogueAdmin(SafeAutocompleteMixin, HistoryMixin):
         if not change or set(form.changed_data) - _FORM_FIELDS:
             super().save_model(request, obj, form, change)
 
+    def save_related(self, request, form, formsets, change):
+        super().save_related(request, form, formsets, change)
+        self.check_saved(request, form, change)
+
+    def check_saved(self, request, form, change) -> None:
+        """Ask the rules of what is written now, rows and all; what they raise undoes it."""
+        if change:
+            self.enforce_rules(request, form.instance)
+
 
 class BlockInline(SafeAutocompleteMixin, admin.StackedInline):
     """Rows of a record that need several lines each; a new one at a click."""
@@ -187,6 +220,7 @@ class BlockInline(SafeAutocompleteMixin, admin.StackedInline):
     form = RowForm
     formset = RowFormSet
     extra = 0
+    max_num = MOST_ROWS
 
 
 class RowInline(SafeAutocompleteMixin, admin.TabularInline):
@@ -195,6 +229,7 @@ class RowInline(SafeAutocompleteMixin, admin.TabularInline):
     form = RowForm
     formset = RowFormSet
     extra = 0
+    max_num = MOST_ROWS
 
 
 class ReadOnlyAdmin(admin.ModelAdmin):
@@ -211,6 +246,12 @@ class ReadOnlyAdmin(admin.ModelAdmin):
 
     def has_delete_permission(self, request, obj=None):
         return False
+
+
+def _rows_sent(data: QueryDict) -> int:
+    """How many rows a form says it has; each is made and checked, whether anything stands in it or not."""
+    counts = [value for name, value in data.items() if name.endswith("-TOTAL_FORMS") and value.isdecimal()]
+    return sum(int(count[:9]) for count in counts)
 
 
 def _refusals(request) -> list[MissingItem]:

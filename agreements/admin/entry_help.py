@@ -1,19 +1,19 @@
 """What the form of an agreement does for whoever fills it in: rows that stand open, a question, a tick for today."""
 
-from django.contrib import admin
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html_join
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from agreements.admin.base import CatalogueAdmin
 from agreements.curation.quality import near_duplicates
 from agreements.curation.workflow import RefusedError
 from agreements.curation.worklist import findings_of
 from agreements.models import JAPAN, Agreement, Citation, Claim, Event, MissingItem, Partner, Party, Side
 
 
-class EntryHelpMixin(admin.ModelAdmin):
+class EntryHelpMixin(CatalogueAdmin):
     def get_fieldsets(self, request, obj=None):
         """With the question whether the record is here already, once it arises."""
         alike = getattr(request, "alike", [])
@@ -35,14 +35,13 @@ class EntryHelpMixin(admin.ModelAdmin):
                 request.POST["reason"] = gettext("Checked against its sources")
         return super().changeform_view(request, object_id, form_url, extra_context)
 
-    def save_related(self, request, form, formsets, change):
+    def check_saved(self, request, form, change):
         """Ask before a record that may be here already is written a second time; what was typed stays in the form."""
-        super().save_related(request, form, formsets, change)
-        if (change and "title" not in form.changed_data) or form.cleaned_data["distinct"]:
-            return
-        if alike := near_duplicates(form.instance):
+        is_new = not change or "title" in form.changed_data
+        if is_new and not form.cleaned_data["distinct"] and (alike := near_duplicates(form.instance)):
             request.alike = alike
             raise RefusedError(MissingItem("distinct", gettext("Not saved yet: tick this if it is none of these.")))
+        super().check_saved(request, form, change)
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         context["findings"] = findings_of(obj) if obj else []

@@ -11,6 +11,7 @@ from django.urls import path, reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from agreements import security_log
 from agreements.admin import edit_conflict
 from agreements.curation.changes import diff_fields, history_entries
 from agreements.curation.revert import GoneError, revert_to, undone
@@ -70,6 +71,8 @@ class HistoryMixin(admin.ModelAdmin):
                     raise RefusedError(edit_conflict.conflict_message(record))
                 revert_to(*self._versions(record, token))
                 self.enforce_rules(request, type(record).objects.get(pk=record.pk))
+                about = f"{self.opts.model_name} {record.pk}: {token}"
+                security_log.write_on_commit("version_restored", request.user, about)
         except RefusedError as refused:
             form.add_error(None, list(refused.gaps))
         except GoneError as gone:
@@ -97,7 +100,7 @@ class HistoryMixin(admin.ModelAdmin):
         return {
             **self.admin_site.each_context(request),
             "title": title,
-            "subtitle": str(record),
+            "subtitle": str(record or ""),
             "opts": self.opts,
             "original": record,
             "has_view_permission": True,

@@ -8,6 +8,9 @@ from rest_framework.exceptions import APIException
 from rest_framework.negotiation import BaseContentNegotiation
 from rest_framework.throttling import SimpleRateThrottle
 
+from agreements import security_log
+from agreements.client_networks import network_of
+
 
 class Refused(APIException):
     """A question that can't be understood: (parameter, reason) for each thing that is wrong with it."""
@@ -38,7 +41,9 @@ class ApiThrottle(SimpleRateThrottle):
         """Whether to answer. A request counts once, also when its view is called again for a newer revision."""
         counted = request._request
         counted.is_allowed = getattr(counted, "is_allowed", False) or super().allow_request(request, view)
+        if not counted.is_allowed:
+            security_log.write("throttled", about=request.resolver_match.view_name)
         return counted.is_allowed
 
     def get_cache_key(self, request, view):
-        return self.cache_format % {"scope": self.scope, "ident": request.META.get("REMOTE_ADDR", "")}
+        return self.cache_format % {"scope": self.scope, "ident": network_of(request.META.get("REMOTE_ADDR", ""))}

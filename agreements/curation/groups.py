@@ -1,7 +1,8 @@
-"""Groups of curators and their permissions, made after every migrate."""
+"""Groups of curators and their permissions, made and added to after every migrate."""
 
 from django.contrib.auth.management import create_permissions
 from django.contrib.auth.models import Group, Permission
+from django.db import transaction
 
 from agreements.models import (
     FACTS,
@@ -41,11 +42,14 @@ def codenames() -> dict[str, set[str]]:
 
 
 def make_groups(sender, using, **kwargs) -> None:
-    """Receiver of post_migrate: make the groups, and give them the permissions that they lack."""
-    # Ours may be called before the receiver that makes the permissions.
-    create_permissions(sender, verbosity=0, using=using)
-    for name, wanted in codenames().items():
-        group, _made = Group.objects.using(using).get_or_create(name=name)
-        group.permissions.add(
-            *Permission.objects.using(using).filter(content_type__app_label=sender.label, codename__in=wanted)
-        )
+    """Receiver of post_migrate: make the groups, and give them the permissions that are new.
+
+    What a group lacks of the permissions that were there before, somebody took from it: it stays taken.
+    """
+    of_ours = Permission.objects.using(using).filter(content_type__app_label=sender.label)
+    with transaction.atomic(using=using):
+        present = set(of_ours.values_list("codename", flat=True))
+        create_permissions(sender, verbosity=0, using=using)  # ours is called before the receiver that makes them
+        for name, wanted in codenames().items():
+            group, is_new = Group.objects.using(using).get_or_create(name=name)
+            group.permissions.add(*of_ours.filter(codename__in=wanted if is_new else wanted - present))

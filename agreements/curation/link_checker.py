@@ -4,7 +4,6 @@ What is noted is an HTTP status such as "200", or one of the words below where n
 """
 
 import datetime as dt
-import ipaddress
 import socket
 import ssl
 import time
@@ -24,6 +23,7 @@ from django.utils import timezone
 from django.utils.encoding import iri_to_uri
 
 from agreements.models import NO_HOST, Source
+from agreements.public_addresses import is_public_ip
 
 BAD_ADDRESS, PRIVATE, LOOP = "bad address", "private address", "too many redirects"
 TIMEOUT, REFUSED, BROKEN, INSECURE = "timeout", "refused", "broken answer", "bad certificate"
@@ -159,7 +159,9 @@ def _connection(parts: SplitResult, manners: CheckOptions, seconds: float) -> "_
     if parts.scheme not in kinds or not parts.hostname:
         raise _NoPageError(BAD_ADDRESS)
     host = parts.hostname if ":" in parts.hostname else parts.hostname.encode("idna").decode()
-    connection = kinds[parts.scheme](host, parts.port, timeout=max(seconds, 0.001))
+    kind = kinds[parts.scheme]
+    # With the port said: http.client would look for it after the last colon of an IPv6 address.
+    connection = kind(host, parts.port or kind.default_port, timeout=max(seconds, 0.001))
     connection.private = manners.private
     return connection
 
@@ -190,7 +192,7 @@ class _Guarded(HTTPConnection):
 
     def _open(self) -> socket.socket:
         found = [info[4] for info in socket.getaddrinfo(self.host, self.port, type=socket.SOCK_STREAM)]
-        open_to_us = [place for place in found if self.private or _is_public(place[0])]
+        open_to_us = [place for place in found if self.private or is_public_ip(place[0])]
         if not open_to_us:
             raise _NoPageError(PRIVATE)
         for host, port, *_rest in open_to_us[:-1]:
@@ -210,8 +212,3 @@ class _GuardedTls(HTTPSConnection, _Guarded):
     def connect(self):
         super().connect()
         self.wire = self.sock
-
-
-def _is_public(host: str) -> bool:
-    address = ipaddress.ip_address(host.partition("%")[0])
-    return (getattr(address, "ipv4_mapped", None) or address).is_global

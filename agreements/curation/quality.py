@@ -37,6 +37,7 @@ from agreements.models import (
     outdated,
 )
 from agreements.partial_dates import PartialDate
+from agreements.public_addresses import problem
 from agreements.text_analysis import tokenise
 
 _LIKE, _VERY_LIKE = 0.5, 0.8  # the share of words that two titles have in common
@@ -161,6 +162,14 @@ def _stale(catalogue: Catalogue) -> Found:
     return [Finding(agreement, str(Status(now.status).label)) for agreement, now in outdated(catalogue.agreements)]
 
 
+def _not_public(catalogue: Catalogue) -> Found:
+    for agreement in catalogue.agreements:
+        for source in catalogue.sources[agreement.pk]:
+            for address in filter(None, (source.address, source.archived_address)):
+                if problem(address):
+                    yield Finding(agreement, address)
+
+
 def _later_than_it_says(catalogue: Catalogue) -> Found:
     for agreement in catalogue.agreements:
         for relation in agreement.relations.all():
@@ -277,6 +286,7 @@ RULES = (
     Rule("stale-status", Level.ERROR, _("Its date or status is not what its events say."), _stale),
     Rule("duplicate", Level.ERROR, _("The same instrument seems to be recorded twice."), _duplicates),
     Rule("relation-dates", Level.ERROR, _("It is older than what it is said to follow."), _later_than_it_says),
+    Rule("private-address", Level.ERROR, _("The address of a source is not one that everybody can open."), _not_public),
     Rule("single-press", Level.WARNING, _("It rests on a single press source."), _single_press),
     Rule("unofficial", Level.WARNING, _("It rests on no official source."), _unofficial),
     Rule("uncited-date", Level.WARNING, _("No source is cited for its date."), _uncited_date),

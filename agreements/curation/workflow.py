@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from agreements import security_log
 from agreements.models import (
     Agreement,
     Area,
@@ -136,6 +137,7 @@ def apply(move: Transition, agreement: Agreement) -> None:
     if move.end != State.WITHDRAWN:
         agreement.withdrawn_reason, agreement.merged_into = "", None
     agreement.save()
+    security_log.write_on_commit("state_changed", opened.user, f"{move.name}: {agreement.key}")
 
 
 def withdraw(agreement: Agreement, reason: str, merged_into: Agreement | None = None) -> None:
@@ -150,9 +152,9 @@ def require_complete(agreement: Agreement) -> None:
         raise RefusedError(*gaps)
 
 
-def needs_a_second(agreement: Agreement) -> bool:
+def needs_a_second(record: models.Model) -> bool:
     """The rule of two: nobody corrects what readers see on their own say alone."""
-    return settings.TWO_PERSON_RULE and agreement.state == State.PUBLISHED
+    return settings.TWO_PERSON_RULE and was_public(record)
 
 
 def was_public(record: models.Model) -> bool:
@@ -160,18 +162,31 @@ def was_public(record: models.Model) -> bool:
     if isinstance(record, Agreement):
         return record.published_at is not None
     if isinstance(record, Area | Body | Partner | Source):
-        return any(_led_there(record, relation) for relation in record._meta.related_objects)
+        return _were_named(type(record), {record.pk})
     return True  # countries and themes are the frame of the catalogue
 
 
-def _led_there(record: models.Model, relation) -> bool:
-    """Whether a page that readers have seen ever named the record through this relation."""
-    model, field = relation.related_model, relation.field.name
-    if issubclass(model, Fact):
-        return model.history.filter(**{field: record.pk}, agreement__published_at__isnull=False).exists()
-    if model is Membership and field == "source":
-        blocs = model.history.filter(source=record.pk).values("bloc")
-        return any(was_public(bloc) for bloc in Partner.objects.filter(pk__in=blocs))
+# What is shown beside the record that names it: source of a membership, original of a copy, body above, its partner.
+_SHOWN_BESIDE = {
+    Source: ((Membership, "source", Partner, "bloc"), (Source, "copy_of", Source, "id")),
+    Body: ((Body, "part_of", Body, "id"),),
+    Partner: ((Body, "partner", Body, "id"),),
+    Area: (),
+}
+
+
+def _were_named(model: type[models.Model], pks: set[int], asked: frozenset[int] = frozenset()) -> bool:
+    """Whether a page that readers have seen ever named one of these rows, itself or beside a row that named it."""
+    for relation in model._meta.related_objects:
+        rows, field = relation.related_model, relation.field.name
+        named = {f"{field}__in": pks, "agreement__published_at__isnull": False}
+        if issubclass(rows, Fact) and rows.history.filter(**named).exists():
+            return True
+    for rows, field, owner, column in _SHOWN_BESIDE[model]:
+        beside = {*rows.history.filter(**{f"{field}__in": pks}).values_list(column, flat=True)}
+        asked = asked | pks if owner is model else frozenset()  # a circle of copies is asked once
+        if (beside := beside - asked) and _were_named(owner, beside, asked):
+            return True
     return False
 
 

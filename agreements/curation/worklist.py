@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from agreements.curation.quality import RULES, Finding, Level, check
-from agreements.models import Agreement, Source, State, current_token
+from agreements.models import Agreement, Proposal, Source, State, current_token
 
 
 @dataclass(frozen=True)
@@ -39,15 +39,12 @@ def waiting_work() -> list[tuple[str, list[WorkItem]]]:
 def _on_the_way() -> list[WorkItem]:
     counts = dict(Agreement.objects.order_by().values_list("state").annotate(Count("pk")))
     states = {State.IN_REVIEW: _("Drafts to review"), State.DRAFT: _("Drafts in the making")}
-    proposed = Agreement.objects.filter(proposals__isnull=False).distinct().count()
     return [
         *(
             WorkItem(label, counts.get(state, 0), _list("agreement", state__exact=state))
             for state, label in states.items()
         ),
-        WorkItem(
-            _("Corrections that wait for a second publisher"), proposed, _list("agreement", proposals__isnull=False)
-        ),
+        WorkItem(_("Corrections that wait for a second publisher"), Proposal.objects.count(), _list("proposal")),
     ]
 
 

@@ -87,12 +87,11 @@ class Reader:
 
 
 def where(row: Row) -> str:
-    """E.g. "10_asean.json: agreement azec-2022, event 3", or in a sheet "events, row 7"."""
+    """E.g. "10_asean.json: agreement azec-2022, event 3", in a sheet "events, row 7"; a stored row has no file."""
     if row.line:
         return f"{row.file}, row {row.line}"
-    if row.spec.is_root:
-        return f"{row.file}: {row.label}"
-    return f"{row.file}: {row.record.replace(':', ' ')}, {row.label}"
+    name = row.label if row.spec.is_root else f"{row.record.replace(':', ' ')}, {row.label}"
+    return f"{row.file}: {name}".removeprefix(": ")
 
 
 def _parsed(path: Path) -> list:

@@ -66,6 +66,7 @@ from agreements.models.transactions import (
     catalogue_transaction,
     current_transaction,
 )
+from agreements.models.uploads import Upload
 from agreements.models.versions import (
     CHILD_RELATIONS,
     Difference,
@@ -134,6 +135,7 @@ __all__ = [
     "SubRegion",
     "Theme",
     "Undertaking",
+    "Upload",
     "Verb",
     "Version",
     "catalogue_transaction",

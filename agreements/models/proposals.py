@@ -1,17 +1,26 @@
 """Corrections of public records that wait for a second publisher."""
 
+from typing import Any, Self
+
+from django.apps import apps
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from agreements.models.agreements import Agreement
+
+class ProposalQuerySet(models.QuerySet[Any]):
+    """Queries for proposals."""
+
+    def for_record(self, record: models.Model) -> Self:
+        return self.filter(model=record._meta.model_name, object_id=record.pk)
 
 
 class Proposal(models.Model):
     """A correction as it was typed: nothing of it is in the catalogue until another publisher confirms it."""
 
-    agreement = models.ForeignKey(Agreement, models.CASCADE, verbose_name=_("agreement"), related_name="proposals")
+    model = models.CharField(_("kind of record"), max_length=40, help_text=_("The name of its model: source."))
+    object_id = models.PositiveBigIntegerField(_("primary key of the record"))
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=_("asked for by"), related_name="+")
     made_at = models.DateTimeField(_("asked for at"), default=timezone.now, editable=False)
     reason = models.CharField(_("reason"), max_length=300)
@@ -21,6 +30,8 @@ class Proposal(models.Model):
     typed = models.TextField(_("what was typed"), help_text=_("The form, as a query string."))
     says = models.JSONField(_("what it changes"), help_text=_("Row by row and field by field, for reading."))
 
+    objects = ProposalQuerySet.as_manager()
+
     class Meta:
         ordering = ["made_at"]
         verbose_name = _("proposal")
@@ -28,3 +39,8 @@ class Proposal(models.Model):
 
     def __str__(self) -> str:
         return self.reason
+
+    @property
+    def record(self) -> Any:
+        """The record that it corrects; None when that is gone. A query."""
+        return apps.get_model("agreements", self.model)._default_manager.filter(pk=self.object_id).first()

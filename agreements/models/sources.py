@@ -16,6 +16,7 @@ from agreements.models.natural_keys import NaturalKeyModel, NaturalKeyQuerySet
 from agreements.models.revisions import HistoricalRow
 from agreements.partial_dates import PartialDateField
 from agreements.paths import path_of
+from agreements.public_addresses import validate_public_address
 
 LONGEST_ADDRESS = 1000
 
@@ -83,7 +84,13 @@ class Source(NaturalKeyModel):
     natural = ("key",)
 
     key = models.SlugField(_("key"), max_length=80, unique=True, editable=False)
-    address = models.URLField(_("address"), max_length=LONGEST_ADDRESS, unique=True, help_text=_("Of the page itself."))
+    address = models.URLField(
+        _("address"),
+        max_length=LONGEST_ADDRESS,
+        unique=True,
+        validators=[validate_public_address],
+        help_text=_("Of the page itself."),
+    )
     title = models.CharField(
         _("title"), max_length=400, blank=True, help_text=_("As printed; empty where it has none.")
     )
@@ -103,7 +110,9 @@ class Source(NaturalKeyModel):
         related_name="copies",
         help_text=_("The source whose text this page repeats."),
     )
-    archived_address = models.URLField(_("archived copy"), max_length=LONGEST_ADDRESS, blank=True)
+    archived_address = models.URLField(
+        _("archived copy"), max_length=LONGEST_ADDRESS, blank=True, validators=[validate_public_address]
+    )
     checked_at = models.DateTimeField(_("last check"), null=True, blank=True, editable=False)
     check_status = models.CharField(
         _("outcome of the last check"),

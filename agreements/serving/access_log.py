@@ -51,7 +51,7 @@ current: ContextVar[RequestLog | None] = ContextVar("request_log", default=None)
 
 
 class JsonLines(logging.Formatter):
-    """Formats the line of a request, or a warning with the request it belongs to."""
+    """Formats the line of a request, one of the security log, or a warning with the request it belongs to."""
 
     _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=str).encode
 
@@ -59,6 +59,8 @@ class JsonLines(logging.Formatter):
         moment = dt.datetime.fromtimestamp(record.created, dt.UTC).isoformat(timespec="milliseconds")
         if line := getattr(record, "line", None):
             return f'{{"time":"{moment}",{line}}}'
+        if fields := getattr(record, "fields", None):
+            return self._encode({"time": moment, **fields})
         return self._encode({"time": moment, **self._warning(record)})
 
     def _warning(self, record: logging.LogRecord) -> dict:

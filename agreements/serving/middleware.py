@@ -1,13 +1,16 @@
-"""Django's outermost middleware: the request's route and queries for the access log, limits, caching of admin forms."""
+"""Django's outermost middleware: route and queries for the access log, limits, what the admin may get and keep."""
 
 from contextlib import ExitStack
+from urllib.parse import unquote_plus
 
 from django.conf import settings
+from django.core.exceptions import BadRequest
 from django.db import connections
 from django.http import HttpResponse
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
+from agreements import security_log
 from agreements.serving import access_log
 
 MAX_URL_LENGTH = 8192
@@ -32,6 +35,37 @@ def request_log(get_response):
         if request.resolver_match:
             log.route = request.resolver_match.view_name
         return response
+
+    return middleware
+
+
+def security_log_client(get_response):
+    """Tell the security log who is asking, for as long as the request is answered."""
+
+    def middleware(request):
+        log = access_log.current.get()
+        client = security_log.Client(request.META.get("REMOTE_ADDR", ""), log.id if log else "")
+        reset = security_log.client.set(client)
+        try:
+            return get_response(request)
+        finally:
+            security_log.client.reset(reset)
+
+    return middleware
+
+
+def null_characters(get_response):
+    """Refuse addresses and cookies of the admin with a NUL in them, which PostgreSQL takes for no text.
+
+    In what is typed forms find it themselves, and show it again.
+    """
+
+    def middleware(request):
+        if request.path_info.startswith(f"/{settings.ADMIN_PATH}"):
+            query = unquote_plus(request.environ.get("QUERY_STRING", ""))
+            if any("\0" in text for text in (request.path_info, query, *request.COOKIES.values())):
+                raise BadRequest("a NUL character")
+        return get_response(request)
 
     return middleware
 

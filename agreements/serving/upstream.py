@@ -77,6 +77,7 @@ def security_headers() -> Headers:
     response = HttpResponse()
     for name in SECURITY_MIDDLEWARE:
         import_string(name)(lambda request: None).process_response(request, response)
+    response["Cross-Origin-Resource-Policy"] = "same-origin"
     response["Permissions-Policy"] = settings.PERMISSIONS_POLICY
     response["Cross-Origin-Resource-Policy"] = "same-origin"
     response["Cache-Control"] = DEFAULT_CACHE_CONTROL

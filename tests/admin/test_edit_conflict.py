@@ -155,7 +155,6 @@ def test_what_was_typed_into_a_deleted_record_is_kept(admin_client, admin_user):
     [
         {"parties-TOTAL_FORMS": None},
         {"parties-TOTAL_FORMS": "x"},
-        {"parties-TOTAL_FORMS": "99999999999999999999"},
         {"parties-0-id": "x"},
         {"parties-0-id": "999999999999999999999999"},
         {"parties-0-partner": "999999999999999999999999"},
@@ -172,8 +171,7 @@ def test_what_was_typed_into_a_deleted_record_is_kept(admin_client, admin_user):
     ],
     ids=str,
 )
-def test_forged_forms_save_nothing_and_never_fail(admin_client, monkeypatch, forged):
-    monkeypatch.setattr("django.forms.formsets.DEFAULT_MAX_NUM", 50)  # so that a page shows 100 rows at most, not 2000
+def test_forged_forms_save_nothing_and_never_fail(admin_client, forged):
     made = factories.published_agreement()
     page = change_page(made)
     opened = admin_client.get(page)

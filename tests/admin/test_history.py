@@ -158,7 +158,7 @@ def test_a_stale_revert_is_refused(admin_client, admin_user):
     assert made.notes.count() == 1
 
 
-@pytest.mark.parametrize("token", ["nowhere", "0000000000000000", "%00"])
+@pytest.mark.parametrize("token", ["nowhere", "0000000000000000"])
 def test_there_is_no_way_back_to_what_never_was(admin_client, token):
     made = factories.published_agreement()
 

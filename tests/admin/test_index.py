@@ -7,6 +7,7 @@ import pytest
 from django.core.management import call_command
 from django.urls import reverse
 
+from agreements.admin.two_person import proposal_url
 from agreements.curation.quality import RULES
 from agreements.models import Agreement, Proposal, Source, catalogue_transaction
 from tests.helpers import factories
@@ -65,14 +66,18 @@ def test_each_line_counts_what_its_list_shows(admin_client):
     }
 
 
-def test_corrections_that_wait_are_counted_once_a_record(admin_client, admin_user):
+def test_corrections_that_wait_are_listed_with_their_records_whatever_these_are(admin_client, admin_user):
     made = factories.published_agreement()
-    for reason in ("one", "another"):
-        Proposal.objects.create(agreement=made, user=admin_user, reason=reason, typed="", says=[])
+    for record in (made, Source.objects.get()):
+        values = {"model": record._meta.model_name, "object_id": record.pk, "reason": f"a better {record}"}
+        Proposal.objects.create(**values, user=admin_user, typed="", says=[])
 
     count, link = work(admin_client)["Corrections that wait for a second publisher"]
+    page = admin_client.get(link).content.decode()
+    pages = [proposal_url(one) for one in Proposal.objects.all()]
 
-    assert (count, listed(admin_client, link)) == (1, {made.title})
+    assert (count, listed(admin_client, link)) == (2, {f"a better {made}", f"a better {Source.objects.get()}"})
+    assert [admin_client.get(one).status_code for one in pages if f'href="{one}"' in page] == [200, 200]
 
 
 def test_every_rule_of_quality_has_its_line(admin_client):

@@ -32,6 +32,8 @@ def manage(*arguments: str, **environment: str) -> subprocess.CompletedProcess:
             {"DATABASE_URL": "sqlite:////nowhere/at/all.sqlite3"}, "The database can't be used:", id="no such folder"
         ),
         pytest.param({"SITE_URL": "example.org"}, "SITE_URL is “example.org”", id="a site address without a scheme"),
+        pytest.param({"BAN_LOG": "/nowhere/at/all.log"}, "BAN_LOG is “/nowhere/at/all.log”", id="no such log folder"),
+        pytest.param({"SESSION_IDLE_MINUTES": "soon"}, "SESSION_IDLE_MINUTES is “soon”", id="no number"),
         pytest.param(
             {"LOCAL_HTTP": "1", "ALLOWED_HOSTS": "cooperation.example.org"},
             "LOCAL_HTTP is set",

@@ -161,11 +161,29 @@ def test_what_is_no_address_of_a_page_is_not_asked(address):
 
 
 @pytest.mark.parametrize(
-    "host", ["127.0.0.1", "localhost", "[::1]", "[::ffff:127.0.0.1]", "10.0.0.1", "192.168.1.1", "169.254.169.254"]
+    "host",
+    [
+        *("127.0.0.1", "localhost", "[::1]", "[::ffff:127.0.0.1]", "10.0.0.1", "192.168.1.1", "169.254.169.254"),
+        *("[64:ff9b::7f00:1]", "[64:ff9b:1::7f00:1]", "[2002:7f00:1::]", "[2001:0:7f00:1::]", "[fec0::1]"),
+    ],
 )
 def test_our_own_network_is_never_asked(pages, host):
     assert fetch_status(f"http://{host}:{pages.server_port}/fine") == "private address"
     assert pages.asked == []
+
+
+def test_an_ipv6_address_without_a_port_is_asked_at_the_port_of_its_kind(monkeypatch):
+    asked = []
+
+    def refuse(place, *_timeout):
+        asked.append(place)
+        raise ConnectionRefusedError
+
+    monkeypatch.setattr("socket.create_connection", refuse)
+
+    answers = [fetch_status(f"{kind}://[2001:4860:4860::8888]/") for kind in ("http", "https")]
+
+    assert (answers, asked) == (["refused"] * 2, [("2001:4860:4860::8888", 80), ("2001:4860:4860::8888", 443)])
 
 
 def test_head_is_enough_where_it_brings_the_page_and_says_who_asks(pages):

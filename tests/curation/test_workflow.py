@@ -3,7 +3,8 @@
 import re
 
 import pytest
-from django.contrib.auth.models import Group, User
+from django.contrib.auth.models import Group, Permission, User
+from django.core.management import call_command
 
 from agreements.curation.groups import EDITOR, PUBLISHER, codenames
 from agreements.curation.workflow import (
@@ -50,15 +51,25 @@ def refusal(agreement: Agreement, user, name: str) -> list[str]:
     return list(refused.value.gaps)
 
 
-def test_groups_have_what_they_need_and_migrate_gives_it_once_more(django_db_blocker):
-    from django.core.management import call_command
-
+def test_groups_have_what_they_need_after_migrate():
     call_command("migrate", verbosity=0)
 
     held = {group.name: set(group.permissions.values_list("codename", flat=True)) for group in Group.objects.all()}
     assert held == codenames()
     assert "publish_agreement" not in held[EDITOR]
     assert held[EDITOR] < held[PUBLISHER]
+
+
+def test_migrate_gives_a_group_only_what_is_new_and_nothing_back_that_was_taken():
+    editors = Group.objects.get(name=EDITOR)
+    editors.permissions.remove(Permission.objects.get(codename="delete_source"))
+    Permission.objects.get(codename="change_body").delete()  # as if the next release brought it
+    Group.objects.get(name=PUBLISHER).delete()
+
+    call_command("migrate", verbosity=0)
+
+    held = {group.name: set(group.permissions.values_list("codename", flat=True)) for group in Group.objects.all()}
+    assert held == codenames() | {EDITOR: codenames()[EDITOR] - {"delete_source"}}
 
 
 @pytest.mark.parametrize(

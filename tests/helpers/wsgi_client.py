@@ -9,6 +9,7 @@ from urllib.parse import unquote_to_bytes
 SECURITY_HEADERS = {
     "content-security-policy",
     "cross-origin-opener-policy",
+    "cross-origin-resource-policy",
     "permissions-policy",
     "referrer-policy",
     "x-content-type-options",

@@ -364,7 +364,11 @@ BROKEN = {
         broken(area={"name": "x" * 81}),
         "catalogue.json: area carbon-capture, name: Ensure this value has at most 80 characters (it has 81).",
     ),
-    "no address": (broken(source={"address": "ccs"}), "catalogue.json: source ccs, address: Enter a valid URL."),
+    "no address": (
+        broken(source={"address": "ccs"}),
+        "catalogue.json: source ccs, address: Enter a valid URL. "
+        "A web address begins with http:// or https:// and a host.",
+    ),
     "null": (broken(agreement={"place": None}), f"{RECORD}, place: This field cannot be null."),
     "NUL": (broken(agreement={"place": "Os\0lo"}), f"{RECORD}, place: holds a NUL character."),
     "list for a text": (broken(agreement={"place": ["Oslo"]}), f"{RECORD}, place: takes a single value."),
@@ -450,6 +454,18 @@ def test_broken_fixture_is_refused_with_file_record_and_field(load, rows, senten
     assert (Revision.objects.count(), LoadedDigest.objects.count()) == (0, 0)
 
 
+def test_a_broken_bloc_is_told_once_and_not_for_each_member(load):
+    bloc = row("partner", slug="asean", name="ASEAN", kind="club")
+    members = {iso2: row("membership", bloc=["asean"], country=[iso2], start="1995") for iso2 in ("JP", "NO")}
+
+    with pytest.raises(CommandError) as refused:
+        load(catalogue() | {"bloc": bloc} | {f"member {iso2}": member for iso2, member in members.items()})
+
+    assert str(refused.value).splitlines()[1:] == [
+        "catalogue.json: partner asean, kind: Value 'club' is not a valid choice."
+    ]
+
+
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
@@ -475,6 +491,19 @@ def test_same_key_in_two_files_is_refused(load):
 
     with pytest.raises(CommandError, match=r"b\.json: source ccs: stands twice, first in a\.json\."):
         load({"a.json": [source], "b.json": [source]})
+
+
+def test_load_tells_files_and_rows_as_they_are_done(tmp_path):
+    done: dict[tuple[str, int], list[int]] = {}
+    rows = list(catalogue().values())
+    paths = [fixture_rows.write(tmp_path / name, part) for name, part in (("a.json", rows[:6]), ("b.json", rows[6:]))]
+
+    load_files(paths, "a test", progress=lambda what, total: done.setdefault((what, total), []).append)
+
+    assert {what: sum(numbers) for what, numbers in done.items()} == {
+        ("Reading fixtures", 2): 2,
+        ("Writing rows", 18): 18,
+    }
 
 
 def test_twenty_errors_are_told_and_the_rest_counted(load):

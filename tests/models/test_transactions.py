@@ -1,8 +1,11 @@
 """Catalogue transactions: one revision each, history rows that point to it, none where nothing changes."""
 
 import datetime as dt
+import threading
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from django.db import connection
 
 from agreements.models import (
     Agreement,
@@ -17,6 +20,7 @@ from agreements.models import (
     current_token,
 )
 from tests.helpers import factories
+from tests.helpers.running_site import wait_for
 
 pytestmark = pytest.mark.django_db
 
@@ -35,6 +39,21 @@ def test_change_of_nothing_makes_no_revision():
         pass
 
     assert Revision.objects.count() == 0
+
+
+def test_transaction_is_empty_until_its_first_row():
+    with catalogue_transaction(None, "an area") as opened:
+        before = opened.is_empty
+        factories.area()
+
+        assert [before, opened.is_empty] == [True, False]
+
+
+def test_a_longer_reason_is_cut_to_what_a_revision_holds():
+    with catalogue_transaction(None, "x" * 400):
+        factories.area()
+
+    assert Revision.objects.get().reason == "x" * 300
 
 
 def test_change_of_a_fact_moves_its_agreement():
@@ -113,6 +132,40 @@ def test_change_that_fails_leaves_nothing():
 def test_write_outside_the_door_is_refused():
     with pytest.raises(NoTransactionError):
         factories.agreement()
+
+
+def somebody_waits_for_us() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_locks WHERE pg_backend_pid() = ANY(pg_blocking_pids(pid))")
+        return cursor.fetchone()[0] > 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_locks_reads_what_the_writer_before_wrote():
+    made = factories.published_agreement()
+    begins = threading.Event()
+
+    def notice_the_begin(execute, sql, *arguments):
+        if "BEGIN" in sql:
+            begins.set()
+        return execute(sql, *arguments)
+
+    def read_by_the_second() -> str:
+        with connection.execute_wrapper(notice_the_begin), catalogue_transaction(None, "the second") as opened:
+            opened.lock()
+            place = Agreement.objects.get().place
+        connection.close()
+        return place
+
+    # SQLite locks as a transaction begins.
+    waits = begins.is_set if connection.vendor == "sqlite" else somebody_waits_for_us
+    with ThreadPoolExecutor(1) as threads, catalogue_transaction(None, "the first"):
+        made.place = "Oslo"
+        made.save()
+        second = threads.submit(read_by_the_second)
+        wait_for(lambda: waits() or second.done(), 30)
+
+    assert second.result() == "Oslo"
 
 
 def test_stored_copies_follow_the_events():

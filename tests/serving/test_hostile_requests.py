@@ -1,39 +1,19 @@
 """What a scanner tries: every route in every way. No 500, no traceback, no way out, no cookie."""
 
-import re
-from collections.abc import Iterator
 from urllib.parse import quote, urlsplit
 
 import pytest
-from django.urls import URLPattern, get_resolver
 from hypothesis import given
 from hypothesis import strategies as st
 
 from agreements.api.throttling import ApiThrottle
 from tests.helpers import factories
 from tests.helpers.examples import examples
+from tests.helpers.routes import addresses, routes
 from tests.helpers.wsgi_client import SECURITY_HEADERS, Heard, Reader
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "BREW")
-SAMPLES = ("memorandum-of-cooperation-on-carbon-capture", "norway", "NO", "no", "csv", "1", "2", "nothing-of-the-kind")
 OUR_HOST = "127.0.0.1:8000"
-
-
-def routes(patterns=None, prefix: str = "") -> Iterator[str]:
-    """The route of every page, with its <parts> as they are written."""
-    for pattern in get_resolver().url_patterns if patterns is None else patterns:
-        route = prefix + re.sub(r"^\^|\$$|\\Z", "", str(pattern.pattern))
-        if isinstance(pattern, URLPattern):
-            yield "/" + route
-        else:
-            yield from routes(pattern.url_patterns, route)
-
-
-def addresses(route: str) -> list[str]:
-    """The route with each sample in the place of its parts."""
-    if not re.search(r"<|\(\?P", route):
-        return [route]
-    return [re.sub(r"<[^>]+>|\(\?P<[^>]+>[^)]*\)", sample, route) for sample in SAMPLES]
 
 
 def leaves_the_site(location: str) -> bool:

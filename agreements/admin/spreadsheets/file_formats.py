@@ -1,29 +1,30 @@
 """Files of sheets: CSV and XLSX into tables of text, and back. What is wrong with a file is told plainly."""
 
 import csv
-import datetime as dt
-import re
+import json
+import subprocess
+import sys
+import threading
 from collections.abc import Iterable
 from io import BytesIO, StringIO
-from itertools import islice
-from zipfile import BadZipFile, ZipFile
 
 from django.utils.translation import gettext as _
 from import_export.formats.base_formats import Format
-from openpyxl import Workbook, load_workbook
+from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
-from openpyxl.utils.exceptions import InvalidFileException
 
+from agreements.admin.spreadsheets import file_parser
+from agreements.admin.spreadsheets.file_parser import GUIDE, MOST_CELL, MOST_COLUMNS, MOST_ROWS, MOST_SHEETS
 from agreements.exports import escape_formula, unescape_formula
 from agreements.loading import Table, Unusable
 
-MOST_BYTES = 5_000_000
-MOST_ROWS = 5_000
-GUIDE = "guide"  # the sheet of a template that explains the others
-_MOST_UNPACKED = 100_000_000  # what an XLSX of the size above can grow to, in honest files a tenth of this
+_PROCESSOR_SECONDS = 10
+_PATIENCE = 30  # seconds by the clock: the machine may be busy
+_TURN = 3  # seconds until another file is read
+_reading = threading.Lock()  # one at a time: they share the memory of the service with what readers need
 _AS_TEXT = "@"  # a cell of this format stays as it is typed: "2024-01" becomes no day
 
 
@@ -55,6 +56,24 @@ class SheetFormat(Format):
     def can_export(self):
         return True
 
+    def create_dataset(self, data: bytes) -> list[Table]:
+        """The tables of a file; UnreadableFileError."""
+        answer = _parsed(self.get_extension(), data)
+        if "refused" in answer:
+            raise _unreadable(*answer["refused"])
+        return [
+            Table(title, header, [(line, [self._text(cell) for cell in cells]) for line, cells in rows])
+            for title, header, rows in answer["tables"]
+        ]
+
+    def _text(self, cell: file_parser.Cell) -> str:
+        match cell:
+            case ["formula", _nothing]:
+                return Unusable(_("holds a formula; copy it and paste it as a value."))
+            case ["error", error]:
+                return Unusable(_("holds the error %(error)s.") % {"error": error})
+        return unescape_formula(cell)
+
 
 class Csv(SheetFormat):
     """One table as comma-separated text (semicolons and tabs, which Excel writes in some countries, are read too)."""
@@ -62,24 +81,10 @@ class Csv(SheetFormat):
     title = "CSV"
     content_type = "text/csv"
 
-    def create_dataset(self, data: bytes) -> list[Table]:
-        try:
-            text = data.decode("utf-8-sig")
-        except UnicodeDecodeError:
-            text = "\0"
-        if "\0" in text:
-            raise UnreadableFileError(
-                _("This CSV is not UTF-8 text. In Excel, save it as “CSV UTF-8” or as an XLSX workbook.")
-            )
-        first = text.partition("\n")[0]
-        delimiter = max(",;\t", key=first.count)
-        rows = csv.reader(StringIO(text, newline=""), delimiter=delimiter, strict=True)
-        try:
-            header = [name.strip() for name in next(rows, [])]
-            return [Table("CSV", header, _limited(enumerate(map(_csv_cells, rows), 2)))]
-        except csv.Error as error:
-            said = {"line": rows.line_num, "reason": error}
-            raise UnreadableFileError(_("This CSV breaks off at line %(line)s: %(reason)s.") % said) from None
+    def _text(self, cell):
+        if cell.startswith("="):
+            return Unusable(_("begins like a formula (=); put an apostrophe before it where it is meant as text."))
+        return super()._text(cell)
 
     def export_data(self, tables: list[Table], **kwargs) -> bytes:
         [table] = tables
@@ -95,20 +100,6 @@ class Xlsx(SheetFormat):
 
     title = "XLSX"
     content_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
-    def create_dataset(self, data: bytes) -> list[Table]:
-        try:
-            with ZipFile(BytesIO(data)) as packed:
-                unpacked = sum(part.file_size for part in packed.infolist())
-            if unpacked > _MOST_UNPACKED:
-                raise UnreadableFileError(_("This workbook is too large. Split it."))
-            book = load_workbook(BytesIO(data), read_only=True)
-        except (BadZipFile, InvalidFileException, KeyError):
-            raise UnreadableFileError(
-                _("This is no XLSX workbook, whatever its name says. Open it and save it as XLSX.")
-            ) from None
-        tables = [_table(sheet) for sheet in book.worksheets if sheet.title != GUIDE]
-        return [table for table in tables if table.header or table.rows]
 
     def export_data(self, tables: list[Table], **kwargs) -> bytes:
         book = Workbook(write_only=True)
@@ -134,54 +125,39 @@ def format_of(name: str, head: bytes) -> type[SheetFormat]:
     return Xlsx if name.lower().endswith((".xlsx", ".xlsm", ".xls")) or head.startswith(b"PK\x03\x04") else Csv
 
 
-def _limited(rows: Iterable[tuple[int, list[str]]]) -> list[tuple[int, list[str]]]:
-    """The rows that say something, as long as they are not too many."""
-    found = list(islice((row for row in rows if any(row[1])), MOST_ROWS + 1))
-    if len(found) > MOST_ROWS:
-        raise UnreadableFileError(_("A sheet holds at most %(most)s rows. Split it.") % {"most": f"{MOST_ROWS:,}"})
-    return found
+def _parsed(kind: str, data: bytes) -> dict:
+    """What file_parser.py writes, in a process that has neither our memory nor our environment."""
+    if not _reading.acquire(timeout=_TURN):
+        return {"refused": ["busy", {}]}
+    command = [sys.executable, "-I", file_parser.__file__, kind, str(_PROCESSOR_SECONDS)]
+    try:
+        done = subprocess.run(
+            command, input=data, capture_output=True, check=True, timeout=_PATIENCE, cwd="/", env={"OPENPYXL_LXML": "0"}
+        )
+        return json.loads(done.stdout)
+    except (subprocess.SubprocessError, json.JSONDecodeError):
+        return {"refused": ["heavy", {}]}
+    finally:
+        _reading.release()
 
 
-def _csv_cells(cells: list[str]) -> list[str]:
-    formula = _("begins like a formula (=); put an apostrophe before it where it is meant as text.")
-    return [Unusable(formula) if text.startswith("=") else unescape_formula(text) for text in cells]
-
-
-def _table(sheet) -> Table:
-    sheet.reset_dimensions()  # what a file says of its own size may be anything
-    rows = sheet.iter_rows()
-    header = [str(cell.value or "").strip() for cell in next(rows, [])]
-    while header and not header[-1]:
-        header.pop()
-    return Table(sheet.title, header, _limited(enumerate(([_xlsx_text(cell) for cell in row] for row in rows), 2)))
-
-
-def _xlsx_text(cell) -> str:
-    match cell.data_type, cell.value:
-        case _type, None:
-            return ""
-        case "f", _formula:
-            return Unusable(_("holds a formula; copy it and paste it as a value."))
-        case "e", error:
-            return Unusable(_("holds the error %(error)s.") % {"error": error})
-        case _type, bool() as truth:
-            return "yes" if truth else "no"
-        case _type, dt.datetime() as moment:
-            return _date(moment, cell.number_format)
-        case _type, float() as number if number.is_integer():
-            return str(int(number))
-        case _type, str() as text:
-            return unescape_formula(text.replace("\r\n", "\n").replace("_x000D_", ""))
-        case _type, value:
-            return str(value)
-
-
-def _date(moment: dt.datetime, number_format: str) -> str:
-    """Only as precise as the cell shows it: Excel makes a day of what was typed as a month."""
-    if moment.time() != dt.time():
-        return moment.isoformat(" ")
-    shown = re.sub(r'\[[^\]]*\]|"[^"]*"|\\.', "", number_format.lower())
-    return moment.strftime("%Y-%m-%d" if "d" in shown else "%Y-%m" if "m" in shown else "%Y")
+def _unreadable(reason: str, values: dict) -> UnreadableFileError:
+    """The sentence for why a file was refused."""
+    sentences = {
+        "encoding": _("This CSV is not UTF-8 text. In Excel, save it as “CSV UTF-8” or as an XLSX workbook."),
+        "csv": _("This CSV breaks off at line %(line)s: %(said)s."),
+        "no workbook": _("This is no XLSX workbook, whatever its name says. Open it and save it as XLSX."),
+        "unreadable": _("This file can't be read. Open it and save it again as XLSX or as “CSV UTF-8”."),
+        "large": _("This file holds too much. Split it."),
+        "heavy": _("This file takes too long to read, or too much memory. Split it, or save its sheets as CSV."),
+        "busy": _("Somebody else's file is being read. Choose yours again in a minute."),
+        "sheets": _("A workbook has at most %(sheets)s sheets. Split it."),
+        "rows": _("A sheet holds at most %(rows)s rows. Split it."),
+        "columns": _("Row %(line)s of “%(sheet)s” has more than %(columns)s columns."),
+        "cell": _("A cell in row %(line)s of “%(sheet)s” has more than %(cell)s characters."),
+    }
+    limits = {"sheets": MOST_SHEETS, "rows": f"{MOST_ROWS:,}", "columns": MOST_COLUMNS, "cell": f"{MOST_CELL:,}"}
+    return UnreadableFileError(sentences[reason] % {**limits, **values})
 
 
 def _text_cell(sheet, text: str, *, bold: bool = False) -> WriteOnlyCell:

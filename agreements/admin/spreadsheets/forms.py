@@ -1,41 +1,40 @@
 """The forms of import and export, and where an upload waits between its two pages."""
 
-import zlib
-from base64 import b64decode, b64encode
-
 from django import forms
-from django.contrib.sessions.backends.db import SessionStore
 from django.utils.translation import gettext_lazy as _
 from import_export.forms import ConfirmImportForm, ExportForm, ImportForm
 from import_export.tmp_storages import BaseStorage
 
-from agreements.admin.spreadsheets.file_formats import FORMATS, MOST_BYTES, Csv, format_of
+from agreements.admin.spreadsheets.file_formats import FORMATS, Csv, format_of
+from agreements.admin.spreadsheets.file_parser import MOST_BYTES
+from agreements.models import Upload
 
-_AN_HOUR = 3600
+MOST_WAITING = 20
 
 
 class UploadGoneError(Exception):
     """The upload has waited too long for its confirmation."""
 
 
-class PendingUpload(BaseStorage):
-    """Keeps an upload in a session of its own: every host of the site finds it, and it goes by itself."""
+class UploadStorage(BaseStorage):
+    """Keeps an upload where every host of the site finds it, for an hour."""
+
+    def __init__(self, user=None, **kwargs):
+        super().__init__(**kwargs)
+        self.user = user
 
     def save(self, data: bytes) -> None:
-        kept = SessionStore()
-        kept["upload"] = b64encode(zlib.compress(data)).decode()
-        kept.set_expiry(_AN_HOUR)
-        kept.create()
-        self.name = kept.session_key
+        Upload.objects.expire()
+        self.name = Upload.objects.create(user=self.user, data=data).name
 
     def read(self) -> bytes:
-        kept = SessionStore(self.name).get("upload")
-        if kept is None:
+        self.kept = Upload.objects.filter(name=self.name).first()
+        if self.kept is None:
             raise UploadGoneError
-        return zlib.decompress(b64decode(kept))
+        return bytes(self.kept.data)
 
     def remove(self) -> None:
-        SessionStore(self.name).delete()
+        self.kept.delete()
 
 
 class UploadForm(ImportForm):
@@ -43,8 +42,9 @@ class UploadForm(ImportForm):
 
     media = forms.Media()
 
-    def __init__(self, formats, resources, **kwargs):
+    def __init__(self, formats, resources, user, **kwargs):
         super().__init__(formats, resources, **kwargs)
+        self.user = user
         self.fields["format"].required = False
         self.fields["format"].widget = forms.HiddenInput()
         self.fields["import_file"].widget.attrs = {"accept": ".csv,.xlsx"}
@@ -56,6 +56,10 @@ class UploadForm(ImportForm):
         file = self.cleaned_data["import_file"]
         if file.size > MOST_BYTES:
             raise forms.ValidationError(_("A file has at most 5 MB. Split it."))
+        if Upload.objects.waiting(self.user).count() >= MOST_WAITING:
+            reason = _("Within an hour you have sent %(most)s files without importing them. Wait a little.")
+            raise forms.ValidationError(reason, params={"most": MOST_WAITING})
+        file.user = self.user  # whose it is as long as it waits
         return file
 
     def clean(self):

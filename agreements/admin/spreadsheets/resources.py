@@ -83,10 +83,8 @@ def refusals(planned: Import, user) -> Iterator[Fault]:
         if agreement and not may_publish:
             yield Fault(row.file, row.line, "", _("This record is public: only publishers change it."))
         elif agreement and workflow.needs_a_second(agreement):
-            reason = _(
-                "Two people correct a public record: change it in its form, where another publisher confirms it."
-            )
-            yield Fault(row.file, row.line, "", reason)
+            reason = _("Two people correct a public record: change “%(title)s” in its form, and another confirms it.")
+            yield Fault(row.file, row.line, "", reason % {"title": agreement.title})
     yield from _former_addresses(planned)
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 from import_export.admin import ImportExportMixin
 
 from agreements.admin.spreadsheets.file_formats import FORMATS, Csv, UnreadableFileError, Xlsx
-from agreements.admin.spreadsheets.forms import ConfirmForm, PendingUpload, SheetExportForm, UploadForm, UploadGoneError
+from agreements.admin.spreadsheets.forms import ConfirmForm, SheetExportForm, UploadForm, UploadGoneError, UploadStorage
 from agreements.admin.spreadsheets.resources import (
     RESOURCES,
     ChangedSincePreviewError,
@@ -20,7 +20,7 @@ from agreements.admin.spreadsheets.resources import (
     guide_of,
 )
 from agreements.loading import SHEETS, Table
-from agreements.models import catalogue_transaction
+from agreements.models import Upload, catalogue_transaction
 
 
 class SpreadsheetMixin(ImportExportMixin, admin.ModelAdmin):
@@ -32,7 +32,7 @@ class SpreadsheetMixin(ImportExportMixin, admin.ModelAdmin):
     export_form_class = SheetExportForm
     import_template_name = "admin/agreements/agreement/import.html"
     export_template_name = "admin/agreements/agreement/export.html"
-    tmp_storage_class = PendingUpload
+    tmp_storage_class = UploadStorage
     skip_admin_log = True  # history says it, row by row
 
     def get_urls(self):
@@ -67,6 +67,14 @@ class SpreadsheetMixin(ImportExportMixin, admin.ModelAdmin):
         unknown = gettext("This file can't be read. Open it and save it again as XLSX or as “CSV UTF-8”.")
         form.add_error("import_file", str(e) if isinstance(e, UnreadableFileError) else unknown)
 
+    def get_import_form_kwargs(self, request):
+        return {**super().get_import_form_kwargs(request), "user": request.user}
+
+    def write_to_tmp_storage(self, import_file, input_format):
+        stored = UploadStorage(user=import_file.user)
+        stored.save(import_file.read())
+        return stored
+
     def get_confirm_form_initial(self, request, import_form):
         initial = super().get_confirm_form_initial(request, import_form)
         if import_form:
@@ -82,16 +90,26 @@ class SpreadsheetMixin(ImportExportMixin, admin.ModelAdmin):
 
     def process_import(self, request, **kwargs):
         """Do what was looked at, as one change; look again where the catalogue has changed meanwhile."""
+        if not self.has_import_permission(request):
+            raise PermissionDenied
         reason = request.POST.get("reason", "").strip() or gettext("Imported")
         try:
+            name = request.POST.get("import_file_name", "")
+            if not (name.isalnum() and Upload.objects.waiting(request.user).filter(name=name).exists()):
+                raise UploadGoneError
             with catalogue_transaction(request.user, reason):
-                return super().process_import(request, **kwargs)
+                response = super().process_import(request, **kwargs)
+            if "errors" not in (getattr(response, "context_data", None) or {}):
+                return response
+            problem = gettext("What was sent is no confirmation. Choose the file again.")
         except ChangedSincePreviewError as changed:
             return self._preview_again(request, changed)
         except IntegrityError:
             problem = gettext("Two rows exchange what only one can have. Nothing was saved: do it in two imports.")
         except UploadGoneError:
-            problem = gettext("This file has waited too long. Choose it again.")
+            problem = gettext("This file has waited too long, or somebody else sent it. Choose it again.")
+        except UnreadableFileError as error:
+            problem = str(error)
         self.message_user(request, problem, messages.ERROR)
         return HttpResponseRedirect(reverse("admin:agreements_agreement_import"))
 

@@ -5,7 +5,8 @@ from pathlib import Path
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from agreements.management.backups import BackupError, make_backup
+from agreements.management.backups import make_backup
+from agreements.management.postgres_programs import BackupError
 
 FOLDER = settings.BASE_DIR / ".local" / "backups"
 

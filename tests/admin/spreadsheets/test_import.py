@@ -1,5 +1,6 @@
 """Import and export of sheets: round trips, what is wrong with a file, and that nothing is ever half saved."""
 
+import datetime as dt
 import threading
 from concurrent.futures import ThreadPoolExecutor
 
@@ -7,11 +8,23 @@ import pytest
 from django.contrib.auth.models import Group, User
 from django.db import connection
 from django.test import Client
+from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
+from agreements.admin.spreadsheets.forms import MOST_WAITING
 from agreements.loading import SHEETS, Fault, Table, import_of
-from agreements.models import Agreement, Body, Event, Party, Revision, Source, Undertaking, catalogue_transaction
+from agreements.models import (
+    Agreement,
+    Body,
+    Event,
+    Party,
+    Revision,
+    Source,
+    Undertaking,
+    Upload,
+    catalogue_transaction,
+)
 from tests.helpers import factories
 from tests.helpers.examples import examples
 from tests.helpers.sheet_files import (
@@ -21,6 +34,7 @@ from tests.helpers.sheet_files import (
     PARTIES,
     UNDERTAKINGS,
     changes,
+    complaint,
     confirm,
     csv_file,
     faults,
@@ -111,6 +125,15 @@ def test_an_export_holds_the_agreements_of_the_list_it_came_from(admin_client):
     assert [row[0] for row in rows] == ["key", "a-draft"]
 
 
+def test_a_row_of_an_export_has_the_same_version_after_an_upgrade(admin_client):
+    factories.published_agreement()
+
+    rows = taken_rows(take(admin_client, "undertakings", "csv"))
+
+    # Another version here means that sheets made before the upgrade are refused.
+    assert rows == [[*UNDERTAKINGS, "version"], [KEY, "1", "carbon-capture", "", "3e1f0934"]]
+
+
 def test_a_csv_of_all_sheets_is_refused(admin_client):
     page = take(admin_client, "all", "csv")
 
@@ -164,6 +187,24 @@ def test_every_bad_row_is_told_with_its_column_and_nothing_is_saved(admin_client
     assert Agreement.objects.count() == 0
 
 
+def test_a_new_row_that_says_what_a_stored_one_says_is_refused(admin_client):
+    factories.published_agreement()
+
+    looked = look(admin_client, csv_file(UNDERTAKINGS, [KEY, "", "carbon-capture", ""]))
+
+    assert faults(looked) == [
+        ("undertakings", 2, "", f"This undertaking stands here already (agreement {KEY}, undertaking 1).")
+    ]
+
+
+def test_a_key_made_of_a_long_title_is_as_long_as_keys_may_be(admin_client):
+    row = ["", "", "Statement on " + "hydrogen " * 20, "", "treaty", "", "", "", ""]
+
+    confirm(admin_client, look(admin_client, csv_file(AGREEMENTS, row)))
+
+    assert Agreement.objects.get().key == ("statement-on-" + "hydrogen-" * 20)[:120]
+
+
 cells = st.one_of(
     st.text(max_size=30), st.sampled_from(["x", KEY, "1", "9" * 5000, "japan", "yes", "2024", "=1", "\0"])
 )
@@ -182,7 +223,7 @@ def test_no_row_of_any_sheet_brings_the_import_down(db, sheet, data):
 
 def test_a_sheet_without_a_column_or_with_a_strange_one_is_refused(admin_client):
     looked = look(admin_client, csv_file([*UNDERTAKINGS[:3], "actoin", "number"], ["x", "1", "y", "z"]))
-    nothing = look(admin_client, csv_file(["name", "address"], ["x", "y"]))
+    long = look(admin_client, csv_file([*UNDERTAKINGS, "x" * 100]))
 
     assert faults(looked) == [
         ("undertakings", 1, "action", "This column is missing."),
@@ -194,9 +235,18 @@ def test_a_sheet_without_a_column_or_with_a_strange_one_is_refused(admin_client)
             "There is no such column; the columns are: agreement, number, area, action, version.",
         ),
     ]
-    assert faults(nothing) == [
-        ("CSV", 1, "", "The first row names the columns of none of the sheets; take a template.")
+    assert [column for _sheet, _line, column, _reason in faults(long)] == ["x" * 60]
+
+
+def test_a_table_with_half_of_the_columns_of_a_sheet_is_taken_for_it(admin_client):
+    half = look(admin_client, csv_file(UNDERTAKINGS[2:]))
+    third = look(admin_client, csv_file(["source", "says"], ["x", "y"]))
+
+    assert faults(half) == [
+        ("undertakings", 1, "agreement", "This column is missing."),
+        ("undertakings", 1, "number", "This column is missing."),
     ]
+    assert faults(third) == [("CSV", 1, "", "The first row names the columns of none of the sheets; take a template.")]
 
 
 def test_the_defining_event_can_change_in_one_import(admin_client):
@@ -327,6 +377,40 @@ def test_an_import_on_top_of_an_edit_since_the_dry_run_is_refused_and_shown_anew
     assert (made.place, made.title_ja) == ("Oslo", "")
 
 
+def test_an_upload_is_confirmed_only_by_who_sent_it_and_within_an_hour(client):
+    made = factories.published_agreement()
+    rows = taken_rows(take(signed_in(client, "Publisher"), "agreements", "csv"))
+    rows[1][6] = "Oslo"
+    looked = look(client, csv_file(*rows))
+    other = Client()
+    other.force_login(User.objects.create_superuser("other"))
+
+    stolen = confirm(other, looked)
+    Upload.objects.update(made_at=timezone.now() - dt.timedelta(minutes=61))
+    late = confirm(client, looked)
+
+    made.refresh_from_db()
+    refusal = "This file has waited too long, or somebody else sent it. Choose it again."
+    assert (said(stolen), said(late), made.place) == ([refusal], [refusal], "")
+
+
+def test_who_sends_file_after_file_is_asked_to_wait(admin_client, admin_user):
+    factories.published_agreement()
+    rows = taken_rows(take(admin_client, "agreements", "csv"))
+    rows[1][6] = "Oslo"
+    for _number in range(MOST_WAITING):
+        Upload.objects.create(user=admin_user, data=b"")
+
+    refused = look(admin_client, csv_file(*rows))
+    Upload.objects.update(made_at=timezone.now() - dt.timedelta(minutes=61))
+    accepted = look(admin_client, csv_file(*rows))
+
+    assert complaint(refused) == "Within an hour you have sent 20 files without importing them. Wait a little."
+    assert (faults(accepted), Upload.objects.count()) == ([], 1)
+    confirm(admin_client, accepted)
+    assert Upload.objects.count() == 0
+
+
 @pytest.mark.parametrize("forged", [{"import_file_name": "../../etc/passwd"}, {"format": "9"}, {"fingerprint": "x"}])
 def test_a_forged_confirmation_writes_nothing(admin_client, forged):
     factories.published_agreement()
@@ -348,7 +432,7 @@ def test_an_import_asks_as_much_for_one_row_as_for_three(admin_client, django_as
         row[6] = "Oslo"
 
     for count in (1, 3):
-        with django_assert_num_queries(25):  # one of them evaluates the check constraints
+        with django_assert_num_queries(24):  # one of them evaluates the check constraints
             look(admin_client, csv_file(*rows[: count + 1]))
 
 

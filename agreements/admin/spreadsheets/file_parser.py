@@ -1,0 +1,179 @@
+"""Reads a spreadsheet in a process of its own: `python file_parser.py xlsx 10 < file` writes its tables.
+
+A program that imports nothing of the site, so that it starts quickly and knows no secret: what a file unpacks to, and
+how long that takes, is known only afterwards. Limits of the system (the second word is seconds of the processor) end it
+where the limits below don't.
+
+It writes one JSON object: {"tables": [[title, header, [[line, cells], …]], …]}, where a cell is its text, or
+["formula", ""] or ["error", "#REF!"] where it has none; or {"refused": [reason, values]}, whose sentence is
+file_formats.py's to say.
+"""
+
+import csv
+import datetime as dt
+import json
+import re
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from io import BytesIO, StringIO
+from itertools import islice
+from zipfile import BadZipFile, ZipFile
+
+MOST_BYTES = 5_000_000
+MOST_UNPACKED = 50_000_000  # what an XLSX of the size above can grow to, in honest files a fifth of this
+MOST_PARTS = 1_000  # of the zip
+MOST_SHEETS = 20
+MOST_ROWS = 5_000
+MOST_COLUMNS = 100
+MOST_CELL = 32_767  # characters, as in Excel
+MOST_TEXT = 20_000_000  # characters of all cells: one text may stand in many
+MOST_LINES = 1_048_576  # of a sheet, as in Excel: those without content are passed over
+MOST_MEMORY = 256 * 1024 * 1024
+GUIDE = "guide"  # the sheet of a template that explains the others
+
+Cell = str | list[str]
+Table = tuple[str, list[str], list[tuple[int, list[Cell]]]]
+
+
+class RefusedFileError(Exception):
+    """Why a file is not read: the name of a sentence, and what stands in it."""
+
+    def __init__(self, reason: str, **values: object):
+        super().__init__(reason)
+        self.reason, self.values = reason, values
+
+
+class Reader:
+    """Makes tables of rows as they come, and refuses what is more than sheets of people ever hold."""
+
+    def __init__(self):
+        self._text = 0
+
+    def table(self, title: str, rows: Iterator[list[Cell]]) -> Table:
+        """The first row as header, and those of the others that say something, with their numbers."""
+        header = [str(name).strip() for name in self._checked(title, 1, next(rows, []))]
+        numbered = ((line, self._checked(title, line, cells)) for line, cells in enumerate(rows, 2))
+        found = list(islice((row for row in numbered if row[1]), MOST_ROWS + 1))
+        if len(found) > MOST_ROWS:
+            raise RefusedFileError("rows")
+        return title, header, found
+
+    def _checked(self, title: str, line: int, cells: list[Cell]) -> list[Cell]:
+        """The cells up to the last that says something."""
+        if line > MOST_LINES:
+            raise RefusedFileError("rows")
+        while cells and not cells[-1]:
+            cells.pop()
+        if len(cells) > MOST_COLUMNS:
+            raise RefusedFileError("columns", sheet=title, line=line)
+        if any(len(text) > MOST_CELL for text in cells):
+            raise RefusedFileError("cell", sheet=title, line=line)
+        self._text += sum(map(len, cells))
+        if self._text > MOST_TEXT:
+            raise RefusedFileError("large")
+        return cells
+
+
+def csv_tables(data: bytes) -> list[Table]:
+    """The one table of a CSV; semicolons and tabs, which Excel writes in some countries, are read too."""
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = "\0"
+    if "\0" in text:
+        raise RefusedFileError("encoding")
+    first = text.partition("\n")[0]
+    csv.field_size_limit(MOST_BYTES)  # ours is told with its place
+    rows = csv.reader(StringIO(text, newline=""), delimiter=max(",;\t", key=first.count), strict=True)
+    try:
+        return [Reader().table("CSV", rows)]
+    except csv.Error as error:
+        raise RefusedFileError("csv", line=rows.line_num, said=str(error)) from None
+
+
+def xlsx_tables(data: bytes) -> list[Table]:
+    """The tables of a workbook that have content."""
+    from openpyxl import load_workbook  # a CSV needs none of it
+    from openpyxl.utils.exceptions import InvalidFileException
+
+    try:
+        with ZipFile(BytesIO(data)) as packed:
+            parts = packed.infolist()
+        # zipfile never unpacks more of a part than the size that stands here, whatever the part holds.
+        if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > MOST_UNPACKED:
+            raise RefusedFileError("large")
+        book = load_workbook(BytesIO(data), read_only=True, keep_links=False)
+    except (BadZipFile, InvalidFileException, KeyError):
+        raise RefusedFileError("no workbook") from None
+    if len(book.sheetnames) > MOST_SHEETS:
+        raise RefusedFileError("sheets")
+    reader = Reader()
+    tables = [reader.table(sheet.title, _rows(sheet)) for sheet in book.worksheets if sheet.title != GUIDE]
+    return [(title, header, rows) for title, header, rows in tables if header or rows]
+
+
+def _rows(sheet) -> Iterator[list[Cell]]:
+    sheet.reset_dimensions()  # what a file says of its own size may be anything
+    for cells in sheet.iter_rows():
+        yield [_cell(cell) for cell in cells]
+
+
+def _cell(cell) -> Cell:
+    match cell.data_type, cell.value:
+        case _type, None:
+            return ""
+        case "f", _formula:
+            return ["formula", ""]
+        case "e", error:
+            return ["error", str(error)[:20]]
+        case _type, bool() as truth:
+            return "yes" if truth else "no"
+        case _type, dt.datetime() as moment:
+            return _date(moment, cell.number_format)
+        case _type, float() as number if number.is_integer():
+            return str(int(number))
+        case _type, str() as text:
+            return text.replace("\r\n", "\n").replace("_x000D_", "")
+        case _type, value:
+            return str(value)
+
+
+def _date(moment: dt.datetime, number_format: str) -> str:
+    """Only as precise as the cell shows it: Excel makes a day of what was typed as a month."""
+    if moment.time() != dt.time():
+        return moment.isoformat(" ")
+    shown = re.sub(r'\[[^\]]*\]|"[^"]*"|\\.', "", number_format.lower())
+    return moment.strftime("%Y-%m-%d" if "d" in shown else "%Y-%m" if "m" in shown else "%Y")
+
+
+def read(kind: str, data: bytes) -> dict[str, Iterable]:
+    """What is written for a file of this kind."""
+    try:
+        return {"tables": xlsx_tables(data) if kind == "xlsx" else csv_tables(data)}
+    except RefusedFileError as refused:
+        return {"refused": [refused.reason, refused.values]}
+    except MemoryError:
+        return {"refused": ["heavy", {}]}
+    except Exception:  # noqa: BLE001  a library that meets a broken file raises anything
+        return {"refused": ["unreadable", {}]}
+
+
+def _limit(seconds: int) -> None:
+    """Have the system end this process before it harms others: not every system knows each limit."""
+    import resource  # of Unix only
+
+    limits = {
+        resource.RLIMIT_CPU: seconds,
+        resource.RLIMIT_AS: MOST_MEMORY,
+        resource.RLIMIT_FSIZE: 0,
+        resource.RLIMIT_CORE: 0,
+    }
+    for of, most in limits.items():
+        with suppress(OSError, ValueError):
+            resource.setrlimit(of, (most, most))
+
+
+if __name__ == "__main__":
+    _limit(int(sys.argv[2]))
+    json.dump(read(sys.argv[1], sys.stdin.buffer.read(MOST_BYTES + 1)), sys.stdout)
