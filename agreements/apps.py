@@ -1,7 +1,7 @@
 """The one app."""
 
 from django.apps import AppConfig
-from django.db.models.signals import post_migrate
+from django.db.models.signals import post_migrate, pre_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -12,7 +12,8 @@ class AgreementsConfig(AppConfig):
 
     def ready(self):
         from agreements.accounts import receivers  # models are ready only now
-        from agreements.curation.groups import make_groups
+        from agreements.curation.groups import make_groups, note_permissions
 
         receivers.connect()
+        pre_migrate.connect(note_permissions, sender=self)
         post_migrate.connect(make_groups, sender=self)

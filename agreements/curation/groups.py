@@ -2,7 +2,8 @@
 
 from django.contrib.auth.management import create_permissions
 from django.contrib.auth.models import Group, Permission
-from django.db import transaction
+from django.db import connections, transaction
+from django.db.models import QuerySet
 
 from agreements.models import (
     FACTS,
@@ -26,6 +27,7 @@ _FRAME = (Area, Theme, Country)
 _KEPT = (Revision, LoadedDigest, Proposal)
 
 EDITOR, PUBLISHER = "Editor", "Publisher"
+_present: dict[str, set[str]] = {}  # codenames by database, from before the migrations that run
 
 
 def _permissions(verbs: str, *models) -> set[str]:
@@ -41,15 +43,25 @@ def codenames() -> dict[str, set[str]]:
     }
 
 
+def note_permissions(sender, using, **kwargs) -> None:
+    """Receiver of pre_migrate: remember which permissions there are."""
+    if Permission._meta.db_table in connections[using].introspection.table_names():
+        _present[using] = set(_of(sender, using).values_list("codename", flat=True))
+
+
 def make_groups(sender, using, **kwargs) -> None:
     """Receiver of post_migrate: make the groups, and give them the permissions that are new.
 
     What a group lacks of the permissions that were there before, somebody took from it: it stays taken.
     """
-    of_ours = Permission.objects.using(using).filter(content_type__app_label=sender.label)
+    of_ours = _of(sender, using)
     with transaction.atomic(using=using):
-        present = set(of_ours.values_list("codename", flat=True))
-        create_permissions(sender, verbosity=0, using=using)  # ours is called before the receiver that makes them
+        create_permissions(sender, verbosity=0, using=using)  # Django's own receiver may come later
+        present = _present.pop(using, set(of_ours.values_list("codename", flat=True)))
         for name, wanted in codenames().items():
             group, is_new = Group.objects.using(using).get_or_create(name=name)
             group.permissions.add(*of_ours.filter(codename__in=wanted if is_new else wanted - present))
+
+
+def _of(app, using: str) -> QuerySet[Permission]:
+    return Permission.objects.using(using).filter(content_type__app_label=app.label)
