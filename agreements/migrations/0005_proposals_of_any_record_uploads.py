@@ -7,8 +7,17 @@ import agreements.models.uploads
 import agreements.public_addresses
 
 
+def kind_of_record(**default):
+    return models.CharField(
+        help_text="The name of its model: source.", max_length=40, verbose_name="kind of record", **default
+    )
+
+
 class Migration(migrations.Migration):
-    """Proposals for records of any model: those that wait keep theirs, which are agreements."""
+    """Proposals for records of any model: those that wait keep theirs, which are agreements.
+
+    The release before goes on during an upgrade: its column keeps its name, and its rows are of agreements.
+    """
 
     dependencies = [
         ("agreements", "0004_current_revision_loaded_digest"),
@@ -16,19 +25,14 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.AddField(
-            "proposal",
-            "model",
-            models.CharField(
-                default="agreement",
-                help_text="The name of its model: source.",
-                max_length=40,
-                verbose_name="kind of record",
-            ),
-            preserve_default=False,
+        migrations.SeparateDatabaseAndState(
+            [migrations.AddField("proposal", "model", kind_of_record(db_default="agreement"))],
+            [migrations.AddField("proposal", "model", kind_of_record(default="agreement"), preserve_default=False)],
         ),
         migrations.AlterField(
-            "proposal", "agreement", models.PositiveBigIntegerField(verbose_name="primary key of the record")
+            "proposal",
+            "agreement",
+            models.PositiveBigIntegerField(db_column="agreement_id", verbose_name="primary key of the record"),
         ),
         migrations.RenameField("proposal", "agreement", "object_id"),
         migrations.CreateModel(

@@ -20,7 +20,7 @@ class Proposal(models.Model):
     """A correction as it was typed: nothing of it is in the catalogue until another publisher confirms it."""
 
     model = models.CharField(_("kind of record"), max_length=40, help_text=_("The name of its model: source."))
-    object_id = models.PositiveBigIntegerField(_("primary key of the record"))
+    object_id = models.PositiveBigIntegerField(_("primary key of the record"), db_column="agreement_id")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=_("asked for by"), related_name="+")
     made_at = models.DateTimeField(_("asked for at"), default=timezone.now, editable=False)
     reason = models.CharField(_("reason"), max_length=300)
