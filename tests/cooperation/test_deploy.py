@@ -5,12 +5,10 @@ import json
 import os
 import re
 import shutil
-import ssl
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
-from http.client import HTTPSConnection
+from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
@@ -18,12 +16,11 @@ from threading import Thread
 import pytest
 
 from cooperation.local import server_command
+from tests.helpers.nginx import FILES, NGINX, ask, nginx
 from tests.helpers.running_site import Visitor, free_port, wait_for
 
 ROOT = Path(__file__).resolve().parents[2]
-FILES = ROOT / "docs" / "deploy"
 ANALYZE = shutil.which("systemd-analyze")
-NGINX = shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin")
 
 
 def variables() -> dict[str, str]:
@@ -140,35 +137,6 @@ def answering(answer: Callable[[BaseHTTPRequestHandler], None]) -> Iterator[int]
         server.shutdown()
 
 
-@contextmanager
-def nginx(folder: Path, **replaced: str) -> Iterator[int]:
-    """The file of docs/deploy.md in nginx, with the folders and ports of a test; gives the port of https."""
-    key, certificate, port = folder / "key.pem", folder / "certificate.pem", free_port()
-    make = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=x", "-keyout", key]
-    subprocess.run([*make, "-out", certificate], check=True, capture_output=True)
-    site = (FILES / "nginx.conf").read_text()
-    site = re.sub(r"ssl_certificate_key .*;", f"ssl_certificate_key {key};", site)
-    site = re.sub(r"ssl_certificate .*;", f"ssl_certificate {certificate};", site)
-    site = re.sub(r"(?<=listen )\[::\]:", "[::1]:", site)
-    site = re.sub(r"(?<=[ :])443 ssl", f"{port} ssl", site)
-    site = re.sub(r"(?<=[ :])80;", f"{free_port()};", site)  # only root may open these
-    replaced = {"/var/log/nginx/": f"{folder}/", "/etc/nginx/cooperation-": f"{FILES}/nginx-", **replaced}
-    for old, new in replaced.items():
-        assert old in site
-        site = site.replace(old, new)
-    whole = folder / "nginx.conf"
-    user = "user root;\n" if os.geteuid() == 0 else ""  # else it may not enter the folders of tests
-    types = "types { text/css css; text/csv csv; }"
-    whole.write_text(f"{user}pid {folder}/pid;\ndaemon off;\nevents {{}}\nhttp {{\n{types}\n{site}\n}}\n")
-    with subprocess.Popen([NGINX, "-c", whole, "-p", folder, "-e", folder / "log"], stderr=subprocess.PIPE) as server:
-        try:
-            wait_for(lambda: server.poll() is not None or ask(port, "/static/none")[0], 10)
-            assert server.poll() is None, server.stderr.read()
-            yield port
-        finally:
-            server.terminate()
-
-
 @pytest.mark.skipif(not NGINX, reason="no nginx on this machine: apt-get install nginx-light")
 def test_nginx_counts_a_64_of_ipv6_as_one_client(tmp_path):
     counted = re.search(r"(?ms)^map .binary_remote_addr .*?^}", (FILES / "nginx.conf").read_text())[0]
@@ -197,14 +165,6 @@ def test_nginx_counts_a_64_of_ipv6_as_one_client(tmp_path):
     assert heard == [404, 429, 404, 429, 404, 429, 404]
 
 
-def ask(port: int, path: str, **headers: str) -> tuple[int, dict[str, str], bytes]:
-    context = ssl._create_unverified_context()
-    with closing(HTTPSConnection("127.0.0.1", port, context=context, timeout=20)) as connection:
-        connection.request("GET", path, headers={"Host": "cooperation.example.org", **headers})
-        answer = connection.getresponse()
-        return answer.status, dict(answer.getheaders()), answer.read()
-
-
 @pytest.mark.skipif(not NGINX, reason="no nginx on this machine: apt-get install nginx-light")
 def test_nginx_serves_files_itself_and_asks_for_nothing_twice(tmp_path):
     asked = []
@@ -215,6 +175,7 @@ def test_nginx_serves_files_itself_and_asks_for_nothing_twice(tmp_path):
             wait_for(lambda: len(asked) > 3, 20)  # as long as the test
         request.send_response(200)
         if request.path == "/agreements.csv":
+            request.send_header("Access-Control-Allow-Origin", "*")
             request.send_header("X-Accel-Redirect", "/_files/token/agreements.csv")
             request.send_header("Content-Type", "text/csv; charset=utf-8")
             request.send_header("Content-Disposition", "attachment; filename=agreements.csv")
@@ -238,6 +199,7 @@ def test_nginx_serves_files_itself_and_asks_for_nothing_twice(tmp_path):
             hashed = ask(port, "/static/site.0123456789ab.css", **{"Accept-Encoding": "gzip"})
             plain = ask(port, "/static/site.css")
             file = ask(port, "/agreements.csv")
+            part = ask(port, "/agreements.csv", Range="bytes=4-8")
             directly = ask(port, "/_files/token/agreements.csv")
             slow = ask(port, "/slow")
             asked += ["over"] * 3
@@ -250,7 +212,9 @@ def test_nginx_serves_files_itself_and_asks_for_nothing_twice(tmp_path):
     assert file[1]["Content-Type"] == "text/csv; charset=utf-8"
     assert directly[0] == 404
     assert (slow[0], slow[1]["Retry-After"]) == (503, "10")
-    assert asked == ["/agreements.csv", "/slow", "over", "over", "over"]
+    assert (part[0], part[1]["Content-Range"], part[2]) == (206, "bytes 4-8/10", b"title")
+    assert file[1]["Access-Control-Allow-Origin"] == "*"
+    assert asked == ["/agreements.csv", "/agreements.csv", "/slow", "over", "over", "over"]
     headers = {name: normalised(value) for name, value in site_headers() if name != "Cache-Control"}
     for answered in (hashed, plain, file, slow):
         assert {name: normalised(value) for name, value in answered[1].items() if name in headers} == headers
