@@ -2,6 +2,7 @@
 
 import gc
 import os
+import sys
 from functools import lru_cache
 
 from django.core.wsgi import get_wsgi_application
@@ -46,3 +47,5 @@ def make_application():
 application = make_application()
 # What a page is made of is freed by reference counts; looking for cycles took a twentieth of the time of each page.
 gc.set_threshold(20_000, 10, 10)
+# A thread that has much to do gives way after so many seconds; of Python's own 0.005 several add up to a kept answer.
+sys.setswitchinterval(0.001)

@@ -29,7 +29,7 @@ def site(tmp_path_factory, static_root, long_catalogue) -> RunningSite:
 
 @pytest.mark.parametrize("flood", FLOODS)
 def test_one_stranger_keeps_nobody_waiting(site, flood):
-    command = [sys.executable, "-m", "tests.helpers.floods", flood, "127.0.0.1", str(site.port), str(SECONDS)]
+    command = [sys.executable, "-m", "tests.helpers.floods", flood, site.url, str(SECONDS)]
     quiet, waits = site.memory(), []
 
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as stranger:

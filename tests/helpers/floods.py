@@ -1,6 +1,6 @@
 """What one stranger at one address can do to a site: each for some seconds, from a process of its own.
 
-    python -m tests.helpers.floods workbooks 127.0.0.1 8000 5
+    python -m tests.helpers.floods workbooks http://127.0.0.1:8000 5
 
 Only addresses of this machine are asked, and all of it ends by itself.
 """
@@ -16,23 +16,26 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, suppress
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from itertools import count
+from urllib.parse import urlsplit
 
 TIMEOUT = 30
 YEARS = range(1990, 2027)
 
 
 class Stranger:
-    """Somebody at 127.0.0.1, who asks for so many seconds, over TLS if the port ends in 443."""
+    """Somebody at 127.0.0.1, who asks for so many seconds."""
 
-    def __init__(self, host: str, port: int, seconds: float):
-        if not ipaddress.ip_address(host).is_loopback:
+    def __init__(self, url: str, seconds: float):
+        site = urlsplit(url)
+        if not ipaddress.ip_address(site.hostname).is_loopback:
             sys.exit("Only this machine may be asked.")
-        self.host, self.port, self.ends = host, port, time.monotonic() + seconds
+        self.host, self.port, self.is_tls = site.hostname, site.port, site.scheme == "https"
+        self.ends = time.monotonic() + seconds
         self.heard: Counter = Counter()
 
     def get(self, path: str, **headers: str) -> None:
-        kind = HTTPSConnection if is_tls(self.port) else HTTPConnection
-        context = {"context": ssl._create_unverified_context()} if is_tls(self.port) else {}
+        kind = HTTPSConnection if self.is_tls else HTTPConnection
+        context = {"context": ssl._create_unverified_context()} if self.is_tls else {}
         connection = kind(self.host, self.port, timeout=TIMEOUT, **context)
         try:
             connection.request("GET", path, headers=headers)
@@ -63,15 +66,11 @@ class Stranger:
                 with suppress(OSError):
                     client = stack.enter_context(socket.create_connection((self.host, self.port), timeout=5))
                     client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
-                    if is_tls(self.port):
+                    if self.is_tls:
                         client = stack.enter_context(ssl._create_unverified_context().wrap_socket(client))
                     client.sendall(sent)
                     self.heard["held"] += 1
             time.sleep(max(0, self.ends - time.monotonic()))
-
-
-def is_tls(port: int) -> bool:
-    return str(port).endswith("443")
 
 
 FLOODS: dict[str, Callable[[Stranger], None]] = {
@@ -91,7 +90,7 @@ FLOODS: dict[str, Callable[[Stranger], None]] = {
 }
 
 if __name__ == "__main__":
-    name, host, port, seconds = sys.argv[1:]
-    stranger = Stranger(host, int(port), float(seconds))
+    name, url, seconds = sys.argv[1:]
+    stranger = Stranger(url, float(seconds))
     FLOODS[name](stranger)
     print(dict(stranger.heard))
