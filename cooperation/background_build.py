@@ -36,6 +36,7 @@ class BackgroundBuild:
 def build() -> None:
     """Ask for everything once, and again as long as the catalogue has changed meanwhile."""
     from django.conf import settings
+    from django.db import Error
 
     settings.FILES_ROOT.mkdir(parents=True, exist_ok=True)
     with (settings.FILES_ROOT / "building.lock").open("w") as lock:
@@ -50,12 +51,13 @@ def build() -> None:
 
         paths = [*(path_of(FILE_LISTS, ending) for ending in OF_A_LIST), *map(path_of, PAGES)]
         built = ""
-        while (token := current_token()) != built:
-            time.sleep(QUIET)
-            if token == current_token():
-                for path in paths:
-                    _ask(application, path)
-                built = token
+        with suppress(Error):  # the server will ask again once there is a database
+            while (token := current_token()) != built:
+                time.sleep(QUIET)
+                if token == current_token():
+                    for path in paths:
+                        _ask(application, path)
+                    built = token
 
 
 def _ask(application, path: str) -> None:

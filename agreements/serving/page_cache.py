@@ -96,7 +96,8 @@ class PageCache:
         self._files = ResponseFiles(settings.FILES_ROOT if enabled else None, site.release)
         self._lanes = Lanes()
         self._flights = SingleFlight(self._lanes.followers)
-        self._version_met, self._has_served = "", False
+        self._version_met: CacheVersion | None = None
+        self._has_served = False
         self._stale_notice = site.stale_notice.encode()
         self._admin_path = f"/{settings.ADMIN_PATH}"
         self._uncached_paths = (self._admin_path, settings.STATIC_URL, "/healthz/")
@@ -218,8 +219,8 @@ class PageCache:
             self._store.put(version, key, cached)
             with suppress(OSError):
                 self._files.put(version, key, response.headers, response.body, route)
-        if version.token != self._version_met:
-            self._version_met = version.token
+        if version != self._version_met:
+            self._version_met = version
             self._site.on_new_version()
         return cached
 

@@ -1,4 +1,4 @@
-"""Database router: anonymous requests read from the replica if there is one, all else uses the primary.
+"""Database router: public pages read from the replica if there is one, all else uses the primary.
 
 A database that did not answer is left alone for a moment (`Failover`); without a replica's answer the primary is read.
 """

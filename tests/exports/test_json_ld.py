@@ -117,7 +117,11 @@ def test_data_page_describes_the_dataset_in_both_vocabularies(client, catalogue_
     assert thing["name"] == thing["dct:title"] == "Japan’s Cooperation Agreements"
     assert thing["license"] == thing["dct:license"]["@id"] == "https://creativecommons.org/licenses/by/4.0/"
     addresses = [file["contentUrl"].removeprefix(HOME) for file in thing["distribution"]]
-    assert addresses[:2] == ["/data/japan-cooperation-agreements.zip", "/agreements.csv"]
+    assert addresses[:3] == [
+        "/data/japan-cooperation-agreements.zip",
+        "/data/japan-cooperation-agreements.sqlite3",
+        "/agreements.csv",
+    ]
     for address, file in zip(addresses, thing["distribution"], strict=True):
         answer = client.get(address)
         assert b"".join(answer)

@@ -27,14 +27,14 @@ def has_caught_up(site: RunningSite) -> bool:
     return ready["replica"] == ready["token"]
 
 
-def test_readers_read_the_replica_and_curators_the_primary(site, replica):
+def test_public_pages_come_from_the_replica_and_the_admin_from_the_primary(site, replica):
     curator = site.visitor()
     curator.sign_in()
     replay(replica, "pause")
     retitle(site, "Dialogue on Cells")
 
     assert shows(site, "Dialogue on Batteries")
-    assert "Dialogue on Cells" in curator.get(PAGE).text
+    assert "Dialogue on Batteries" in curator.get(PAGE).text  # what all read
     assert "Dialogue on Cells" in curator.get("/admin/agreements/agreement/").text
 
     replay(replica, "resume")
