@@ -203,6 +203,7 @@ def test_nginx_serves_files_itself_and_asks_for_nothing_twice(tmp_path):
             directly = ask(port, "/_files/token/agreements.csv")
             slow = ask(port, "/slow")
             asked += ["over"] * 3
+            limited = [ask(port, "/admin/login/") for _ in range(12)][-1]
 
     assert (hashed[0], gzip.decompress(hashed[2])) == (200, b"p { color: black }")
     assert hashed[1]["Cache-Control"] == "max-age=315360000, public, immutable"
@@ -212,11 +213,12 @@ def test_nginx_serves_files_itself_and_asks_for_nothing_twice(tmp_path):
     assert file[1]["Content-Type"] == "text/csv; charset=utf-8"
     assert directly[0] == 404
     assert (slow[0], slow[1]["Retry-After"]) == (503, "10")
+    assert (limited[0], limited[1]["Retry-After"]) == (429, "5")
     assert (part[0], part[1]["Content-Range"], part[2]) == (206, "bytes 4-8/10", b"title")
     assert file[1]["Access-Control-Allow-Origin"] == "*"
-    assert asked == ["/agreements.csv", "/agreements.csv", "/slow", "over", "over", "over"]
+    assert asked[:6] == ["/agreements.csv", "/agreements.csv", "/slow", "over", "over", "over"]
     headers = {name: normalised(value) for name, value in site_headers() if name != "Cache-Control"}
-    for answered in (hashed, plain, file, slow):
+    for answered in (hashed, plain, file, slow, limited):
         assert {name: normalised(value) for name, value in answered[1].items() if name in headers} == headers
 
 
