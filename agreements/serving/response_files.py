@@ -144,13 +144,16 @@ class ResponseFiles:
             self._make_room(folder)
 
     def _read(self, folder: Path, key: Key) -> CachedResponse | CachedFile | None:
+        """None too where the machine broke down before the disk had all of it."""
         try:
             told = json.loads((folder / f"{_name(key)}.json").read_bytes())
             headers, path = [(name, value) for name, value in told["headers"]], folder / told["body"]
+            if path.stat().st_size != told["size"]:
+                return None
             if told["size"] > MAX_BODY_SIZE:
-                return CachedFile(headers, path, told["route"], told["etag"]) if path.exists() else None
+                return CachedFile(headers, path, told["route"], told["etag"])
             return CachedResponse(headers, path.read_bytes(), told["route"])
-        except FileNotFoundError:
+        except (FileNotFoundError, ValueError):
             return None
 
     def _folder(self, version: CacheVersion) -> Path:

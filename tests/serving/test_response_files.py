@@ -117,6 +117,15 @@ def test_short_body_is_kept_for_the_other_processes(files, tmp_path):
     assert files.get(VERSION, ("/agreements.csv", "")) is None
 
 
+@pytest.mark.parametrize("ending", [".json", "-*"])
+def test_file_that_was_cut_off_is_made_anew(ending, files, tmp_path):
+    files.put(VERSION, KEY, HEADERS, [b"short"], "")
+    for path in tmp_path.rglob(f"{response_files._name(KEY)}{ending}"):
+        path.write_bytes(path.read_bytes()[:3])
+
+    assert files.get(VERSION, KEY) is None
+
+
 def test_two_versions_stay_and_no_more(files, tmp_path):
     versions = [CacheVersion(letter * 16, 1) for letter in "abc"]
     for number, version in enumerate(versions):
