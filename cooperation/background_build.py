@@ -11,13 +11,11 @@ import subprocess
 import sys
 import time
 from contextlib import suppress
+from io import BytesIO
 from pathlib import Path
 
 QUIET = 5  # seconds without a new revision until it begins: a curator who saves again soon starts nothing twice
-FILE_LISTS, PAGES = (
-    "list-file",
-    ("package", "sqlite", "home", "about", "data", "feed", "changes", "api-schema", "api-documentation"),
-)
+PAGES = ("package", "sqlite", "home", "about", "data", "feed", "changes", "api-schema", "api-documentation")
 
 
 class BackgroundBuild:
@@ -28,15 +26,22 @@ class BackgroundBuild:
 
     def start(self) -> None:
         if self._process is None or self._process.poll() is not None:
-            command = [sys.executable, "-m", "cooperation.background_build"]
+            command = [sys.executable, "-m", "cooperation.background_build", str(QUIET)]
             environment = {**os.environ, "BUILD_FILES": "0"}
             self._process = subprocess.Popen(command, cwd=Path(__file__).parent.parent, env=environment)
 
 
-def build() -> None:
+def build(quiet: float) -> None:
     """Ask for everything once, and again as long as the catalogue has changed meanwhile."""
+    from cooperation.wsgi import application  # sets Django up
+
+    # isort: split
     from django.conf import settings
     from django.db import Error
+
+    from agreements.models import current_token
+    from agreements.paths import path_of
+    from agreements.web.download_links import OF_A_LIST
 
     settings.FILES_ROOT.mkdir(parents=True, exist_ok=True)
     with (settings.FILES_ROOT / "building.lock").open("w") as lock:
@@ -44,16 +49,11 @@ def build() -> None:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             return  # one process on a machine is enough
-        from agreements.models import current_token
-        from agreements.paths import path_of
-        from agreements.web.download_links import OF_A_LIST
-        from cooperation.wsgi import application
-
-        paths = [*(path_of(FILE_LISTS, ending) for ending in OF_A_LIST), *map(path_of, PAGES)]
+        paths = [*(path_of("list-file", ending) for ending in OF_A_LIST), *map(path_of, PAGES)]
         built = ""
         with suppress(Error):  # the server will ask again once there is a database
             while (token := current_token()) != built:
-                time.sleep(QUIET)
+                time.sleep(quiet)
                 if token == current_token():
                     for path in paths:
                         _ask(application, path)
@@ -64,10 +64,11 @@ def _ask(application, path: str) -> None:
     from django.conf import settings
 
     host = settings.SITE_URL.partition("//")[2]
-    environ = {"REQUEST_METHOD": "GET", "PATH_INFO": path, "QUERY_STRING": "", "HTTP_HOST": host}
-    server = {"SERVER_NAME": host, "SERVER_PORT": "", "REMOTE_ADDR": "", "SERVER_PROTOCOL": "HTTP/1.1"}
     scheme = "https" if settings.SECURE_SSL_REDIRECT else settings.SITE_URL.partition(":")[0]
-    body = application({**environ, **server, "wsgi.url_scheme": scheme}, lambda status, headers: None)
+    asked = {"REQUEST_METHOD": "GET", "PATH_INFO": path, "QUERY_STRING": "", "HTTP_HOST": host}
+    server = {"SERVER_NAME": host, "SERVER_PORT": "", "REMOTE_ADDR": "", "SERVER_PROTOCOL": "HTTP/1.1"}
+    wsgi = {"wsgi.url_scheme": scheme, "wsgi.input": BytesIO(), "wsgi.errors": sys.stderr}
+    body = application({**asked, **server, **wsgi}, lambda status, headers: None)
     if hasattr(body, "close"):
         body.close()
 
@@ -77,4 +78,4 @@ if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cooperation.settings")
     with suppress(OSError):  # a hardened service may not
         os.nice(10)
-    build()
+    build(float(sys.argv[1]))
