@@ -63,9 +63,10 @@ def server_command(host: str, port: int) -> list[str]:
     """The application server as docs/deploy.md runs it: a worker that dies is replaced at once."""
     server = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port)]
     workers = ["--workers", WORKERS, "--blocking-threads", THREADS, "--http1-header-read-timeout", HEADER_TIMEOUT]
+    # Warnings of the server are about the number of threads alone, which is meant (agreements.serving.lanes).
     # A worker told to stop while it starts does not hear it.
     lives = ["--respawn-failed-workers", "--workers-kill-timeout", "10"]
-    return [*server, *workers, *lives, "--log-level", "warning", "cooperation.wsgi:application"]
+    return [*server, *workers, *lives, "--log-level", "error", "cooperation.wsgi:application"]
 
 
 def step(sentence: str) -> None:
