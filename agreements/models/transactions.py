@@ -99,12 +99,14 @@ def _is_any_seen(model: type[models.Model], pks: set[int]) -> bool:
 
 
 def _names_any(relation: models.ForeignObjectRel, pks: set[int]) -> bool:
-    """Whether something that readers see names one of these rows through this relation."""
+    """Whether something names one of these rows through this relation, facts and memberships only if readers see them.
+
+    Rows of other models, such as the bodies of a partner, may be shown in turn: in doubt they are.
+    """
     model, named = relation.related_model, {f"{relation.field.name}__in": pks}
     if issubclass(model, Fact | Membership):
         return model.objects.published().filter(**named).exists()
-    is_to_itself = model is relation.model  # a body may be part of another, a source a copy
-    return is_to_itself and model._default_manager.filter(**named).exists()
+    return model._default_manager.filter(**named).exists()
 
 
 _open_transaction: ContextVar[CatalogueTransaction | None] = ContextVar("open_transaction", default=None)

@@ -172,3 +172,18 @@ def test_stored_copies_follow_the_events():
     made = factories.published_agreement(date="2024-01")
 
     assert (str(made.date), made.year, made.status, made.overdue_from) == ("2024-01", 2024, Status.SIGNED, None)
+
+
+def test_partner_of_a_body_that_readers_see_is_no_draft():
+    """The data package tells it beside the body, though it is party to nothing itself."""
+    made = factories.published_agreement()
+    with catalogue_transaction(None, "a body of somebody else"):
+        elsewhere = factories.country_partner("VN")
+        made.parties.filter(side="partner").update(body=factories.body("Agency of Energy", elsewhere))
+    before = current_token()
+
+    with catalogue_transaction(None, "another name"):
+        elsewhere.name = "Socialist Republic of Viet Nam"
+        elsewhere.save()
+
+    assert current_token() != before
