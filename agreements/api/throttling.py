@@ -18,8 +18,10 @@ class Refused(APIException):
     status_code = status.HTTP_400_BAD_REQUEST
 
     def __init__(self, problems: Iterable[tuple[str, str]]):
-        problems = [{"parameter": name, "reason": reason} for name, reason in problems]
-        super().__init__({"detail": _("The question can’t be understood."), "problems": problems})
+        super().__init__()
+        told = [{"parameter": name, "reason": str(reason)} for name, reason in problems]
+        # Plain text, which every renderer writes as it is.
+        self.detail = {"detail": _("The question can’t be understood."), "problems": told}
 
 
 class JsonOnly(BaseContentNegotiation):

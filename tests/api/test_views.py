@@ -347,6 +347,14 @@ def test_answers_are_what_the_document_says(prompt_live_server, tmp_path):
     assert "Operations:       13 selected / 13 total" in run.stdout
 
 
+@pytest.mark.parametrize("address", ["/api/schema/?year=2024", "/api/schema.yaml?year=2024", "/api/docs/?year=2024"])
+def test_documents_take_no_parameters(client, address):
+    refused = client.get(address)
+
+    problems = yaml.safe_load(refused.content)["problems"]  # JSON is YAML
+    assert (refused.status_code, [problem["parameter"] for problem in problems]) == (400, ["year"])
+
+
 def test_client_written_from_the_document_pages_through_everything(client, many):
     document = json.loads(client.get("/api/schema/").content)
     lists = {
