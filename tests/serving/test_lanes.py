@@ -7,6 +7,7 @@ import pytest
 
 from agreements.serving.lanes import BusyError, Lane, Lanes, SingleFlight
 from cooperation.local import THREADS
+from tests.helpers.running_site import wait_for
 
 
 def test_lane_lets_some_in_some_wait_and_refuses_the_others():
@@ -15,8 +16,7 @@ def test_lane_lets_some_in_some_wait_and_refuses_the_others():
 
     with ThreadPoolExecutor() as pool:
         waiting = pool.submit(lane.enter)
-        while lane.waiting == 0:
-            pass
+        wait_for(lambda: lane.waiting, 5)
         with pytest.raises(BusyError):
             lane.enter()
         lane.leave()
@@ -41,8 +41,7 @@ def test_what_many_ask_for_at_once_is_made_once():
         all_asked.wait()
         with flights.first("a file") as is_first:
             if is_first:
-                while flights.followers.free:
-                    pass
+                wait_for(lambda: not flights.followers.free, 5)
                 made.append("a file")
             return bool(made)
 
