@@ -8,7 +8,7 @@ from urllib.parse import unquote
 from django.db import DatabaseError, InterfaceError
 
 from agreements.paths import path_of
-from agreements.search import current_index, nearest
+from agreements.search import current_index, nearest, pin_revision
 from agreements.search.criteria import NONE
 from agreements.text_analysis import normalise
 
@@ -27,8 +27,8 @@ def near_misses(path: str) -> dict:
     """
     words = words_of(path)
     found: dict = {"words": words, "pages": [], "records": []}
-    with suppress(DatabaseError, InterfaceError):
-        if words:
+    if words:
+        with suppress(DatabaseError, InterfaceError), pin_revision():
             found |= {"pages": _pages_like(_segments(path)), "records": nearest(words, _MOST_RECORDS)}
     return found
 
