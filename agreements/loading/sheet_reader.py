@@ -213,15 +213,11 @@ def _as_typed(field: models.Field, text: str):
 
 
 def _date(field: models.Field, text: str) -> PartialDate | dt.date:
+    read = PartialDate.parse_typed if isinstance(field, PartialDateField) else PartialDate.parse_day
     try:
-        date = PartialDate.parse_typed(text)
+        return read(text)
     except ValueError as error:
         raise ValidationError(str(error)) from None
-    if isinstance(field, PartialDateField):
-        return date
-    if date.precision != "day":
-        raise ValidationError(_("takes a whole day, such as 2024-01-09."))
-    return date.first_day
 
 
 def _faults_of_header(sheet: Sheet, header: Iterable[str]) -> Iterator[tuple[str, str]]:
