@@ -49,7 +49,7 @@ class PartialDate:
         try:
             dt.date(year, 1 if month is None else month, 1 if day is None else day)
         except ValueError:
-            raise ValueError(_("The calendar has no %(date)s.") % {"date": cls(year, month, day)}) from None
+            raise ValueError(_("The calendar has no such date: %(date)s.") % {"date": cls(year, month, day)}) from None
         return cls(year, month, day)
 
     @classmethod

@@ -157,7 +157,9 @@ def _named_with_number(month: str, number: str) -> Meaning:
     of_year = (_full(int(number)), _month(month), None)
     day = {"day": int(number), "month": calendar.month_name[_month(month)]}
     is_day = _exists(2024, _month(month), int(number) or 99)  # 2024 has a 29 February
-    return Meaning([of_year], _("%(day)s %(month)s of a year not given") % day if is_day else _("a month of another century"))
+    return Meaning(
+        [of_year], _("%(day)s %(month)s of a year not given") % day if is_day else _("a month of another century")
+    )
 
 
 def _month(name: str) -> int:

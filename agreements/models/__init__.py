@@ -27,6 +27,7 @@ from agreements.models.facts import (
     SourcedFact,
     Undertaking,
     Verb,
+    next_number,
 )
 from agreements.models.natural_keys import NaturalKeyModel
 from agreements.models.parties import Party, Role, Side
@@ -148,6 +149,7 @@ __all__ = [
     "latest_revision",
     "missing_for_publication",
     "missing_items",
+    "next_number",
     "outdated",
     "overdue_day",
     "refresh_derived_fields",

@@ -4,8 +4,10 @@ A new kind of fact is a model here and an entry in `fact_registry.FACTS`.
 """
 
 from collections.abc import Iterator
+from itertools import count
 from typing import Any, ClassVar, Self
 
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Greatest, Least
@@ -19,6 +21,14 @@ from agreements.models.places import Country
 from agreements.models.revisions import HistoricalRow
 from agreements.models.sources import Source
 from agreements.partial_dates import PartialDateField
+
+MOST_NUMBER = 9_999  # of a row within its agreement, whatever the database could hold
+
+
+def next_number(taken: set[int]) -> int:
+    """The number of a new row: one more than the greatest taken, or the least free one where that is the last."""
+    last = max(taken, default=0)
+    return last + 1 if last < MOST_NUMBER else next(number for number in count(1) if number not in taken)
 
 
 class FactQuerySet(NaturalKeyQuerySet):
@@ -38,19 +48,32 @@ class Fact(NaturalKeyModel):
     label_fields: ClassVar[tuple[str, ...]]  # what a change log calls a row by, e.g. ("partner",)
 
     agreement = models.ForeignKey(Agreement, models.CASCADE, verbose_name=_("agreement"))
-    number = models.PositiveSmallIntegerField(_("number"), editable=False)
+    number = models.PositiveSmallIntegerField(
+        _("number"),
+        editable=False,
+        validators=[
+            MinValueValidator(1, _("A row's number is at least 1.")),
+            MaxValueValidator(MOST_NUMBER, _("A row's number is at most 9,999.")),
+        ],
+    )
 
     objects: ClassVar = FactQuerySet.as_manager()
 
     class Meta:
         abstract = True
         ordering = ["number"]
-        constraints = [models.UniqueConstraint(fields=["agreement", "number"], name="%(class)s_number_is_unique")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["agreement", "number"],
+                name="%(class)s_number_is_unique",
+                violation_error_message=_("Another row of this agreement has this number."),
+            )
+        ]
 
     def save(self, **kwargs) -> None:
         if self.number is None:
             siblings = type(self).objects.filter(agreement=self.agreement_id)
-            self.number = (siblings.aggregate(last=models.Max("number"))["last"] or 0) + 1
+            self.number = next_number(set(siblings.values_list("number", flat=True)))
         super().save(**kwargs)
 
     @classmethod
@@ -152,7 +175,11 @@ class Commitment(SourcedFact):
                 name="commitment_amount_has_currency",
                 violation_error_message=_("Give an amount above zero with its currency, or neither."),
             ),
-            models.CheckConstraint(condition=Q(certainty__in=Certainty.values), name="commitment_certainty_is_known"),
+            models.CheckConstraint(
+                condition=Q(certainty__in=Certainty.values),
+                name="commitment_certainty_is_known",
+                violation_error_message=_("This is no certainty that the catalogue knows."),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -222,7 +249,11 @@ class Event(SourcedFact):
                 name="event_ends_after_it_starts",
                 violation_error_message=_("An event can't end before it starts."),
             ),
-            models.CheckConstraint(condition=Q(kind__in=EventKind.values), name="event_kind_is_known"),
+            models.CheckConstraint(
+                condition=Q(kind__in=EventKind.values),
+                name="event_kind_is_known",
+                violation_error_message=_("This is no kind of event that the catalogue knows."),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -254,7 +285,11 @@ class Note(SourcedFact):
         verbose_name_plural = _("notes")
         constraints = [
             *Fact.Meta.constraints,
-            models.CheckConstraint(condition=Q(kind__in=NoteKind.values), name="note_kind_is_known"),
+            models.CheckConstraint(
+                condition=Q(kind__in=NoteKind.values),
+                name="note_kind_is_known",
+                violation_error_message=_("This is no kind of note that the catalogue knows."),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -313,7 +348,11 @@ class Relation(SourcedFact):
                 name="relation_once_a_pair_and_verb",
                 violation_error_message=_("This relation is recorded already, perhaps from the other agreement."),
             ),
-            models.CheckConstraint(condition=Q(verb__in=Verb.values), name="relation_verb_is_known"),
+            models.CheckConstraint(
+                condition=Q(verb__in=Verb.values),
+                name="relation_verb_is_known",
+                violation_error_message=_("This is no relation that the catalogue knows."),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -361,7 +400,11 @@ class Citation(Fact):
                 name="citation_is_made_once",
                 violation_error_message=_("This source is cited for this already."),
             ),
-            models.CheckConstraint(condition=Q(claim__in=Claim.values), name="citation_claim_is_known"),
+            models.CheckConstraint(
+                condition=Q(claim__in=Claim.values),
+                name="citation_claim_is_known",
+                violation_error_message=_("This is nothing that a source can support."),
+            ),
         ]
 
     def __str__(self) -> str:
