@@ -32,7 +32,7 @@ from agreements.models import next_number
 from agreements.partial_dates import PartialDate, PartialDateField
 
 _TRUTHS = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False}
-_WHOLE_NUMBER = re.compile(r"([0-9]{1,9})(?:\.0+)?")  # some programs write 1 as 1.0
+_WHOLE_NUMBER = re.compile(r"([0-9]{1,18})(?:\.0+)?")  # some programs write 1 as 1.0
 _KEY_LENGTH = 120
 
 
@@ -261,7 +261,7 @@ def _as_typed(field: models.Field, text: str):
     if isinstance(field, models.IntegerField):
         match = _WHOLE_NUMBER.fullmatch(text)
         if not match:
-            raise ValidationError(_("takes a whole number in the digits 0 to 9, such as 12."))
+            raise ValidationError(_("takes a whole number in the digits 0 to 9, from 1 to 9,999."))
         return int(match[1])
     return text
 
