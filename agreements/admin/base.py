@@ -99,15 +99,11 @@ class RowFormSet(forms.BaseInlineFormSet):
         return self.model.objects.filter(Q(*[(name, self.instance.pk) for name in owners], _connector=Q.OR))
 
     def save_existing_objects(self, commit=True):
-        """Save changed rows; where there are several, the table holds all of them before one is written.
-
-        Updated one by one, two that exchange what only one can have would collide.
-        """
+        """Save changed rows, which may take from each other what only one can have."""
         changed = [form for form in self.initial_forms if form.has_changed()]
         if commit and len(changed) > 1:
-            rows = self.model.objects.filter(pk__in=[form.instance.pk for form in changed])
-            rows._raw_delete(rows.db)
-            self.model.objects.bulk_create(form.instance for form in changed if not self._should_delete_form(form))
+            gone = [form.instance.pk for form in changed if self._should_delete_form(form)]
+            self.model.objects.exchange([one.instance for one in changed if one.instance.pk not in gone], gone)
         return super().save_existing_objects(commit)
 
 

@@ -23,6 +23,7 @@ class Plan:
     same: list[str] = field(default_factory=list)
     added: dict[str, Record] = field(default_factory=dict)
     changed: dict[str, Difference] = field(default_factory=dict)
+    exchanged: set[tuple] = field(default_factory=set)  # keys of rows that can't be written one after another
     adopted: dict[str, Record] = field(default_factory=dict)  # equal, but not written by the loader
     kept: list[str] = field(default_factory=list)  # curators changed them, the fixtures didn't
     skipped: dict[str, str] = field(default_factory=dict)  # with the reason
@@ -81,7 +82,7 @@ def plan_overwrite(records: dict[str, Record], stored: dict[str, Record]) -> Pla
         else:
             plan.changed[name] = _difference(stored[name], record)
     if plan.changed:
-        _make_way(plan, _Occupied(plan, stored))
+        plan.exchanged = _exchanged(plan, _Occupied(plan, stored))
     return plan
 
 
@@ -108,7 +109,7 @@ def _set_aside(plan: Plan, fixture: dict[str, Record], stored: dict[str, Record]
             plan.changed.pop(name, None)
             del plan.ledger[name]
             plan.skipped[name] = reason
-    _make_way(plan, occupied)
+    plan.exchanged = _exchanged(plan, occupied)
 
 
 class _Occupied:
@@ -138,14 +139,12 @@ class _Occupied:
                 yield taken, holder
 
 
-def _make_way(plan: Plan, occupied: _Occupied) -> None:
-    """Delete and insert anew rows that exchange unique values with siblings: updates one by one would collide."""
+def _exchanged(plan: Plan, occupied: _Occupied) -> set[tuple]:
+    """The keys of rows that take from others what only one can have, and of those others."""
+    rows = [row for record in plan.added.values() for row in record.rows.values()]
     for difference in plan.changed.values():
-        for old, new in list(difference.changed):
-            if any(occupied.of(new)):
-                difference.changed.remove((old, new))
-                difference.removed.append(old)
-                difference.added.append(new)
+        rows += [*difference.added, *(new for _old, new in difference.changed)]
+    return {key for row in rows for _taken, holder in occupied.of(row) for key in (row.key, holder.key)}
 
 
 def _blocked(
