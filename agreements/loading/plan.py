@@ -31,6 +31,14 @@ class Plan:
     ledger: dict[str, str] = field(default_factory=dict)  # entries to write
 
     @property
+    def rows(self) -> list[Row]:
+        """The rows as they will be, but for those that are deleted."""
+        rows = [row for record in self.added.values() for row in record.rows.values()]
+        for difference in self.changed.values():
+            rows += [*difference.added, *(new for _old, new in difference.changed)]
+        return rows
+
+    @property
     def size(self) -> int:
         """How many rows will be written."""
         differences = self.changed.values()
@@ -118,9 +126,7 @@ class _Occupied:
     def __init__(self, plan: Plan, stored: dict[str, Record]):
         self._wanted: dict[tuple, list[Taken]] = {}
         self._holders: dict[Taken, Row] = {}
-        planned = [row for record in plan.added.values() for row in record.rows.values()]
-        for difference in plan.changed.values():
-            planned += [*difference.added, *(new for _old, new in difference.changed)]
+        planned = plan.rows
         present = [row for record in stored.values() for row in record.rows.values()]
         for spec in SPECS.values():
             wanting = [row for row in planned if row.spec is spec]
@@ -141,10 +147,7 @@ class _Occupied:
 
 def _exchanged(plan: Plan, occupied: _Occupied) -> set[tuple]:
     """The keys of rows that take from others what only one can have, and of those others."""
-    rows = [row for record in plan.added.values() for row in record.rows.values()]
-    for difference in plan.changed.values():
-        rows += [*difference.added, *(new for _old, new in difference.changed)]
-    return {key for row in rows for _taken, holder in occupied.of(row) for key in (row.key, holder.key)}
+    return {key for row in plan.rows for _taken, holder in occupied.of(row) for key in (row.key, holder.key)}
 
 
 def _blocked(

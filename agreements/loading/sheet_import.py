@@ -54,10 +54,7 @@ class Import:
     @property
     def rows(self) -> list[Row]:
         """What would be written."""
-        rows = [row for record in self.plan.added.values() for row in record.rows.values()]
-        for difference in self.plan.changed.values():
-            rows += [*difference.added, *(new for _old, new in difference.changed)]
-        return rows
+        return self.plan.rows
 
     def refuse(self, faults: Iterable[Fault]) -> "Import":
         """The same, kept from the catalogue by these faults too."""
