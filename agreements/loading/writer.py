@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
+from typing import Any
 
 from django.apps import apps
 from django.db import connection, models
@@ -83,7 +84,7 @@ class Writer:
             rows, _names = self._renewed(spec, pairs)
             spec.model.objects.exchange(rows)
 
-    def _renewed(self, spec: ModelSpec, pairs: list[tuple[Row, Row]]) -> tuple[list[models.Model], set[str]]:
+    def _renewed(self, spec: ModelSpec, pairs: list[tuple[Row, Row]]) -> tuple[list[Any], set[str]]:
         """The stored rows with their new values, and which fields these are."""
         instances = spec.model.objects.in_bulk([old.pk for old, _new in pairs])
         names = set()

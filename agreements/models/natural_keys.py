@@ -14,7 +14,7 @@ class NaturalKeyQuerySet(models.QuerySet[Any]):
     def get_by_natural_key(self, *values: Any) -> Any:
         return self.get(**dict(zip(self.model.natural, values, strict=True)))
 
-    def exchange(self, rows: Collection[models.Model], gone: Collection[int] = ()) -> None:
+    def exchange(self, rows: Collection[Any], gone: Collection[int] = ()) -> None:
         """Put these in place of the stored rows with their keys, all at once, and leave out those `gone`.
 
         Updated one by one, rows that take from each other what only one can have would collide. Who calls this saves or
