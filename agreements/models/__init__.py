@@ -27,7 +27,6 @@ from agreements.models.facts import (
     SourcedFact,
     Undertaking,
     Verb,
-    next_number,
 )
 from agreements.models.natural_keys import NaturalKeyModel
 from agreements.models.parties import Party, Role, Side
@@ -50,6 +49,7 @@ from agreements.models.revisions import (
     Revision,
     current_token,
 )
+from agreements.models.row_numbers import next_number
 from agreements.models.sources import (
     DEAD,
     NO_HOST,

@@ -4,10 +4,8 @@ A new kind of fact is a model here and an entry in `fact_registry.FACTS`.
 """
 
 from collections.abc import Iterator
-from itertools import count
 from typing import Any, ClassVar, Self
 
-from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Greatest, Least
@@ -19,16 +17,9 @@ from agreements.models.areas import Area
 from agreements.models.natural_keys import NaturalKeyModel, NaturalKeyQuerySet
 from agreements.models.places import Country
 from agreements.models.revisions import HistoricalRow
+from agreements.models.row_numbers import VALIDATORS, next_number
 from agreements.models.sources import Source
 from agreements.partial_dates import PartialDateField
-
-MOST_NUMBER = 9_999  # of a row within its agreement, whatever the database could hold
-
-
-def next_number(taken: set[int]) -> int:
-    """The number of a new row: one more than the greatest taken, or the least free one where that is the last."""
-    last = max(taken, default=0)
-    return last + 1 if last < MOST_NUMBER else next(number for number in count(1) if number not in taken)
 
 
 class FactQuerySet(NaturalKeyQuerySet):
@@ -48,14 +39,7 @@ class Fact(NaturalKeyModel):
     label_fields: ClassVar[tuple[str, ...]]  # what a change log calls a row by, e.g. ("partner",)
 
     agreement = models.ForeignKey(Agreement, models.CASCADE, verbose_name=_("agreement"))
-    number = models.PositiveSmallIntegerField(
-        _("number"),
-        editable=False,
-        validators=[
-            MinValueValidator(1, _("A row's number is at least 1.")),
-            MaxValueValidator(MOST_NUMBER, _("A row's number is at most 9,999.")),
-        ],
-    )
+    number = models.PositiveSmallIntegerField(_("number"), editable=False, validators=VALIDATORS)
 
     objects: ClassVar = FactQuerySet.as_manager()
 
