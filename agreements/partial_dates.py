@@ -13,12 +13,12 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.dates import MONTHS
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+from agreements import typed_dates
+
 _ISO = re.compile(r"(?P<year>\d{4})(?:-(?P<month>\d{2})(?:-(?P<day>\d{2}))?)?", re.ASCII)
-_DAY_FIRST = re.compile(r"(?:(?P<day>\d{1,2})\s+)?(?P<month>[^\W\d_]{3,9})\.?,?\s+(?P<year>\d{4})", re.ASCII)
-_MONTH_FIRST = re.compile(r"(?P<month>[^\W\d_]{3,9})\.?\s+(?P<day>\d{1,2}),?\s+(?P<year>\d{4})", re.ASCII)
-_ENGLISH_MONTHS = tuple(month.lower() for month in calendar.month_name[1:])
 
 
 @total_ordering
@@ -47,23 +47,37 @@ class PartialDate:
     def of(cls, year: int, month: int | None = None, day: int | None = None) -> "PartialDate":
         """Build from numbers; ValueError when the calendar has no such day."""
         try:
-            dt.date(year, month or 1, day or 1)
-        except ValueError as error:
-            raise ValueError(f"The calendar has no such date: {error}.") from None
+            dt.date(year, 1 if month is None else month, 1 if day is None else day)
+        except ValueError:
+            raise ValueError(_("The calendar has no such date: %(date)s.") % {"date": cls(year, month, day)}) from None
         return cls(year, month, day)
 
     @classmethod
     def parse_typed(cls, text: str) -> "PartialDate":
-        """Read what a curator types: ISO, "9 January 2024", "Jan 2024" or "January 9, 2024"; ValueError otherwise."""
-        text = " ".join(text.split())
-        match = _DAY_FIRST.fullmatch(text) or _MONTH_FIRST.fullmatch(text)
-        if not match:
-            return cls.parse(text)
-        name = match["month"].lower()
-        months = [n for n, month in enumerate(_ENGLISH_MONTHS, 1) if month.startswith(name)]
-        if len(months) != 1:
-            raise ValueError(f"“{match['month']}” is not the name of a month.")
-        return cls.of(int(match["year"]), months[0], int(match["day"]) if match["day"] else None)
+        """Read what curators and their spreadsheets write: 9 January 2024, 2024/1/9, 2024年1月, R6.1.9.
+
+        ValueError for what is none, and for what can mean several dates: its message names them.
+        """
+        meaning = typed_dates.meaning_of(text)
+        if meaning is None:
+            return cls.parse(text.strip())  # which says why not
+        dates = [cls.of(*parts) for parts in meaning.dates]
+        if len(dates) == 1 and not meaning.besides:
+            return dates[0]
+        values = {
+            "text": text.strip()[:60],
+            "meanings": _(" or ").join([*(date.display() for date in dates), *filter(None, [meaning.besides])]),
+            "dates": _(" or ").join(map(str, dates)),
+        }
+        raise ValueError(_("“%(text)s” can mean %(meanings)s: write %(dates)s, if that is meant.") % values)
+
+    @classmethod
+    def parse_day(cls, text: str) -> dt.date:
+        """Read a whole day as `parse_typed` does; ValueError for a month or a year."""
+        date = cls.parse_typed(text)
+        if date.precision != "day":
+            raise ValueError(_("takes a whole day, such as 2024-01-09."))
+        return date.first_day
 
     @property
     def precision(self) -> str:
@@ -80,7 +94,7 @@ class PartialDate:
         return dt.date(self.year, month, self.day or calendar.monthrange(self.year, month)[1])
 
     def __str__(self) -> str:
-        parts = [f"{self.year:04d}", *(f"{part:02d}" for part in (self.month, self.day) if part)]
+        parts = [f"{self.year:04d}", *(f"{part:02d}" for part in (self.month, self.day) if part is not None)]
         return "-".join(parts)
 
     def __lt__(self, other: "PartialDate") -> bool:
@@ -119,6 +133,18 @@ class PartialDateFormField(forms.CharField):
 
     def prepare_value(self, value):
         return str(value) if isinstance(value, PartialDate) else value
+
+
+class DayFormField(forms.DateField):
+    """Takes what PartialDate.parse_day takes: Django's own field reads 3/4/2024 as if it could mean one day only."""
+
+    def to_python(self, value):
+        if value in self.empty_values or isinstance(value, dt.date):
+            return super().to_python(value)
+        try:
+            return PartialDate.parse_day(value)
+        except ValueError as error:
+            raise ValidationError(capfirst(str(error)), code="invalid") from None
 
 
 class PartialDateField(models.CharField):

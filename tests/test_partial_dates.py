@@ -31,7 +31,20 @@ def test_parse_keeps_the_precision(text, parts, precision, shown):
 
 
 @pytest.mark.parametrize(
-    "text", ["", "24", "2024-1", "2024-13", "2023-02-30", "2023-02-29", "0000", "2024-01-09T00", "２０２４"]
+    "text",
+    [
+        "",
+        "24",
+        "2024-1",
+        "2024-13",
+        "2023-02-30",
+        "2023-02-29",
+        "0000",
+        "2024-01-09T00",
+        "２０２４",
+        "2024-00",
+        "2024-01-00",
+    ],
 )
 def test_parse_refuses_what_no_calendar_has(text):
     with pytest.raises(ValueError, match="date"):

@@ -4,9 +4,9 @@ from django import forms
 from django.contrib import admin
 from django.contrib.admin.options import BaseModelAdmin
 from django.contrib.admin.utils import unquote
-from django.contrib.admin.widgets import AutocompleteSelect
+from django.contrib.admin.widgets import AdminDateWidget, AutocompleteSelect
 from django.db import IntegrityError
-from django.db.models import UniqueConstraint
+from django.db.models import DateField, Q
 from django.http import QueryDict
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -18,7 +18,9 @@ from agreements import security_log
 from agreements.admin import edit_conflict
 from agreements.admin.two_person import AwaitsConfirmationError, TwoPersonMixin
 from agreements.curation.workflow import MAY_PUBLISH, RefusedError, needs_a_second, was_public
+from agreements.loading import unique_values_of
 from agreements.models import CHILD_RELATIONS, MissingItem, catalogue_transaction, current_transaction
+from agreements.partial_dates import DayFormField
 
 MOST_ROWS = 250  # of a form, all its tables together: the longest record has a fifth of this
 _FORM_FIELDS = {"reason", "token"}
@@ -56,24 +58,8 @@ class CatalogueForm(forms.ModelForm):
             self.add_error(gap.place if gap.place in self.fields else None, gap)
 
 
-class RowForm(forms.ModelForm):
-    """A row of a record. Django's inlines leave out constraints that name the owner; here they are asked too."""
-
-    def _post_clean(self):
-        super()._post_clean()
-        if self.errors or not self.has_changed():
-            return
-        exclude = self._get_validation_exclusions()
-        for constraint in self._meta.model._meta.constraints:
-            if isinstance(constraint, UniqueConstraint):
-                try:
-                    constraint.validate(self._meta.model, self.instance, exclude=exclude)
-                except forms.ValidationError as error:
-                    self.add_error(None, error)
-
-
 class RowFormSet(forms.BaseInlineFormSet):
-    """The rows of a record; `refusals` come from the rules."""
+    """The rows of a record, which may exchange what only one can have; `refusals` come from the rules."""
 
     refusals: tuple[MissingItem, ...] = ()
 
@@ -91,6 +77,34 @@ class RowFormSet(forms.BaseInlineFormSet):
             raise forms.ValidationError(_("This form names rows that are not this record's. Open it again."))
         if self.refusals:
             raise forms.ValidationError(list(self.refusals))
+
+    def validate_unique(self):
+        """Ask the unique constraints of all rows as they would be, where Django asks each beside what is stored."""
+        kept = [form for form in self.forms if form.is_valid() and not self._should_delete_form(form)]
+        typed = [form for form in kept if form.instance.pk or form.has_changed()]
+        known = {form.instance.pk for form in self.initial_forms}
+        rows = [*(row for row in self._stored_rows() if row.pk not in known), *(form.instance for form in typed)]
+        forms_of = [*[None] * (len(rows) - len(typed)), *typed]
+        holders: dict = {}
+        for form, taken in zip(forms_of, unique_values_of(rows), strict=True):
+            for value in taken:
+                if holders.setdefault(value, form) is not form:
+                    (form if form.has_changed() else holders[value]).add_error(None, f"{value.message}.")
+
+    def _stored_rows(self):
+        """The rows that stand with these on a page: of relations also those from other records."""
+        if self.instance.pk is None:
+            return []
+        owners = {self.fk.name, *getattr(self.model, "agreement_fields", ())}
+        return self.model.objects.filter(Q(*[(name, self.instance.pk) for name in owners], _connector=Q.OR))
+
+    def save_existing_objects(self, commit=True):
+        """Save changed rows, which may take from each other what only one can have."""
+        changed = [form for form in self.initial_forms if form.has_changed()]
+        if commit and len(changed) > 1:
+            gone = [form.instance.pk for form in changed if self._should_delete_form(form)]
+            self.model.objects.exchange([one.instance for one in changed if one.instance.pk not in gone], gone)
+        return super().save_existing_objects(commit)
 
 
 class SafeAutocompleteSelect(AutocompleteSelect):
@@ -112,6 +126,7 @@ class CatalogueAdmin(SafeAutocompleteMixin, TwoPersonMixin):
     """Base of all editable models: saving is one transaction, so record, rows and history share one revision."""
 
     form = CatalogueForm
+    formfield_overrides = {DateField: {"form_class": DayFormField, "widget": AdminDateWidget}}
     show_facets = admin.ShowFacets.ALWAYS
     actions = None
     view_on_site = False
@@ -217,7 +232,6 @@ class CatalogueAdmin(SafeAutocompleteMixin, TwoPersonMixin):
 class BlockInline(SafeAutocompleteMixin, admin.StackedInline):
     """Rows of a record that need several lines each; a new one at a click."""
 
-    form = RowForm
     formset = RowFormSet
     extra = 0
     max_num = MOST_ROWS
@@ -226,7 +240,6 @@ class BlockInline(SafeAutocompleteMixin, admin.StackedInline):
 class RowInline(SafeAutocompleteMixin, admin.TabularInline):
     """Rows of a record, a line each; a new one at a click."""
 
-    form = RowForm
     formset = RowFormSet
     extra = 0
     max_num = MOST_ROWS

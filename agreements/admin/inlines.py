@@ -1,65 +1,16 @@
 """Inlines of an agreement's form: one for each kind of fact, and one for aliases."""
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from agreements.admin.base import BlockInline, RowForm, RowFormSet, RowInline
+from agreements.admin.base import BlockInline, RowInline
 from agreements.models import Alias, Citation, Commitment, Event, Note, Party, Relation, Side, Undertaking
 
 LINE = forms.TextInput(attrs={"size": 60})
 LINES = forms.Textarea(attrs={"rows": 3, "cols": 60})
 
 
-class EventForm(RowForm):
-    """That only one event defines the date is asked of all rows together, so that the tick can move in one save."""
-
-    def _get_validation_exclusions(self):
-        return super()._get_validation_exclusions() | {"defines"}
-
-
-class EventFormSet(RowFormSet):
-    """The events of one agreement: at most one of them defines its date."""
-
-    def clean(self):
-        super().clean()
-        ticked = [form for form in self.forms if form not in self.deleted_forms and _value(form, "defines")]
-        for form in ticked[1:]:
-            form.add_error("defines", _("Only one event can define the agreement's date."))
-        if len(ticked) > 1:
-            raise ValidationError(_("Only one event can define the agreement's date."))
-
-    def save_existing_objects(self, commit=True):
-        # Unticked first: the database allows no two ticks, not even for the moment between two rows.
-        given_up = [
-            form.instance.pk
-            for form in self.initial_forms
-            if "defines" in form.changed_data and not _value(form, "defines")
-        ]
-        Event.objects.filter(pk__in=given_up).update(defines=False)
-        return super().save_existing_objects(commit)
-
-
-class RelationFormSet(RowFormSet):
-    """The relations of one agreement: each pair and verb once."""
-
-    def clean(self):
-        super().clean()
-        seen = set()
-        for form in self.forms:
-            pair = (_value(form, "verb"), _value(form, "other"))
-            if form in self.deleted_forms or not all(pair):
-                continue
-            if pair in seen:
-                form.add_error("other", _("This relation stands here twice."))
-            seen.add(pair)
-
-
-def _value(form, field: str):
-    return getattr(form, "cleaned_data", {}).get(field)
-
-
-class PartyForm(RowForm):
+class PartyForm(forms.ModelForm):
     """Most parties sit on the partner side; Japan's, which stands in an empty form, is meant as it stands."""
 
     def __init__(self, *args, **kwargs):
@@ -102,8 +53,6 @@ class UndertakingInline(OpenRows, RowInline):
 
 class EventInline(OpenRows, BlockInline):
     model = Event
-    form = EventForm
-    formset = EventFormSet
     verbose_name_plural = _("events: the steps and meetings; one of them defines the date")
     autocomplete_fields = ["country", "source"]
     fields = [
@@ -148,7 +97,6 @@ class NoteInline(RowInline):
 
 class RelationInline(RowInline):
     model = Relation
-    formset = RelationFormSet
     fk_name = "agreement"
     verbose_name_plural = _("relations to other agreements; each is shown on both")
     autocomplete_fields = ["other", "source"]

@@ -5,17 +5,19 @@ its result writes them. Both read rows (fixture_reader, sheet_reader) into the f
 (validation, constraint_checks), compare them with what is stored (plan) and write the difference (writer).
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, models, transaction
+from django.utils.translation import gettext as _
 
+from agreements.loading.constraint_checks import Taken, taken_by
 from agreements.loading.fixture_reader import BrokenFixturesError, Reader
 from agreements.loading.plan import Difference, Plan, compare
-from agreements.loading.records import Record, Row, by_record, stored_rows
+from agreements.loading.records import SPECS, Record, Row, by_record, stored_rows
 from agreements.loading.sheet_import import Import, import_of, sheets_of
 from agreements.loading.sheet_reader import Fault
-from agreements.loading.sheet_schema import SHEETS, VERSION, Sheet, Table, Unusable
+from agreements.loading.sheet_schema import SHEETS, VERSION, DateText, Sheet, Table, Unusable
 from agreements.loading.validation import check
 from agreements.loading.writer import write
 from agreements.models import LoadedDigest, catalogue_transaction
@@ -24,6 +26,7 @@ __all__ = [
     "SHEETS",
     "VERSION",
     "BrokenFixturesError",
+    "DateText",
     "Difference",
     "Fault",
     "Import",
@@ -31,10 +34,12 @@ __all__ = [
     "Row",
     "Sheet",
     "Table",
+    "Taken",
     "Unusable",
     "import_of",
     "load",
     "sheets_of",
+    "unique_values_of",
 ]
 
 
@@ -67,7 +72,8 @@ def load(
         try:
             write(plan, stored, opened, progress("Writing rows", plan.size))
         except IntegrityError as error:  # of a rule that the models don't declare
-            raise BrokenFixturesError([f"The database refuses a row: {error}"]) from None
+            reason = _("The database refuses a row, by a rule that no model declares. Nothing was written.")
+            raise BrokenFixturesError([reason]) from error
     return plan
 
 
@@ -76,3 +82,11 @@ def _plan(reader: Reader, fixture: dict[str, Record]) -> tuple[Plan, dict[str, R
     if errors := [*reader.errors, *map(str, check(fixture, stored))]:
         raise BrokenFixturesError(errors)
     return compare(fixture, stored, dict(LoadedDigest.objects.values_list("record", "digest"))), stored
+
+
+def unique_values_of(rows: Sequence[models.Model]) -> list[list[Taken]]:
+    """What each of these rows of one model, stored or not, may share with no other one."""
+    if not rows:
+        return []
+    spec = SPECS[rows[0]._meta.model_name]
+    return taken_by(spec, [{name: field.value_from_object(row) for name, field in spec.fields.items()} for row in rows])

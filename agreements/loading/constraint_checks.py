@@ -59,12 +59,17 @@ class Taken:
 
 def unique_values(spec: ModelSpec, rows: Sequence[Row]) -> dict[tuple, list[Taken]]:
     """What each of these rows of one model may share with no other one, by the keys of the rows."""
-    taken: dict[tuple, list[Taken]] = {row.key: [] for row in rows}
-    values = [_values(row) for row in rows]
+    taken = taken_by(spec, [_values(row) for row in rows])
+    return {row.key: of_row for row, of_row in zip(rows, taken, strict=True)}
+
+
+def taken_by(spec: ModelSpec, rows: Sequence[Values]) -> list[list[Taken]]:
+    """The same for the values of rows, whatever names the rows that they refer to."""
+    taken: list[list[Taken]] = [[] for _row in rows]
     for rule in _unique_rules(spec):
-        for row, key in zip(rows, rule.of(values), strict=True):
+        for of_row, key in zip(taken, rule.of(rows), strict=True):
             if key is not None:
-                taken[row.key].append(Taken(rule.name, key, rule.message))
+                of_row.append(Taken(rule.name, key, rule.message))
     return taken
 
 
@@ -116,8 +121,6 @@ def _unique_rules(spec: ModelSpec) -> Iterator[_UniqueRule]:
 
 
 def _message(constraint: models.BaseConstraint) -> str:
-    if constraint.violation_error_message == constraint.default_violation_error_message:
-        return f"it breaks the rule “{constraint.name.replace('_', ' ')}”"
     return str(constraint.violation_error_message).rstrip(".")
 
 

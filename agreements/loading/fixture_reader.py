@@ -140,6 +140,8 @@ def clean(field: Any, raw: Any) -> Any:
         raise ValidationError("takes a single value.")
     if isinstance(raw, str) and "\0" in raw:
         raise ValidationError("holds a NUL character.")
+    if isinstance(field, models.IntegerField) and isinstance(raw, str | float | bool):
+        raise ValidationError("takes a whole number.")  # Django reads "1_0" and 1.9 as 10 and 1
     value = field.clean(raw, None)
     if isinstance(value, Decimal):
         return value.quantize(Decimal(1).scaleb(-field.decimal_places))

@@ -23,11 +23,20 @@ class Plan:
     same: list[str] = field(default_factory=list)
     added: dict[str, Record] = field(default_factory=dict)
     changed: dict[str, Difference] = field(default_factory=dict)
+    exchanged: set[tuple] = field(default_factory=set)  # keys of rows that can't be written one after another
     adopted: dict[str, Record] = field(default_factory=dict)  # equal, but not written by the loader
     kept: list[str] = field(default_factory=list)  # curators changed them, the fixtures didn't
     skipped: dict[str, str] = field(default_factory=dict)  # with the reason
     gone: list[str] = field(default_factory=list)  # loaded once, and no longer in the fixtures
     ledger: dict[str, str] = field(default_factory=dict)  # entries to write
+
+    @property
+    def rows(self) -> list[Row]:
+        """The rows as they will be, but for those that are deleted."""
+        rows = [row for record in self.added.values() for row in record.rows.values()]
+        for difference in self.changed.values():
+            rows += [*difference.added, *(new for _old, new in difference.changed)]
+        return rows
 
     @property
     def size(self) -> int:
@@ -81,7 +90,7 @@ def plan_overwrite(records: dict[str, Record], stored: dict[str, Record]) -> Pla
         else:
             plan.changed[name] = _difference(stored[name], record)
     if plan.changed:
-        _make_way(plan, _Occupied(plan, stored))
+        plan.exchanged = _exchanged(plan, _Occupied(plan, stored))
     return plan
 
 
@@ -108,7 +117,7 @@ def _set_aside(plan: Plan, fixture: dict[str, Record], stored: dict[str, Record]
             plan.changed.pop(name, None)
             del plan.ledger[name]
             plan.skipped[name] = reason
-    _make_way(plan, occupied)
+    plan.exchanged = _exchanged(plan, occupied)
 
 
 class _Occupied:
@@ -117,9 +126,7 @@ class _Occupied:
     def __init__(self, plan: Plan, stored: dict[str, Record]):
         self._wanted: dict[tuple, list[Taken]] = {}
         self._holders: dict[Taken, Row] = {}
-        planned = [row for record in plan.added.values() for row in record.rows.values()]
-        for difference in plan.changed.values():
-            planned += [*difference.added, *(new for _old, new in difference.changed)]
+        planned = plan.rows
         present = [row for record in stored.values() for row in record.rows.values()]
         for spec in SPECS.values():
             wanting = [row for row in planned if row.spec is spec]
@@ -138,14 +145,9 @@ class _Occupied:
                 yield taken, holder
 
 
-def _make_way(plan: Plan, occupied: _Occupied) -> None:
-    """Delete and insert anew rows that exchange unique values with siblings: updates one by one would collide."""
-    for difference in plan.changed.values():
-        for old, new in list(difference.changed):
-            if any(occupied.of(new)):
-                difference.changed.remove((old, new))
-                difference.removed.append(old)
-                difference.added.append(new)
+def _exchanged(plan: Plan, occupied: _Occupied) -> set[tuple]:
+    """The keys of rows that take from others what only one can have, and of those others."""
+    return {key for row in plan.rows for _taken, holder in occupied.of(row) for key in (row.key, holder.key)}
 
 
 def _blocked(

@@ -5,7 +5,7 @@ Sheets add and change rows; a row that they leave out stays as it is.
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass, field
 
 from django.utils.translation import gettext as _
@@ -19,7 +19,6 @@ from agreements.loading.writer import write
 from agreements.models import CatalogueTransaction
 
 _SHEET_OF = {sheet.model: sheet for sheet in SHEETS.values()}
-_ORDER = {name: place for place, name in enumerate(SHEETS)}
 
 
 @dataclass(frozen=True)
@@ -50,20 +49,25 @@ class Import:
     lines: list[Line] = field(default_factory=list)
     plan: Plan = field(default_factory=Plan)
     stored: dict[str, Record] = field(default_factory=dict)
+    letters: dict[str, dict[str, str]] = field(default_factory=dict)  # see SheetReader
 
     @property
     def rows(self) -> list[Row]:
         """What would be written."""
-        rows = [row for record in self.plan.added.values() for row in record.rows.values()]
-        for difference in self.plan.changed.values():
-            rows += [*difference.added, *(new for _old, new in difference.changed)]
-        return rows
+        return self.plan.rows
 
     def refuse(self, faults: Iterable[Fault]) -> "Import":
         """The same, kept from the catalogue by these faults too."""
-        if faults := [*self.faults, *faults]:
-            return Import(sorted(faults, key=lambda fault: _place(fault.sheet, fault.line)), stored=self.stored)
-        return self
+        if not (faults := [*self.faults, *faults]):
+            return self
+        placed = [
+            fault._replace(letter=fault.letter or self.letters.get(fault.sheet, {}).get(fault.column, ""))
+            for fault in faults
+        ]
+        order = _order(self.letters)
+        return Import(
+            sorted(placed, key=lambda fault: order(fault.sheet, fault.line)), stored=self.stored, letters=self.letters
+        )
 
     @property
     def fingerprint(self) -> str:
@@ -76,8 +80,10 @@ class Import:
         write(self.plan, self.stored, opened, lambda _done: None)
 
 
-def _place(sheet: str, line: int) -> tuple[int, int]:
-    return _ORDER.get(sheet, len(_ORDER)), line
+def _order(letters: dict[str, dict[str, str]]) -> Callable[[str, int], tuple[int, int]]:
+    """The place of a row of a sheet among all that were read."""
+    titles = list(letters)
+    return lambda sheet, line: (titles.index(sheet) if sheet in titles else len(titles), line)
 
 
 def sheets_of(sheets: Iterable[Sheet], keys: Iterable[str]) -> list[Table]:
@@ -93,8 +99,9 @@ def import_of(read: Iterable[Table]) -> Import:
     records, faults = _overlay(reader.rows.values(), stored)
     faults = [*reader.faults, *faults, *map(Fault.of, _twice(records, stored)), *map(Fault.of, check(records, stored))]
     if faults:
-        return Import(stored=stored).refuse(faults)
-    return Import([], _lines(records, stored), plan_overwrite(records, stored), stored)
+        return Import(stored=stored, letters=reader.letters).refuse(faults)
+    lines = _lines(records, stored, reader.letters)
+    return Import([], lines, plan_overwrite(records, stored), stored, reader.letters)
 
 
 def _overlay(rows: Iterable[Row], stored: dict[str, Record]) -> tuple[dict[str, Record], list[Fault]]:
@@ -130,7 +137,7 @@ def _twice(records: dict[str, Record], stored: dict[str, Record]) -> Iterable[Ro
                 yield RowProblem(row, _("is the slug of %(agreement)s.") % {"agreement": holder.label}, "slug")
 
 
-def _lines(records: dict[str, Record], stored: dict[str, Record]) -> list[Line]:
+def _lines(records: dict[str, Record], stored: dict[str, Record], letters: dict[str, dict[str, str]]) -> list[Line]:
     cells = Cells(stored)
     lines = []
     for record in records.values():
@@ -147,4 +154,5 @@ def _lines(records: dict[str, Record], stored: dict[str, Record]) -> list[Line]:
             )
             label = row.label if row.spec.is_root else f"{row.natural[0]}, {row.label}"
             lines.append(Line(row.file, row.line, label, old is None, differing))
-    return sorted(lines, key=lambda line: _place(line.sheet, line.line))
+    order = _order(letters)
+    return sorted(lines, key=lambda line: order(line.sheet, line.line))

@@ -2,6 +2,8 @@
 
 import hashlib
 import json
+import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -9,6 +11,7 @@ from functools import cached_property
 from agreements.loading.records import SPECS, ModelSpec, Record, Row
 
 VERSION = "version"  # of a row when the sheet was made; left empty for new rows
+_VERSION = re.compile("v?([0-9a-f]{8})")  # sheets of earlier releases have it without the letter
 
 
 @dataclass(frozen=True)
@@ -55,18 +58,38 @@ class Unusable(str):
     """The reason why a cell of a file can't be taken as text: it holds a formula or an error."""
 
 
+class DateText(str):
+    """A cell that a workbook holds as a date, whatever was typed: only columns of dates take it."""
+
+
 @dataclass(frozen=True)
 class Table:
-    """The content of a sheet of a file: its first row, and those below it that aren't empty, with their numbers."""
+    """The content of a sheet of a file: the row that names its columns, and those below it that aren't empty.
+
+    `line` is the number of the former; the latter come with theirs, as a spreadsheet shows them. A CSV has no title.
+    """
 
     title: str
     header: Sequence[str]
     rows: Sequence[tuple[int, Sequence[str]]]
+    line: int = 1
+    is_hidden: bool = False
+
+    @cached_property
+    def columns(self) -> list[str]:
+        """The names of its columns, by which differences that no eye sees are left out."""
+        return [name if isinstance(name, Unusable) else _column(name) for name in self.header]
+
+
+def _column(name: str) -> str:
+    """A name without invisible characters, in half-width lower case."""
+    plain = unicodedata.normalize("NFKC", name)
+    return "".join(sign for sign in plain if unicodedata.category(sign) != "Cf").strip().casefold()
 
 
 def sheet_of(table: Table) -> Sheet | None:
     """The sheet whose columns a table has, whatever its title; None when it has less than half of any."""
-    names = set(table.header)
+    names = set(table.columns)
     best = max(SHEETS.values(), key=lambda sheet: len(names & set(sheet.columns)) / len(sheet.columns))
     return best if len(names & set(best.columns)) * 2 >= len(best.columns) else None
 
@@ -100,8 +123,17 @@ class Cells:
 
 
 def version(cells: dict[str, str]) -> str:
-    """Eight hexadecimal digits that change with the cells of a row."""
-    return hashlib.sha256(json.dumps(cells, ensure_ascii=False, sort_keys=True).encode()).hexdigest()[:8]
+    """The letter v and eight hexadecimal digits that change with the cells of a row.
+
+    Without the letter some are numbers (53e11879) or dates (01dec024) to spreadsheets, which rewrite them.
+    """
+    return "v" + hashlib.sha256(json.dumps(cells, ensure_ascii=False, sort_keys=True).encode()).hexdigest()[:8]
+
+
+def read_version(text: str) -> str | None:
+    """What `version()` gave, from a cell; None for what it never gives."""
+    match = _VERSION.fullmatch(text.strip().lower())
+    return f"v{match[1]}" if match else None
 
 
 def tables(sheets: Iterable[Sheet], stored: dict[str, Record], keys: Iterable[str]) -> list[Table]:

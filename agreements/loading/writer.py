@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
+from typing import Any
 
 from django.apps import apps
 from django.db import connection, models
@@ -63,16 +64,7 @@ class Writer:
         """Bring stored rows to what the fixtures say."""
         if not pairs:
             return
-        instances = spec.model.objects.in_bulk([old.pk for old, _new in pairs])
-        names = set()
-        for old, new in pairs:
-            columns = self._columns(Row(spec, new.full()))
-            for name in spec.fields:
-                if old.values.get(name) != new.values.get(name):
-                    attname = spec.fields[name].attname
-                    setattr(instances[old.pk], attname, columns[attname])
-                    names.add(name)
-        changed = list(instances.values())
+        changed, names = self._renewed(spec, pairs)
         if spec.model is Agreement:
             names.add("published_at")
             for agreement in changed:
@@ -85,6 +77,25 @@ class Writer:
             self.opened.touch(undated.values_list("agreement_id", flat=True))
         self._touch(spec, changed)
         self.wrote(len(changed))
+
+    def exchange(self, spec: ModelSpec, pairs: list[tuple[Row, Row]]) -> None:
+        """Have stored rows give up and take what only one can have, before others are written."""
+        if pairs:
+            rows, _names = self._renewed(spec, pairs)
+            spec.model.objects.exchange(rows)
+
+    def _renewed(self, spec: ModelSpec, pairs: list[tuple[Row, Row]]) -> tuple[list[Any], set[str]]:
+        """The stored rows with their new values, and which fields these are."""
+        instances = spec.model.objects.in_bulk([old.pk for old, _new in pairs])
+        names = set()
+        for old, new in pairs:
+            columns = self._columns(Row(spec, new.full()))
+            for name in spec.fields:
+                if old.values.get(name) != new.values.get(name):
+                    attname = spec.fields[name].attname
+                    setattr(instances[old.pk], attname, columns[attname])
+                    names.add(name)
+        return list(instances.values()), names
 
     def remove(self, spec: ModelSpec, rows: list[Row]) -> None:
         """Delete facts and names; signals write their history and touch their agreements."""
@@ -135,6 +146,7 @@ def write(plan: Plan, stored: dict[str, Record], opened: CatalogueTransaction, w
     for name, rows in removed.items():
         writer.remove(SPECS[name], rows)
     for spec in SPECS.values():
+        writer.exchange(spec, [(old, new) for old, new in changed[spec.name] if old.key in plan.exchanged])
         if spec.is_root:  # a changed source may name a new one
             stamps = _stamps(plan, stored, opened) if spec.model is Agreement else {}
             writer.create(spec, added[spec.name], stamps)

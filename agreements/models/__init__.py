@@ -49,6 +49,7 @@ from agreements.models.revisions import (
     Revision,
     current_token,
 )
+from agreements.models.row_numbers import next_number
 from agreements.models.sources import (
     DEAD,
     NO_HOST,
@@ -148,6 +149,7 @@ __all__ = [
     "latest_revision",
     "missing_for_publication",
     "missing_items",
+    "next_number",
     "outdated",
     "overdue_day",
     "refresh_derived_fields",

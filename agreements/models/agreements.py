@@ -151,18 +151,35 @@ class Agreement(NaturalKeyModel):
         verbose_name_plural = _("agreements")
         permissions = [("publish_agreement", _("Can publish, correct and withdraw agreements"))]
         constraints = [
-            models.CheckConstraint(condition=Q(instrument__in=Instrument.values), name="agreement_instrument_is_known"),
-            models.CheckConstraint(condition=Q(state__in=State.values), name="agreement_state_is_known"),
-            models.CheckConstraint(condition=Q(status__in=Status.values), name="agreement_status_is_known"),
             models.CheckConstraint(
-                condition=~Q(state=State.PUBLISHED) | ~Q(summary=""), name="agreement_published_has_summary"
+                condition=Q(instrument__in=Instrument.values),
+                name="agreement_instrument_is_known",
+                violation_error_message=_("This is no instrument that the catalogue knows."),
             ),
             models.CheckConstraint(
-                condition=~Q(state=State.WITHDRAWN) | ~Q(withdrawn_reason=""), name="agreement_withdrawn_has_reason"
+                condition=Q(state__in=State.values),
+                name="agreement_state_is_known",
+                violation_error_message=_("This is no state that a record can have."),
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=Status.values),
+                name="agreement_status_is_known",
+                violation_error_message=_("This is no status that an agreement can have."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=State.PUBLISHED) | ~Q(summary=""),
+                name="agreement_published_has_summary",
+                violation_error_message=_("A published agreement has a summary."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=State.WITHDRAWN) | ~Q(withdrawn_reason=""),
+                name="agreement_withdrawn_has_reason",
+                violation_error_message=_("A withdrawn agreement has a reason for it."),
             ),
             models.CheckConstraint(
                 condition=Q(merged_into__isnull=True) | (Q(state=State.WITHDRAWN) & ~Q(merged_into=models.F("id"))),
                 name="agreement_merged_is_withdrawn_into_another",
+                violation_error_message=_("Only a withdrawn agreement is merged, and into another one."),
             ),
         ]
 

@@ -57,6 +57,7 @@ class Alias(NaturalKeyModel):
                     fields=["name", target],
                     condition=Q(**{f"{target}__isnull": False}),
                     name=f"alias_is_unique_for_{target}",
+                    violation_error_message=_("This alias stands here already."),
                 )
                 for target in TARGETS
             ),

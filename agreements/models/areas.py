@@ -2,6 +2,7 @@
 
 from typing import ClassVar, Self
 
+from django.core.validators import MaxValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
@@ -9,6 +10,8 @@ from simple_history.models import HistoricalRecords
 from agreements.models.natural_keys import NaturalKeyModel, NaturalKeyQuerySet
 from agreements.models.revisions import HistoricalRow
 from agreements.paths import path_of
+
+MOST_ORDER = 9_999  # on every database
 
 
 class Theme(NaturalKeyModel):
@@ -19,7 +22,9 @@ class Theme(NaturalKeyModel):
     slug = models.SlugField(_("slug"), unique=True, help_text=_("In addresses: mobility."))
     name = models.CharField(_("name"), max_length=80, unique=True)
     name_ja = models.CharField(_("name in Japanese"), max_length=80, blank=True)
-    order = models.PositiveSmallIntegerField(_("order"), default=0, help_text=_("Place among the themes."))
+    order = models.PositiveSmallIntegerField(
+        _("order"), default=0, validators=[MaxValueValidator(MOST_ORDER)], help_text=_("Place among the themes.")
+    )
 
     history = HistoricalRecords(bases=[HistoricalRow])
 
@@ -50,7 +55,9 @@ class Area(NaturalKeyModel):
     name_ja = models.CharField(_("name in Japanese"), max_length=80, blank=True)
     theme = models.ForeignKey(Theme, models.PROTECT, verbose_name=_("theme"), related_name="areas")
     description = models.TextField(_("description"), blank=True, help_text=_("What belongs here, in a sentence."))
-    order = models.PositiveSmallIntegerField(_("order"), default=0, help_text=_("Place within the theme."))
+    order = models.PositiveSmallIntegerField(
+        _("order"), default=0, validators=[MaxValueValidator(MOST_ORDER)], help_text=_("Place within the theme.")
+    )
 
     objects: ClassVar = AreaQuerySet.as_manager()
     history = HistoricalRecords(bases=[HistoricalRow])

@@ -17,6 +17,7 @@ from agreements.models.areas import Area
 from agreements.models.natural_keys import NaturalKeyModel, NaturalKeyQuerySet
 from agreements.models.places import Country
 from agreements.models.revisions import HistoricalRow
+from agreements.models.row_numbers import VALIDATORS, next_number
 from agreements.models.sources import Source
 from agreements.partial_dates import PartialDateField
 
@@ -38,19 +39,25 @@ class Fact(NaturalKeyModel):
     label_fields: ClassVar[tuple[str, ...]]  # what a change log calls a row by, e.g. ("partner",)
 
     agreement = models.ForeignKey(Agreement, models.CASCADE, verbose_name=_("agreement"))
-    number = models.PositiveSmallIntegerField(_("number"), editable=False)
+    number = models.PositiveSmallIntegerField(_("number"), editable=False, validators=VALIDATORS)
 
     objects: ClassVar = FactQuerySet.as_manager()
 
     class Meta:
         abstract = True
         ordering = ["number"]
-        constraints = [models.UniqueConstraint(fields=["agreement", "number"], name="%(class)s_number_is_unique")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["agreement", "number"],
+                name="%(class)s_number_is_unique",
+                violation_error_message=_("Another row of this agreement has this number."),
+            )
+        ]
 
     def save(self, **kwargs) -> None:
         if self.number is None:
             siblings = type(self).objects.filter(agreement=self.agreement_id)
-            self.number = (siblings.aggregate(last=models.Max("number"))["last"] or 0) + 1
+            self.number = next_number(set(siblings.values_list("number", flat=True)))
         super().save(**kwargs)
 
     @classmethod
@@ -152,7 +159,11 @@ class Commitment(SourcedFact):
                 name="commitment_amount_has_currency",
                 violation_error_message=_("Give an amount above zero with its currency, or neither."),
             ),
-            models.CheckConstraint(condition=Q(certainty__in=Certainty.values), name="commitment_certainty_is_known"),
+            models.CheckConstraint(
+                condition=Q(certainty__in=Certainty.values),
+                name="commitment_certainty_is_known",
+                violation_error_message=_("This is no certainty that the catalogue knows."),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -222,7 +233,11 @@ class Event(SourcedFact):
                 name="event_ends_after_it_starts",
                 violation_error_message=_("An event can't end before it starts."),
             ),
-            models.CheckConstraint(condition=Q(kind__in=EventKind.values), name="event_kind_is_known"),
+            models.CheckConstraint(
+                condition=Q(kind__in=EventKind.values),
+                name="event_kind_is_known",
+                violation_error_message=_("This is no kind of event that the catalogue knows."),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -254,7 +269,11 @@ class Note(SourcedFact):
         verbose_name_plural = _("notes")
         constraints = [
             *Fact.Meta.constraints,
-            models.CheckConstraint(condition=Q(kind__in=NoteKind.values), name="note_kind_is_known"),
+            models.CheckConstraint(
+                condition=Q(kind__in=NoteKind.values),
+                name="note_kind_is_known",
+                violation_error_message=_("This is no kind of note that the catalogue knows."),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -313,7 +332,11 @@ class Relation(SourcedFact):
                 name="relation_once_a_pair_and_verb",
                 violation_error_message=_("This relation is recorded already, perhaps from the other agreement."),
             ),
-            models.CheckConstraint(condition=Q(verb__in=Verb.values), name="relation_verb_is_known"),
+            models.CheckConstraint(
+                condition=Q(verb__in=Verb.values),
+                name="relation_verb_is_known",
+                violation_error_message=_("This is no relation that the catalogue knows."),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -361,7 +384,11 @@ class Citation(Fact):
                 name="citation_is_made_once",
                 violation_error_message=_("This source is cited for this already."),
             ),
-            models.CheckConstraint(condition=Q(claim__in=Claim.values), name="citation_claim_is_known"),
+            models.CheckConstraint(
+                condition=Q(claim__in=Claim.values),
+                name="citation_claim_is_known",
+                violation_error_message=_("This is nothing that a source can support."),
+            ),
         ]
 
     def __str__(self) -> str:

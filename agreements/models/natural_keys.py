@@ -1,5 +1,6 @@
 """Natural keys: how fixtures, imports and the loader name a row without its primary key."""
 
+from collections.abc import Collection
 from typing import Any, ClassVar
 
 from django.db import models
@@ -12,6 +13,16 @@ class NaturalKeyQuerySet(models.QuerySet[Any]):
 
     def get_by_natural_key(self, *values: Any) -> Any:
         return self.get(**dict(zip(self.model.natural, values, strict=True)))
+
+    def exchange(self, rows: Collection[Any], gone: Collection[int] = ()) -> None:
+        """Put these in place of the stored rows with their keys, all at once, and leave out those `gone`.
+
+        Updated one by one, rows that take from each other what only one can have would collide. Who calls this saves or
+        deletes each row afterwards, with its history.
+        """
+        stored = self.filter(pk__in=[*(row.pk for row in rows), *gone])
+        stored._raw_delete(stored.db)  # no cascade: the rows come back under the same keys
+        self.bulk_create(rows)
 
     def rows_of(self, name: str) -> Any:
         """All rows at the other end of a relation, e.g. "parties"; their module may import this one."""

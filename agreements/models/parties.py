@@ -68,8 +68,16 @@ class Party(Fact):
         verbose_name_plural = _("parties")
         constraints = [
             *Fact.Meta.constraints,
-            models.CheckConstraint(condition=Q(side__in=Side.values), name="party_side_is_known"),
-            models.CheckConstraint(condition=Q(role__in=Role.values), name="party_role_is_known"),
+            models.CheckConstraint(
+                condition=Q(side__in=Side.values),
+                name="party_side_is_known",
+                violation_error_message=_("A party sits on Japan's side or on the partner side."),
+            ),
+            models.CheckConstraint(
+                condition=Q(role__in=Role.values),
+                name="party_role_is_known",
+                violation_error_message=_("This is no role that a party can have."),
+            ),
         ]
 
     def __str__(self) -> str:

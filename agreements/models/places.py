@@ -89,9 +89,15 @@ class Country(NaturalKeyModel):
                 name="country_iso2_is_two_capitals",
                 violation_error_message=_("A country's code is two capital letters, such as UZ."),
             ),
-            models.CheckConstraint(condition=Q(region__in=["", *Region.values]), name="country_region_is_known"),
             models.CheckConstraint(
-                condition=Q(subregion__in=["", *SubRegion.values]), name="country_subregion_is_known"
+                condition=Q(region__in=["", *Region.values]),
+                name="country_region_is_known",
+                violation_error_message=_("This is no region of the United Nations."),
+            ),
+            models.CheckConstraint(
+                condition=Q(subregion__in=["", *SubRegion.values]),
+                name="country_subregion_is_known",
+                violation_error_message=_("This is no sub-region of the United Nations."),
             ),
         ]
 
@@ -208,7 +214,11 @@ class Membership(NaturalKeyModel):
         verbose_name = _("membership")
         verbose_name_plural = _("memberships")
         constraints = [
-            models.UniqueConstraint(fields=["bloc", "country", "start"], name="membership_starts_once_a_day"),
+            models.UniqueConstraint(
+                fields=["bloc", "country", "start"],
+                name="membership_starts_once_a_day",
+                violation_error_message=_("This membership stands here already."),
+            ),
             models.CheckConstraint(
                 condition=Q(end="") | Q(end__gte=models.F("start")),
                 name="membership_ends_after_it_starts",
@@ -250,9 +260,15 @@ class Body(NaturalKeyModel):
         verbose_name = _("body")
         verbose_name_plural = _("bodies")
         constraints = [
-            models.UniqueConstraint(fields=["partner", "name"], name="body_name_is_unique_within_partner"),
+            models.UniqueConstraint(
+                fields=["partner", "name"],
+                name="body_name_is_unique_within_partner",
+                violation_error_message=_("This partner has a body of this name already."),
+            ),
             models.CheckConstraint(
-                condition=Q(part_of__isnull=True) | ~Q(part_of=models.F("id")), name="body_is_no_part_of_itself"
+                condition=Q(part_of__isnull=True) | ~Q(part_of=models.F("id")),
+                name="body_is_no_part_of_itself",
+                violation_error_message=_("A body can't be part of itself."),
             ),
         ]
 

@@ -42,7 +42,13 @@ class CurrentRevision(models.Model):
 
     class Meta:
         db_table = "agreements_head"  # its first name: servers of the release before read it during an upgrade
-        constraints = [models.CheckConstraint(condition=models.Q(pk=1), name="head_is_one_row")]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(pk=1),
+                name="head_is_one_row",
+                violation_error_message=_("There is only one current revision."),
+            )
+        ]
 
     def __str__(self) -> str:
         return self.revision.token

@@ -135,8 +135,16 @@ class Source(NaturalKeyModel):
                 name="source_is_no_copy_of_itself",
                 violation_error_message=_("A source can't be a copy of itself."),
             ),
-            models.CheckConstraint(condition=~models.Q(publisher=""), name="source_has_publisher"),
-            models.CheckConstraint(condition=models.Q(kind__in=SourceKind.values), name="source_kind_is_known"),
+            models.CheckConstraint(
+                condition=~models.Q(publisher=""),
+                name="source_has_publisher",
+                violation_error_message=_("A source has a publisher."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(kind__in=SourceKind.values),
+                name="source_kind_is_known",
+                violation_error_message=_("This is no kind of source that the catalogue knows."),
+            ),
         ]
 
     def __str__(self) -> str:

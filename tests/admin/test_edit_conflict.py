@@ -270,18 +270,3 @@ def test_of_a_save_and_a_withdrawal_at_once_neither_is_half_done():
     assert made.withdrawn_reason == ("two" if withdrawn[0].status_code == 302 else "three")
     assert made.place == ("Oslo" if saved.status_code == 302 else "")
     assert Revision.objects.count() == (3 if made.place else 2)
-
-
-@pytest.mark.django_db
-def test_swapping_what_two_rows_say_is_refused_in_words(admin_client):
-    made = factories.published_agreement()
-    with catalogue_transaction(None, "a test"):
-        made.undertakings.all().delete()
-        for action in ("Share data", "Train staff"):
-            made.undertakings.create(area=factories.area(), action=action)
-    page = change_page(made)
-    swapped = {"undertakings-0-action": "Train staff", "undertakings-1-action": "Share data", "reason": "the other way"}
-
-    response = admin_client.post(page, filled(admin_client.get(page), **swapped))
-
-    assert set(complaints(response)) == {"This undertaking stands here already."}

@@ -119,7 +119,7 @@ def test_the_defining_event_can_change_in_one_save(admin_client):
     assert str(made.date) == "2024-02"
 
 
-def test_two_defining_events_are_refused_beside_the_tick(admin_client):
+def test_two_defining_events_are_refused_beside_the_second(admin_client):
     made = factories.published_agreement()
     page = change_page(made)
     second = rows("events", {"kind": "in-force", "date": "2024-02", "title": "In force", "defines": "on"}, initial=1)
@@ -137,7 +137,7 @@ def test_a_relation_typed_twice_is_refused_beside_it(admin_client):
 
     response = admin_client.post(page, filled(admin_client.get(page), **twice, reason="they belong together"))
 
-    assert complaints(response) == ["This relation stands here twice."]
+    assert complaints(response) == ["This relation is recorded already, perhaps from the other agreement."]
 
 
 def test_an_impossible_date_is_refused_beside_it(admin_client):

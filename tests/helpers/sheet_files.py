@@ -55,7 +55,13 @@ def confirm(client, looked, **typed):
 
 
 def faults(response) -> list[tuple]:
-    return [tuple(fault) for fault in response.context["result"].planned.faults]
+    """Sheet, row, column and reason of each."""
+    return [tuple(fault)[:4] for fault in response.context["result"].planned.faults]
+
+
+def places(response) -> list[tuple]:
+    """Sheet, row and column as people find them."""
+    return [(fault.sheet, fault.line, fault.place) for fault in response.context["result"].planned.faults]
 
 
 def changes(response) -> list[tuple]:

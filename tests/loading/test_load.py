@@ -301,7 +301,7 @@ RECORD = f"catalogue.json: agreement {KEY}"
 BROKEN = {
     "impossible date": (
         broken(signing={"date": "2023-02-30"}),
-        f"{RECORD}, event 1, date: The calendar has no such date: day is out of range for month.",
+        f"{RECORD}, event 1, date: The calendar has no such date: 2023-02-30.",
     ),
     "no date": (
         broken(signing={"date": "soon"}),

@@ -1,5 +1,7 @@
 """What must never be false is a named constraint: each is broken here once, in the database itself."""
 
+import re
+
 import pytest
 from django.apps import apps
 from django.db import IntegrityError, models
@@ -149,6 +151,12 @@ def constraints() -> dict[str, models.BaseConstraint]:
 
 def test_every_constraint_has_its_break():
     assert set(BREAKS) == set(constraints())
+
+
+def test_every_constraint_has_a_sentence_of_its_own():
+    messages = [str(constraint.violation_error_message) for constraint in constraints().values()]
+
+    assert [text for text in messages if not re.fullmatch(r"[A-Z][^%_“]+\.", text)] == []
 
 
 @pytest.mark.parametrize("name", sorted(BREAKS))

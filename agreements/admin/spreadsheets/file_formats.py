@@ -19,7 +19,7 @@ from openpyxl.utils import get_column_letter
 from agreements.admin.spreadsheets import file_parser
 from agreements.admin.spreadsheets.file_parser import GUIDE, MOST_CELL, MOST_COLUMNS, MOST_ROWS, MOST_SHEETS
 from agreements.exports import escape_formula, unescape_formula
-from agreements.loading import Table, Unusable
+from agreements.loading import DateText, Table, Unusable
 
 _PROCESSOR_SECONDS = 10
 _PATIENCE = 30  # seconds by the clock: the machine may be busy
@@ -61,10 +61,11 @@ class SheetFormat(Format):
         answer = _parsed(self.get_extension(), data)
         if "refused" in answer:
             raise _unreadable(*answer["refused"])
-        return [
-            Table(title, header, [(line, [self._text(cell) for cell in cells]) for line, cells in rows])
-            for title, header, rows in answer["tables"]
-        ]
+        return [self._table(**table) for table in answer["tables"]]
+
+    def _table(self, title: str, header: list, rows: list, **place) -> Table:
+        lines = [(line, [self._text(cell) for cell in cells]) for line, cells in rows]
+        return Table(title, [self._text(name) for name in header], lines, **place)
 
     def _text(self, cell: file_parser.Cell) -> str:
         match cell:
@@ -72,6 +73,13 @@ class SheetFormat(Format):
                 return Unusable(_("holds a formula; copy it and paste it as a value."))
             case ["error", error]:
                 return Unusable(_("holds the error %(error)s.") % {"error": error})
+            case ["date", date]:
+                return DateText(date)
+            case ["part of a date", date]:
+                return Unusable(
+                    _("holds %(date)s and shows only a part of it: format it as text and type what is meant.")
+                    % {"date": date}
+                )
         return unescape_formula(cell)
 
 
@@ -80,6 +88,9 @@ class Csv(SheetFormat):
 
     title = "CSV"
     content_type = "text/csv"
+
+    def _table(self, title, header, rows, **place):
+        return super()._table("", header, rows, **place)  # people see none
 
     def _text(self, cell):
         if cell.startswith("="):
@@ -145,14 +156,21 @@ def _unreadable(reason: str, values: dict) -> UnreadableFileError:
     """The sentence for why a file was refused."""
     sentences = {
         "encoding": _("This CSV is not UTF-8 text. In Excel, save it as “CSV UTF-8” or as an XLSX workbook."),
-        "csv": _("This CSV breaks off at line %(line)s: %(said)s."),
+        "csv": _(
+            "This CSV breaks off at line %(line)s: a quotation mark that opens a cell closes it, and one inside it is "
+            "written twice."
+        ),
         "no workbook": _("This is no XLSX workbook, whatever its name says. Open it and save it as XLSX."),
+        "old": _("This workbook is of an old kind (.xls) or has a password. Save it as XLSX, without a password."),
+        "strict": _(
+            "This workbook is of the kind “Strict Open XML Spreadsheet”. Save it as “Excel Workbook (*.xlsx)” instead."
+        ),
         "unreadable": _("This file can't be read. Open it and save it again as XLSX or as “CSV UTF-8”."),
         "large": _("This file holds too much. Split it."),
         "heavy": _("This file takes too long to read, or too much memory. Split it, or save its sheets as CSV."),
         "busy": _("Somebody else's file is being read. Choose yours again in a minute."),
         "sheets": _("A workbook has at most %(sheets)s sheets. Split it."),
-        "rows": _("A sheet holds at most %(rows)s rows. Split it."),
+        "rows": _("A sheet holds at most %(rows)s rows. Split “%(sheet)s”."),
         "columns": _("Row %(line)s of “%(sheet)s” has more than %(columns)s columns."),
         "cell": _("A cell in row %(line)s of “%(sheet)s” has more than %(cell)s characters."),
     }

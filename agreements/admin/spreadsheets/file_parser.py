@@ -4,9 +4,10 @@ A program that imports nothing of the site, so that it starts quickly and knows 
 how long that takes, is known only afterwards. Limits of the system (the second word is seconds of the processor) end it
 where the limits below don't.
 
-It writes one JSON object: {"tables": [[title, header, [[line, cells], …]], …]}, where a cell is its text, or
-["formula", ""] or ["error", "#REF!"] where it has none; or {"refused": [reason, values]}, whose sentence is
-file_formats.py's to say.
+It writes one JSON object: {"tables": [{"title": …, "header": […], "rows": [[line, cells], …], "line": of the header,
+"is_hidden": …}, …]}, where a cell is its text, or ["date", "2024-01"], ["part of a date", "2024-01-09"] (it shows less
+than it holds), ["formula", ""] or ["error", "#REF!"]; or {"refused": [reason, values]}, whose sentence is
+file_formats.py's to say. Lines are numbered as a spreadsheet shows them.
 """
 
 import csv
@@ -30,10 +31,13 @@ MOST_CELL = 32_767  # characters, as in Excel
 MOST_TEXT = 20_000_000  # characters of all cells: one text may stand in many
 MOST_LINES = 1_048_576  # of a sheet, as in Excel: those without content are passed over
 MOST_MEMORY = 256 * 1024 * 1024
+_DELIMITER = re.compile(r'"?sep=([^"\r\n])"?(?:\r\n|\r|\n|$)', re.IGNORECASE)  # Excel obeys this line and hides it
 GUIDE = "guide"  # the sheet of a template that explains the others
 
 Cell = str | list[str]
-Table = tuple[str, list[str], list[tuple[int, list[Cell]]]]
+Table = dict[str, object]
+_OLD_FILE = bytes.fromhex("d0cf11e0a1b11ae1")  # of Excel before 2007, and of workbooks with a password
+_STRICT = b"http://purl.oclc.org/ooxml/"  # the other of the two dialects of ISO/IEC 29500, which openpyxl doesn't read
 
 
 class RefusedFileError(Exception):
@@ -50,20 +54,21 @@ class Reader:
     def __init__(self):
         self._text = 0
 
-    def table(self, title: str, rows: Iterator[list[Cell]]) -> Table:
-        """The first row as header, and those of the others that say something, with their numbers."""
-        header = [str(name).strip() for name in self._checked(title, 1, next(rows, []))]
-        numbered = ((line, self._checked(title, line, cells)) for line, cells in enumerate(rows, 2))
-        found = list(islice((row for row in numbered if row[1]), MOST_ROWS + 1))
+    def table(self, title: str, rows: Iterator[list[Cell]], *, is_hidden: bool = False) -> Table:
+        """The first row that says something as header, and the others that do, with their numbers."""
+        numbered = ((line, self._checked(title, line, cells)) for line, cells in enumerate(rows, 1))
+        said = (row for row in numbered if row[1])
+        line, header = next(said, (1, []))
+        found = list(islice(said, MOST_ROWS + 1))
         if len(found) > MOST_ROWS:
-            raise RefusedFileError("rows")
-        return title, header, found
+            raise RefusedFileError("rows", sheet=title)
+        return {"title": title, "header": header, "rows": found, "line": line, "is_hidden": is_hidden}
 
     def _checked(self, title: str, line: int, cells: list[Cell]) -> list[Cell]:
         """The cells up to the last that says something."""
         if line > MOST_LINES:
-            raise RefusedFileError("rows")
-        while cells and not cells[-1]:
+            raise RefusedFileError("rows", sheet=title)
+        while cells and isinstance(cells[-1], str) and not cells[-1].strip():
             cells.pop()
         if len(cells) > MOST_COLUMNS:
             raise RefusedFileError("columns", sheet=title, line=line)
@@ -83,13 +88,18 @@ def csv_tables(data: bytes) -> list[Table]:
         text = "\0"
     if "\0" in text:
         raise RefusedFileError("encoding")
-    first = text.partition("\n")[0]
+    text = text.lstrip("\ufeff")  # a second byte order mark
+    delimiter = ""
+    if said := _DELIMITER.match(text):
+        delimiter, text = said[1], text[said.end() :]
+    first = next((line for line in text.splitlines() if line.strip()), "")
     csv.field_size_limit(MOST_BYTES)  # ours is told with its place
-    rows = csv.reader(StringIO(text, newline=""), delimiter=max(",;\t", key=first.count), strict=True)
+    delimiter = delimiter or max(",;\t", key=first.count)
+    rows = csv.reader(StringIO(text, newline=""), delimiter=delimiter, strict=True)
     try:
         return [Reader().table("CSV", rows)]
-    except csv.Error as error:
-        raise RefusedFileError("csv", line=rows.line_num, said=str(error)) from None
+    except csv.Error:
+        raise RefusedFileError("csv", line=rows.line_num) from None
 
 
 def xlsx_tables(data: bytes) -> list[Table]:
@@ -97,20 +107,28 @@ def xlsx_tables(data: bytes) -> list[Table]:
     from openpyxl import load_workbook  # a CSV needs none of it
     from openpyxl.utils.exceptions import InvalidFileException
 
+    if data.startswith(_OLD_FILE):
+        raise RefusedFileError("old")
     try:
         with ZipFile(BytesIO(data)) as packed:
             parts = packed.infolist()
-        # zipfile never unpacks more of a part than the size that stands here, whatever the part holds.
-        if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > MOST_UNPACKED:
-            raise RefusedFileError("large")
+            # zipfile never unpacks more of a part than the size that stands here, whatever the part holds.
+            if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > MOST_UNPACKED:
+                raise RefusedFileError("large")
+            if _STRICT in packed.read("xl/workbook.xml"):
+                raise RefusedFileError("strict")
         book = load_workbook(BytesIO(data), read_only=True, keep_links=False)
     except (BadZipFile, InvalidFileException, KeyError):
         raise RefusedFileError("no workbook") from None
     if len(book.sheetnames) > MOST_SHEETS:
         raise RefusedFileError("sheets")
     reader = Reader()
-    tables = [reader.table(sheet.title, _rows(sheet)) for sheet in book.worksheets if sheet.title != GUIDE]
-    return [(title, header, rows) for title, header, rows in tables if header or rows]
+    tables = [
+        reader.table(sheet.title, _rows(sheet), is_hidden=sheet.sheet_state != "visible")
+        for sheet in book.worksheets
+        if sheet.title != GUIDE
+    ]
+    return [table for table in tables if table["header"]]
 
 
 def _rows(sheet) -> Iterator[list[Cell]]:
@@ -128,9 +146,11 @@ def _cell(cell) -> Cell:
         case "e", error:
             return ["error", str(error)[:20]]
         case _type, bool() as truth:
-            return "yes" if truth else "no"
+            return str(truth).upper()
         case _type, dt.datetime() as moment:
             return _date(moment, cell.number_format)
+        case _type, dt.date() as day:
+            return ["date", str(day)]
         case _type, float() as number if number.is_integer():
             return str(int(number))
         case _type, str() as text:
@@ -139,12 +159,16 @@ def _cell(cell) -> Cell:
             return str(value)
 
 
-def _date(moment: dt.datetime, number_format: str) -> str:
+def _date(moment: dt.datetime, number_format: str) -> Cell:
     """Only as precise as the cell shows it: Excel makes a day of what was typed as a month."""
     if moment.time() != dt.time():
-        return moment.isoformat(" ")
+        return ["date", moment.isoformat(" ")]
     shown = re.sub(r'\[[^\]]*\]|"[^"]*"|\\.', "", number_format.lower())
-    return moment.strftime("%Y-%m-%d" if "d" in shown else "%Y-%m" if "m" in shown else "%Y")
+    day = moment.date()
+    precise = str(day) if "d" in shown else f"{day:%Y-%m}" if "m" in shown else f"{day:%Y}"
+    says_year = set(shown) & set("yeg")  # e and g of Japanese eras
+    is_whole = day.isoformat() == (precise + "-01-01")[:10]  # nothing was typed that it doesn't show
+    return ["date", precise] if says_year and is_whole else ["part of a date", str(day)]
 
 
 def read(kind: str, data: bytes) -> dict[str, Iterable]:

@@ -105,7 +105,7 @@ class SpreadsheetMixin(ImportExportMixin, admin.ModelAdmin):
         except ChangedSincePreviewError as changed:
             return self._preview_again(request, changed)
         except IntegrityError:
-            problem = gettext("Two rows exchange what only one can have. Nothing was saved: do it in two imports.")
+            problem = gettext("Two rows say the same of what only one can. Nothing was saved.")
         except UploadGoneError:
             problem = gettext("This file has waited too long, or somebody else sent it. Choose it again.")
         except UnreadableFileError as error:

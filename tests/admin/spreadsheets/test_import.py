@@ -131,7 +131,7 @@ def test_a_row_of_an_export_has_the_same_version_after_an_upgrade(admin_client):
     rows = taken_rows(take(admin_client, "undertakings", "csv"))
 
     # Another version here means that sheets made before the upgrade are refused.
-    assert rows == [[*UNDERTAKINGS, "version"], [KEY, "1", "carbon-capture", "", "3e1f0934"]]
+    assert rows == [[*UNDERTAKINGS, "version"], [KEY, "1", "carbon-capture", "", "v3e1f0934"]]
 
 
 def test_a_csv_of_all_sheets_is_refused(admin_client):
@@ -177,9 +177,9 @@ def test_every_bad_row_is_told_with_its_column_and_nothing_is_saved(admin_client
         ("parties", 4, "partner", "There is no partner “Atlantis”."),
         ("parties", 5, "agreement", "There is no agreement “nowhere”."),
         ("parties", 6, "side", "Japan sits on Japan's side, everybody else on the partner side."),
-        ("undertakings", 4, "number", "“one” value must be an integer."),
+        ("undertakings", 4, "number", "Takes a whole number in the digits 0 to 9, from 1 to 9,999."),
         ("undertakings", 5, "", "This undertaking stands here already (undertakings, row 2)."),
-        ("events", 3, "date", "The calendar has no such date: day is out of range for month."),
+        ("events", 3, "date", "The calendar has no such date: 2024-02-30."),
         ("events", 3, "title", "Is missing."),
         ("events", 4, "", "Only an expectation can be without a date."),
         ("events", 4, "", "Only one event can define the agreement's date (events, row 2)."),
@@ -232,7 +232,7 @@ def test_a_sheet_without_a_column_or_with_a_strange_one_is_refused(admin_client)
             "undertakings",
             1,
             "actoin",
-            "There is no such column; the columns are: agreement, number, area, action, version.",
+            "There is no column “actoin”; the columns are: agreement, number, area, action, version.",
         ),
     ]
     assert [column for _sheet, _line, column, _reason in faults(long)] == ["x" * 60]
@@ -246,7 +246,8 @@ def test_a_table_with_half_of_the_columns_of_a_sheet_is_taken_for_it(admin_clien
         ("undertakings", 1, "agreement", "This column is missing."),
         ("undertakings", 1, "number", "This column is missing."),
     ]
-    assert faults(third) == [("CSV", 1, "", "The first row names the columns of none of the sheets; take a template.")]
+    reason = "This row names the columns of none of the sheets, but: “source”, “says”. Take a template."
+    assert faults(third) == [("CSV", 1, "", reason)]
 
 
 def test_the_defining_event_can_change_in_one_import(admin_client):
