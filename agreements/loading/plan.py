@@ -81,7 +81,7 @@ def plan_overwrite(records: dict[str, Record], stored: dict[str, Record]) -> Pla
         else:
             plan.changed[name] = _difference(stored[name], record)
     if plan.changed:
-        _make_way(plan, _Occupied(plan, stored))
+        _make_way(plan, _Occupied(plan, stored), records, stored)
     return plan
 
 
@@ -108,7 +108,7 @@ def _set_aside(plan: Plan, fixture: dict[str, Record], stored: dict[str, Record]
             plan.changed.pop(name, None)
             del plan.ledger[name]
             plan.skipped[name] = reason
-    _make_way(plan, occupied)
+    _make_way(plan, occupied, fixture, stored)
 
 
 class _Occupied:
@@ -138,14 +138,23 @@ class _Occupied:
                 yield taken, holder
 
 
-def _make_way(plan: Plan, occupied: _Occupied) -> None:
-    """Delete and insert anew rows that exchange unique values with siblings: updates one by one would collide."""
-    for difference in plan.changed.values():
+def _make_way(plan: Plan, occupied: _Occupied, records: dict[str, Record], stored: dict[str, Record]) -> None:
+    """Delete and insert anew rows that exchange unique values with siblings: updates one by one would collide.
+
+    So are rows that name a sibling which is inserted: it has no primary key before.
+    """
+    for name, difference in plan.changed.items():
         for old, new in list(difference.changed):
             if any(occupied.of(new)):
                 difference.changed.remove((old, new))
                 difference.removed.append(old)
                 difference.added.append(new)
+        inserted = {row.key for row in difference.added}
+        for key, row in records[name].rows.items():
+            if key not in inserted and any((row.spec.name, row.values.get(own)) in inserted for own in row.spec.to_itself):
+                difference.changed = [pair for pair in difference.changed if pair[1] is not row]
+                difference.removed.append(stored[name].rows[key])
+                difference.added.append(row)
 
 
 def _blocked(

@@ -19,6 +19,7 @@ from agreements.partial_dates import PartialDate, PartialDateField
 
 _TRUTHS = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False}
 _KEY_LENGTH = 120
+_NUMBER_LENGTH = 6
 
 
 class Fault(NamedTuple):
@@ -110,7 +111,7 @@ class SheetReader:
                 if known and text.strip() == shown[column]:
                     value = known.full()[column]
                 else:
-                    value = self._value(sheet, column, text)
+                    value = self._value(sheet, column, text, values)
             except ValidationError as error:
                 faults.append((column, " ".join(error.messages)))
                 continue
@@ -131,7 +132,7 @@ class SheetReader:
         """The stored row that a line is about."""
         own = [typed[column].strip() for column in sheet.columns[: 1 if sheet.spec.is_root else 2]]
         record = self.stored.get(f"agreement:{own[0]}")
-        key = (*own[:1], *(int(text) for text in own[1:] if text.isascii() and text.isdigit() and len(text) < 6))
+        key = (*own[:1], *(int(text) for text in own[1:] if text.isascii() and text.isdigit() and len(text) < _NUMBER_LENGTH))
         return record.rows.get((sheet.model, key)) if record else None
 
     def _with_names(self, values: dict, known: Row | None, sheet: Sheet, line: int) -> dict:
@@ -176,8 +177,8 @@ class SheetReader:
             values = {**row.values, "number": last[row.record]}
             self._add(Row(row.spec, values, file=row.file, line=row.line, sound=row.sound))
 
-    def _value(self, sheet: Sheet, column: str, text: str):
-        """A cell as its field holds it; ValidationError when the field doesn't take it."""
+    def _value(self, sheet: Sheet, column: str, text: str, before: dict):
+        """A cell as its field holds it, beside those `before` it; ValidationError when the field doesn't take it."""
         if isinstance(text, Unusable):
             raise ValidationError(str(text))
         text = text.strip()
@@ -186,6 +187,10 @@ class SheetReader:
             if column in sheet.spec.required and column not in {"key", "slug", "number"}:
                 raise ValidationError(_("is missing."))
             return sheet.spec.defaults[column]
+        if column in sheet.spec.to_itself:
+            if not (text.isascii() and text.isdigit() and len(text) < _NUMBER_LENGTH):
+                raise ValidationError(_("takes the number of another row of the same agreement."))
+            return (*before.get("agreement", ("",)), int(text))
         if column in sheet.spec.targets:
             return self.names.find(sheet.spec.targets[column], text)
         return clean(field, _as_typed(field, text))

@@ -43,7 +43,7 @@ SHEETS = {
             "event",
             (
                 *("agreement", "number", "kind", "date", "end_date", "defines", "title", "place", "country"),
-                *("outcome", "source", "locator"),
+                *("outcome", "source", "locator", "settles"),
             ),
         ),
         Sheet("citations", "citation", ("agreement", "number", "source", "claim", "locator", "says")),
@@ -96,6 +96,8 @@ class Cells:
             case (key,):
                 # Curators know a source by its URL, not by its key.
                 return self._addresses.get(value, key) if target == "source" else key
+            case (_agreement, number):  # another row of the same agreement
+                return str(number)
         return str(value).replace("\r\n", "\n").strip()
 
 

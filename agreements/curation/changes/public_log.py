@@ -177,6 +177,7 @@ def _is_only_the_date(one: Difference) -> bool:
 
 
 def _standing(version: Version) -> DerivedFields:
+    # When something is overdue from is not told, so sources and settled expectations are not asked for.
     steps = [Step(row["kind"], row["date"], row["defines"]) for row in version.of(Event)]
     return derive(version.own["instrument"], steps)
 
