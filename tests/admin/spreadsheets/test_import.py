@@ -78,7 +78,7 @@ def new_record() -> dict[str, list[list]]:
             [key, "", "partner", "Norway", "", "", "", "party"],
         ],
         "undertakings": [UNDERTAKINGS, [key, 2, "Carbon-Capture", "Share data"], [key, "", "carbon-capture", ""]],
-        "events": [EVENTS, [key, "", "signed", "9 January 2024", "", "yes", "Signed", "Oslo", "NO", "", "", ""]],
+        "events": [EVENTS, [key, "", "signed", "9 January 2024", "", "yes", "Signed", "Oslo", "NO", "", "", "", ""]],
         "citations": [CITATIONS, [key, "", "https://www.regjeringen.no/ccs", "existence", "Paragraph 3", ""]],
     }
 
@@ -253,7 +253,7 @@ def test_the_defining_event_can_change_in_one_import(admin_client):
     made = factories.published_agreement()
     rows = taken_rows(take(admin_client, "events", "csv"))
     rows[1][5] = "no"
-    rows.append([made.key, "", "in force", "February 2024", "", "yes", "In force", "", "", "", "", "", ""])
+    rows.append([made.key, "", "in force", "February 2024", "", "yes", "In force", "", "", "", "", "", "", ""])
 
     confirm(admin_client, look(admin_client, csv_file(*rows)))
 
