@@ -553,3 +553,67 @@ def test_plain_loaddata_of_the_shipped_files_is_adopted():
     assert everything() == before
     assert not Agreement.objects.published().filter(published_at=None).exists()
     assert outdated(Agreement.objects.all()) == []
+
+
+def settling(**signing) -> dict[str, dict]:
+    """The catalogue, with two expectations after the signing, which may settle one."""
+    rows = catalogue()
+    rows["signing"]["fields"] |= signing
+    rows["visit"] = fact("event", 2, kind="expected", date="2024-05", title="A visit")
+    rows["meeting"] = fact("event", 3, kind="expected", date="2024-06", title="A meeting")
+    return rows
+
+
+def test_an_event_settles_the_expectation_that_its_fixture_names(load):
+    load(settling(settles=[KEY, 3]))
+    first = agreement().events.get(number=1).settles.title, str(agreement().overdue_from)
+
+    said = load(settling(settles=[KEY, 2]))
+
+    assert said == "Records: 1 changed, 10 unchanged."
+    assert (first, agreement().events.get(number=1).settles.title) == (("A meeting", "2024-06-01"), "A visit")
+    assert str(agreement().overdue_from) == "2024-07-01"
+    assert [row.settles.title for row in Event.history.filter(number=1).order_by("history_id")] == ["A meeting", "A visit"]
+
+
+def test_what_is_settled_stays_so_where_its_expectation_is_written_anew(load):
+    """The tick moves to an expectation, which is deleted and inserted for it, and back; then a new one is named."""
+    rows = settling(settles=[KEY, 2])
+    load(rows)
+    ticked = settling(settles=[KEY, 2], defines=False)
+    ticked["visit"]["fields"]["defines"] = True
+    load(ticked)
+    moved = agreement().events.get(number=1).settles, str(agreement().date)
+    load(rows)
+    back = agreement().events.get(number=1).settles, str(agreement().date)
+    added = settling(settles=[KEY, 4])
+    added["third"] = fact("event", 4, kind="expected", date="2024-07", title="A third")
+    del added["visit"]
+    load(added)
+
+    assert [(event.title, date) for event, date in (moved, back)] == [("A visit", "2024-05"), ("A visit", "2024-01-09")]
+    assert agreement().events.get(number=1).settles.title == "A third"
+    assert [*agreement().events.values_list("title", flat=True)] == ["Signed", "A meeting", "A third"]
+
+
+@pytest.mark.parametrize(
+    ("settles", "told"),
+    [
+        ([KEY, 9], f"agreement {KEY}, event 1, settles: there is no event “{KEY} 9”."),
+        ([KEY, 1], f"agreement {KEY}, event 1, settles: Name an event of the kind “expected” of the same agreement."),
+        (["other", 1], f"agreement {KEY}, event 1, settles: Name an event of the kind “expected” of the same agreement."),
+        ([KEY], f"agreement {KEY}, event 1, settles: names its row by natural key: a list of an agreement's key and a number."),
+        ("x", f"agreement {KEY}, event 1, settles: names its row by natural key: a list of an agreement's key and a number."),
+    ],
+    ids=["nowhere", "itself", "another record's", "without a number", "a text"],
+)  # fmt: skip
+def test_a_fixture_that_settles_what_is_no_expectation_is_refused(load, settles, told):
+    rows = settling(settles=settles)
+    rows["other"] = row("agreement", key="other", slug="other", title="Other", instrument="dialogue", state="draft")
+    rows["other's"] = row("event", agreement=["other"], number=1, kind="expected", title="Expected")
+
+    with pytest.raises(CommandError) as refusal:
+        load(rows)
+
+    assert told in str(refusal.value)
+    assert not Agreement.objects.exists()
