@@ -39,7 +39,9 @@ class EventFormSet(RowFormSet):
             settled = None if form in self.deleted_forms else _value(form, "settles")
             named = typed.get(settled.pk) if settled else None
             if named and (named in self.deleted_forms or _value(named, "kind") not in (EventKind.EXPECTED, None)):
-                form.add_error("settles", _("This expectation is deleted here, or none any more: name another or none."))
+                form.add_error(
+                    "settles", _("This expectation is deleted here, or none any more: name another or none.")
+                )
                 raise ValidationError(_("An event settles what is no expectation any more."))
         ticked = [form for form in self.forms if form not in self.deleted_forms and _value(form, "defines")]
         for form in ticked[1:]:

@@ -103,7 +103,8 @@ class Signing:
         self.people = [SignatoryForm(data, prefix=f"party-{party.pk}", instance=party) for party in parties]
 
     def is_valid(self) -> bool:
-        if not all([form.is_valid() for form in (self.event, self.source, *self.people)]):
+        outcomes = [form.is_valid() for form in (self.event, self.source, *self.people)]  # each tells its errors
+        if not all(outcomes):
             return False
         chosen, other = self.event.cleaned_data["source"], self.source.has_changed()
         if bool(chosen) == other:

@@ -34,8 +34,9 @@ from agreements.partial_dates import PartialDate
 _NO_CONTENT = {"id", "agreement", "number", "defines", "settles"}
 # Whether a row looks as if it said the same as another one, in other words or less precisely.
 _LOOKS_LIKE: dict[type[models.Model], Callable[[Any, Any], bool]] = {
-    Party: lambda one, other: (one.side, one.partner_id) == (other.side, other.partner_id)
-    and one.body_id in (None, other.body_id),
+    Party: lambda one, other: (
+        (one.side, one.partner_id) == (other.side, other.partner_id) and one.body_id in (None, other.body_id)
+    ),
     Undertaking: lambda one, other: one.area_id == other.area_id,
     Event: lambda one, other: one.kind == other.kind and _may_be_the_same(one.date, other.date),
     Commitment: lambda one, other: (one.amount, one.currency) == (other.amount, other.currency),
@@ -143,7 +144,9 @@ def _group(model: type[models.Model]) -> str:
 
 
 def _content(row: Fact) -> dict[str, object]:
-    return {field.name: field.value_from_object(row) for field in row._meta.concrete_fields if field.name not in _NO_CONTENT}
+    return {
+        field.name: field.value_from_object(row) for field in row._meta.concrete_fields if field.name not in _NO_CONTENT
+    }
 
 
 def _refusal(row: models.Model) -> str:

@@ -6,8 +6,9 @@ from agreements.models import TALK, Agreement, Event, EventKind
 
 # As titles and summaries speak of what is to come: "Memorandum with Tajikistan (expected)", 締結予定.
 _EXPECTING = re.compile(
-    r"\b(expect(s|ed)?|to be (signed|adopted|concluded)|(will|shall|is to|are to|plans? to|planned to|intends? to)"
-    r"( be)? (sign|adopt|conclude)(ed|d)?|upcoming|forthcoming|planned|not (yet )?signed)\b|予定|見込み|見通し|署名へ|締結へ",
+    r"\b(expect(s|ed)?|upcoming|forthcoming|planned|not (yet )?signed|to be (signed|adopted|concluded)"
+    r"|(will|shall|is to|are to|plans? to|planned to|intends? to)( be)? (sign|adopt|conclude)(ed|d)?)\b"
+    r"|予定|見込み|見通し|署名へ|締結へ",
     re.IGNORECASE,
 )
 _TEXTS = ("title", "title_ja", "summary")

@@ -151,7 +151,9 @@ def _make_way(plan: Plan, occupied: _Occupied, records: dict[str, Record], store
                 difference.added.append(new)
         inserted = {row.key for row in difference.added}
         for key, row in records[name].rows.items():
-            if key not in inserted and any((row.spec.name, row.values.get(own)) in inserted for own in row.spec.to_itself):
+            if key not in inserted and any(
+                (row.spec.name, row.values.get(own)) in inserted for own in row.spec.to_itself
+            ):
                 difference.changed = [pair for pair in difference.changed if pair[1] is not row]
                 difference.removed.append(stored[name].rows[key])
                 difference.added.append(row)

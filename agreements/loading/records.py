@@ -172,7 +172,9 @@ def stored_rows() -> Iterator[Row]:
         attnames = [f.attname for f in spec.fields.values()]
         rows = list(spec.model.objects.order_by("pk").values_list("pk", *attnames))
         if spec.is_named:
-            at = [(1 + list(spec.fields).index(name), naturals.get(spec.targets.get(name, ""))) for name in spec.natural]
+            at = [
+                (1 + list(spec.fields).index(name), naturals.get(spec.targets.get(name, ""))) for name in spec.natural
+            ]
             naturals[spec.name] = {
                 row[0]: tuple(keys[row[place]][0] if keys else row[place] for place, keys in at) for row in rows
             }

@@ -103,7 +103,8 @@ class SheetReader:
         """The row of a line, with its cells by column in `typed`; None, and faults, where its key can't be read."""
         known = self._known(sheet, typed)
         shown = self.cells.of(sheet, known) if known else {}
-        values, faults = {}, []
+        values: dict = {}
+        faults = []
         for column in sheet.columns:
             text = typed[column]
             try:
@@ -132,7 +133,10 @@ class SheetReader:
         """The stored row that a line is about."""
         own = [typed[column].strip() for column in sheet.columns[: 1 if sheet.spec.is_root else 2]]
         record = self.stored.get(f"agreement:{own[0]}")
-        key = (*own[:1], *(int(text) for text in own[1:] if text.isascii() and text.isdigit() and len(text) < _NUMBER_LENGTH))
+        key = (
+            *own[:1],
+            *(int(text) for text in own[1:] if text.isascii() and text.isdigit() and len(text) < _NUMBER_LENGTH),
+        )
         return record.rows.get((sheet.model, key)) if record else None
 
     def _with_names(self, values: dict, known: Row | None, sheet: Sheet, line: int) -> dict:

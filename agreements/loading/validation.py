@@ -132,19 +132,21 @@ def _stand_ins(records: dict[str, Record], stored: dict[str, Record]) -> Callabl
         if (target, key) not in made:
             spec = SPECS[target]
             row = known[record].rows.get((target, key)) or Row(spec, {spec.natural[0]: key[0]})
-            made[target, key] = instance(row)
+            made[target, key] = alone(row)
+            relate(made[target, key], row)  # after it is remembered: broken rows may refer to each other in a circle
         return made[target, key]
 
-    def instance(row: Row) -> models.Model:
-        relations = {
-            name: referred(target, key, row.spec.record_named(name, key))
-            for name, target in row.spec.targets.items()
-            if (key := row.values.get(name)) and _is_there(row, name, key, known)
-        }
+    def alone(row: Row) -> models.Model:
         values = {name: value for name, value in row.values.items() if name not in row.spec.targets}
-        return row.spec.model(pk=numbers.get(row.record) if row.spec.is_root else None, **values, **relations)
+        return row.spec.model(pk=numbers.get(row.record) if row.spec.is_root else None, **values)
 
-    return instance
+    def relate(instance: models.Model, row: Row) -> models.Model:
+        for name, target in row.spec.targets.items():
+            if (key := row.values.get(name)) and _is_there(row, name, key, known):
+                setattr(instance, name, referred(target, key, row.spec.record_named(name, key)))
+        return instance
+
+    return lambda row: relate(alone(row), row)
 
 
 def _unready(records: Iterable[Record]) -> Iterator[RowProblem]:

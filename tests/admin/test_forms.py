@@ -174,7 +174,7 @@ def expecting() -> tuple:
 
 
 def test_an_event_settles_an_expectation_of_its_own_record(admin_client):
-    made, visit, meeting = expecting()
+    made, _visit, meeting = expecting()
     page = change_page(made)
     opened = admin_client.get(page)
     offered = opened.context["inline_admin_formsets"][2].formset.forms[3].fields["settles"].choices

@@ -20,7 +20,9 @@ REASON = "It stood here twice."
 @pytest.fixture
 def pair():
     survivor = factories.published_agreement(title="Memorandum on CCS")
-    merged = factories.published_agreement(title="Carbon memorandum", date="2024-01", sources=("https://www.nrk.no/ccs",))
+    merged = factories.published_agreement(
+        title="Carbon memorandum", date="2024-01", sources=("https://www.nrk.no/ccs",)
+    )
     with catalogue_transaction(None, "a test"):
         plan = factories.agreement(title="Plan", sources=())
         plan.relations.create(verb="implements", other=merged)
@@ -46,7 +48,12 @@ def chosen(client, merged, survivor, **typed):
 
 def state(survivor) -> tuple:
     survivor.refresh_from_db()
-    return survivor.aliases.count(), survivor.citations.count(), survivor.events.count(), survivor.relations_from.count()
+    return (
+        survivor.aliases.count(),
+        survivor.citations.count(),
+        survivor.events.count(),
+        survivor.relations_from.count(),
+    )
 
 
 def test_what_is_offered_is_carried_over_with_the_withdrawal(client, publisher, pair):

@@ -239,7 +239,9 @@ def test_who_may_do_it(client):
     for group in (EDITOR, PUBLISHER):
         client.force_login(curator(group, group))
         answers[group] = [client.get(page).status_code for page in pages]
-        answers[group] += [signed_page(made) in client.get(change_page(made)).content.decode() for made in (public, draft)]
+        answers[group] += [
+            signed_page(made) in client.get(change_page(made)).content.decode() for made in (public, draft)
+        ]
 
     assert answers == {"nobody": [302, 302], EDITOR: [403, 200, False, True], PUBLISHER: [200, 200, True, True]}
 

@@ -573,7 +573,8 @@ def test_an_event_settles_the_expectation_that_its_fixture_names(load):
     assert said == "Records: 1 changed, 10 unchanged."
     assert (first, agreement().events.get(number=1).settles.title) == (("A meeting", "2024-06-01"), "A visit")
     assert str(agreement().overdue_from) == "2024-07-01"
-    assert [row.settles.title for row in Event.history.filter(number=1).order_by("history_id")] == ["A meeting", "A visit"]
+    past = Event.history.filter(number=1).order_by("history_id")
+    assert [row.settles.title for row in past] == ["A meeting", "A visit"]
 
 
 def test_what_is_settled_stays_so_where_its_expectation_is_written_anew(load):
@@ -596,17 +597,20 @@ def test_what_is_settled_stays_so_where_its_expectation_is_written_anew(load):
     assert [*agreement().events.values_list("title", flat=True)] == ["Signed", "A meeting", "A third"]
 
 
+NO_EXPECTATION = "Name an event of the kind “expected” of the same agreement."
+NO_KEY = "names its row by natural key: a list of an agreement's key and a number."
+
+
 @pytest.mark.parametrize(
     ("settles", "told"),
     [
-        ([KEY, 9], f"agreement {KEY}, event 1, settles: there is no event “{KEY} 9”."),
-        ([KEY, 1], f"agreement {KEY}, event 1, settles: Name an event of the kind “expected” of the same agreement."),
-        (["other", 1], f"agreement {KEY}, event 1, settles: Name an event of the kind “expected” of the same agreement."),
-        ([KEY], f"agreement {KEY}, event 1, settles: names its row by natural key: a list of an agreement's key and a number."),
-        ("x", f"agreement {KEY}, event 1, settles: names its row by natural key: a list of an agreement's key and a number."),
+        pytest.param([KEY, 9], f"there is no event “{KEY} 9”.", id="nowhere"),
+        pytest.param([KEY, 1], NO_EXPECTATION, id="itself"),
+        pytest.param(["other", 1], NO_EXPECTATION, id="another record's"),
+        pytest.param([KEY], NO_KEY, id="without a number"),
+        pytest.param("x", NO_KEY, id="a text"),
     ],
-    ids=["nowhere", "itself", "another record's", "without a number", "a text"],
-)  # fmt: skip
+)
 def test_a_fixture_that_settles_what_is_no_expectation_is_refused(load, settles, told):
     rows = settling(settles=settles)
     rows["other"] = row("agreement", key="other", slug="other", title="Other", instrument="dialogue", state="draft")
@@ -615,5 +619,16 @@ def test_a_fixture_that_settles_what_is_no_expectation_is_refused(load, settles,
     with pytest.raises(CommandError) as refusal:
         load(rows)
 
-    assert told in str(refusal.value)
+    assert f"agreement {KEY}, event 1, settles: {told}" in str(refusal.value)
     assert not Agreement.objects.exists()
+
+
+def test_circles_of_events_and_of_their_sources_are_named(load):
+    rows = settling(settles=[KEY, 2], source=["ccs"])
+    rows["visit"]["fields"] |= {"kind": "held", "settles": [KEY, 1]}
+    rows["source"]["fields"]["copy_of"] = ["copy"]
+
+    with pytest.raises(CommandError) as refusal:
+        load(rows)
+
+    assert str(refusal.value).count("leads back to where it starts.") == 4

@@ -88,7 +88,7 @@ def test_date_is_the_defining_events():
         ),
         pytest.param([Step("expected", None)], None, id="no date at all"),
         pytest.param(
-            [Step("expected", None, reported_on=day("2024-01-10"), key=1), Step("signed", day("2024-01-31"), settles=1)],
+            [Step("expected", None, reported_on=day("2024-01"), key=1), Step("signed", day("2024-01-31"), settles=1)],
             None,
             id="settled by the event that names it",
         ),
