@@ -27,6 +27,7 @@ _MAY_ADD_SOURCES = "agreements.add_source"
 class SigningForm(forms.ModelForm):
     """The event; `reason` and `token` are those of the record, as in its own form."""
 
+    required_css_class = "required"
     reason = CatalogueForm.base_fields["reason"]
     token = CatalogueForm.base_fields["token"]
 
@@ -49,6 +50,7 @@ class SigningForm(forms.ModelForm):
         self.fields["settles"].label = _("What came true")
         self.fields["kind"].choices = [(kind.value, kind.label) for kind in _KINDS]
         self.fields["source"].queryset = _sources_of(agreement)
+        self.fields["source"].label = _("A source of the record")
         for name in ("settles", "date"):
             self.fields[name].required = True
 

@@ -19,6 +19,7 @@ from agreements.models import (
     Citation,
     Commitment,
     Event,
+    EventKind,
     Fact,
     Language,
     Note,
@@ -73,7 +74,13 @@ class Offer:
         if self.group == INCOMING:
             said = {"record": self.row.agreement, "state": self.row.agreement.get_state_display()}
             return _("%(record)s (%(state)s): ") % said + self.row.get_verb_display()
-        return str(self.row)
+        return self.row.text if isinstance(self.row, Note) else str(self.row)
+
+    @property
+    def source(self) -> str:
+        """The source that comes with it; a citation is one itself."""
+        source = None if isinstance(self.row, Citation) else getattr(self.row, "source", None)
+        return str(source or "")
 
 
 def offers(merged: Agreement, survivor: Agreement) -> list[Offer]:
@@ -84,8 +91,9 @@ def offers(merged: Agreement, survivor: Agreement) -> list[Offer]:
 def merge(merged: Agreement, survivor: Agreement, reason: str, chosen: Collection[str]) -> list[Offer]:
     """Carry the chosen offers over and withdraw the record, inside the open transaction; give those carried over."""
     carried = [offer for offer in offers(merged, survivor) if offer.name in chosen and not offer.refusal]
-    expectations: dict[int, Event] = {}
-    for offer in carried:
+    # An expectation that stays behind is the survivor's one that looks the same.
+    expectations = {row.pk: twin for row in _expected(merged) for twin in _expected(survivor) if _is_like(row, twin)}
+    for offer in sorted(carried, key=_settles):
         if isinstance(offer.row, Event):
             offer.moved.settles = expectations.get(offer.row.settles_id)
             expectations[offer.row.pk] = offer.moved
@@ -93,6 +101,15 @@ def merge(merged: Agreement, survivor: Agreement, reason: str, chosen: Collectio
     current_transaction().touch([survivor.pk])
     withdraw(merged, reason, survivor)
     return carried
+
+
+def _expected(agreement: Agreement) -> models.QuerySet[Event]:
+    return agreement.events.filter(kind=EventKind.EXPECTED)
+
+
+def _settles(offer: Offer) -> bool:
+    """Whether it is an event that comes after the expectation which it settles."""
+    return isinstance(offer.row, Event) and offer.row.settles_id is not None
 
 
 def _names(merged: Agreement, survivor: Agreement) -> Iterator[Offer]:
@@ -114,16 +131,14 @@ def _facts(merged: Agreement, survivor: Agreement) -> Iterator[Offer]:
         present = list(model.objects.filter(agreement=survivor))
         contents = [_content(row) for row in present]
         is_dated = model is Event and any(row.defines for row in present)
-        rows = model.objects.filter(agreement=merged)
-        # An expectation comes before what settles it.
-        for row in rows.order_by(models.F("settles").asc(nulls_first=True), "number") if model is Event else rows:
+        for row in model.objects.filter(agreement=merged):
             if _content(row) in contents:
                 continue
             moved = copy(row)
             moved.pk, moved.number, moved.agreement, moved._state.adding = None, None, survivor, True
             if model is Event:
                 moved.defines, moved.settles = row.defines and not is_dated, None
-            like = next((str(other) for other in present if _LOOKS_LIKE[model](row, other)), "")
+            like = next((str(other) for other in present if _is_like(row, other)), "")
             yield Offer(_group(model), row, moved, like, _refusal(moved))
 
 
@@ -157,6 +172,10 @@ def _refusal(row: models.Model) -> str:
     except ValidationError as error:
         return " ".join(error.messages)
     return ""
+
+
+def _is_like(row: models.Model, other: models.Model) -> bool:
+    return _LOOKS_LIKE[type(row)](row, other)
 
 
 def _may_be_the_same(one: PartialDate | None, other: PartialDate | None) -> bool:

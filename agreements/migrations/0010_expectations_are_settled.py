@@ -7,7 +7,7 @@ from django.db import migrations, models
 TALK = ("proposed", "announced", "expected")
 SETTLES = {
     "blank": True,
-    "help_text": "The expectation of this agreement that came true with it; until then that becomes overdue.",
+    "help_text": "The expectation that came true with it. One that no event settles becomes overdue.",
     "null": True,
     "on_delete": django.db.models.deletion.DO_NOTHING,
     "to": "agreements.event",

@@ -206,7 +206,7 @@ class Event(SourcedFact):
     # Rows leave and come back within a transaction, so it is the database that asks at its end whether both are there.
     settles = models.ForeignKey(
         "self", models.DO_NOTHING, verbose_name=_("settles"), null=True, blank=True, related_name="settled_by",
-        help_text=_("The expectation of this agreement that came true with it; until then that becomes overdue."),
+        help_text=_("The expectation that came true with it. One that no event settles becomes overdue."),
     )  # fmt: skip
 
     history = HistoricalRecords(bases=[HistoricalRow])

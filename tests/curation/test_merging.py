@@ -96,6 +96,22 @@ def test_only_what_is_chosen_comes_over(pair):
     assert counts == (1, 1, 1, 1)
 
 
+def test_what_settles_an_expectation_that_both_have_settles_the_survivor_s():
+    survivor = factories.published_agreement(title="Memorandum on CCS", kind="expected", date="2024")
+    merged = factories.published_agreement(title="Carbon memorandum", kind="expected", date="2024")
+    with catalogue_transaction(None, "a test"):
+        signed = merged.events.create(kind="signed", date="2024-05", title="Signed", settles=merged.events.get())
+
+    with catalogue_transaction(None, "they are one"):
+        merge(merged, survivor, "It stood here twice.", [f"event-{signed.pk}"])
+
+    survivor.refresh_from_db()
+    assert [*survivor.events.values_list("kind", "settles__agreement")] == [
+        ("expected", None), ("signed", survivor.pk)
+    ]  # fmt: skip
+    assert (survivor.status, survivor.overdue_from) == ("signed", None)
+
+
 def test_a_survivor_without_a_date_takes_it_over():
     survivor = factories.published_agreement(title="Memorandum on CCS", date=None)
     merged = factories.published_agreement(title="Carbon memorandum", date="2024-01-09")
