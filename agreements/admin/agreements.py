@@ -12,6 +12,7 @@ from agreements.admin.base import CatalogueAdmin, CatalogueForm
 from agreements.admin.entry_help import EntryHelpMixin
 from agreements.admin.inlines import FACT_INLINES
 from agreements.admin.list_filters import QualityFilter
+from agreements.admin.signing import SigningMixin
 from agreements.admin.spreadsheets import SpreadsheetMixin
 from agreements.admin.workflow_views import WorkflowMixin
 from agreements.curation import workflow
@@ -56,7 +57,7 @@ class AgreementForm(CatalogueForm):
 
 
 @admin.register(Agreement)
-class AgreementAdmin(SpreadsheetMixin, EntryHelpMixin, WorkflowMixin, CatalogueAdmin):
+class AgreementAdmin(SpreadsheetMixin, EntryHelpMixin, SigningMixin, WorkflowMixin, CatalogueAdmin):
     form = AgreementForm
     inlines = FACT_INLINES
     list_display = ["title", "instrument", "date_text", "status", "state", "checked_on"]

@@ -1,13 +1,45 @@
 """Inlines of an agreement's form: one for each kind of fact, and one for aliases."""
 
 from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from agreements.admin.base import BlockInline, RowInline
-from agreements.models import Alias, Citation, Commitment, Event, Note, Party, Relation, Side, Undertaking
+from agreements.admin.base import BlockInline, RowFormSet, RowInline
+from agreements.models import Alias, Citation, Commitment, Event, EventKind, Note, Party, Relation, Side, Undertaking
 
 LINE = forms.TextInput(attrs={"size": 60})
 LINES = forms.Textarea(attrs={"rows": 3, "cols": 60})
+
+
+class EventFormSet(RowFormSet):
+    """The events of one agreement, which settle its own expectations."""
+
+    @cached_property
+    def _expectations(self):
+        """The choices, read once for all rows."""
+        stored = Event.objects.filter(agreement=self.instance.pk, kind=EventKind.EXPECTED)
+        return [("", "---------"), *((event.pk, str(event)) for event in stored)]
+
+    def add_fields(self, form, index):
+        super().add_fields(form, index)
+        form.fields["settles"].choices = self._expectations
+
+    def clean(self):
+        super().clean()
+        typed = {form.instance.pk: form for form in self.initial_forms}
+        for form in self.forms:
+            settled = None if form in self.deleted_forms else _value(form, "settles")
+            named = typed.get(settled.pk) if settled else None
+            if named and (named in self.deleted_forms or _value(named, "kind") not in (EventKind.EXPECTED, None)):
+                form.add_error(
+                    "settles", _("This expectation is deleted here, or none any more: name another or none.")
+                )
+                raise ValidationError(_("An event settles what is no expectation any more."))
+
+
+def _value(form, field: str):
+    return getattr(form, "cleaned_data", {}).get(field)
 
 
 class PartyForm(forms.ModelForm):
@@ -53,10 +85,12 @@ class UndertakingInline(OpenRows, RowInline):
 
 class EventInline(OpenRows, BlockInline):
     model = Event
+    formset = EventFormSet
     verbose_name_plural = _("events: the steps and meetings; one of them defines the date")
     autocomplete_fields = ["country", "source"]
     fields = [
         ("kind", "date", "end_date", "defines"),
+        "settles",
         "title",
         ("place", "country"),
         "outcome",

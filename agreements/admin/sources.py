@@ -20,18 +20,23 @@ class SourceForm(CatalogueForm):
 
     def clean_address(self):
         address = self.cleaned_data["address"]
-        host, path = _page(address)
-        others = Source.objects.filter(address__icontains=f"{host}{path}").exclude(pk=self.instance.pk)
-        for other in others if "address" in self.changed_data else []:
-            if _page(other.address) == (host, path):
-                link = reverse("admin:agreements_source_change", args=[other.pk])
-                raise ValidationError(
-                    format_html(
-                        _("A source at this address is in the catalogue already: {}"),
-                        format_html('<a href="{}">{}</a>', link, other),
-                    )
+        other = source_at(address, but=self.instance.pk) if "address" in self.changed_data else None
+        if other:
+            link = reverse("admin:agreements_source_change", args=[other.pk])
+            raise ValidationError(
+                format_html(
+                    _("A source at this address is in the catalogue already: {}"),
+                    format_html('<a href="{}">{}</a>', link, other),
                 )
+            )
         return address
+
+
+def source_at(address: str, but: int | None = None) -> Source | None:
+    """The source that is the page of an address, however that is written; not the one whose primary key is `but`."""
+    host, path = _page(address)
+    alike = Source.objects.filter(address__icontains=f"{host}{path}").exclude(pk=but)
+    return next((source for source in alike if _page(source.address) == (host, path)), None)
 
 
 def _page(address: str) -> tuple[str, str]:

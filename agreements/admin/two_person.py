@@ -46,7 +46,7 @@ class TwoPersonMixin(HistoryMixin):
         except AwaitsConfirmationError as awaiting:
             return self.store_proposal(request, awaiting, token)
 
-    def store_proposal(self, request, awaiting: AwaitsConfirmationError, version: str = ""):
+    def store_proposal(self, request, awaiting: AwaitsConfirmationError, version: str = "", page: str = ""):
         typed = request.POST.copy()
         for name in _NOT_TYPED:
             typed.pop(name, None)
@@ -54,8 +54,9 @@ class TwoPersonMixin(HistoryMixin):
             model=self.opts.model_name,
             object_id=awaiting.record.pk,
             user=request.user,
-            reason=typed["reason"],
+            reason=(typed.get("reason") or typed.get("withdrawn_reason", ""))[:300],
             version=version,
+            page=page,
             typed=typed.urlencode(),
             says=[asdict(row) for row in awaiting.rows],
         )
@@ -92,6 +93,8 @@ class TwoPersonMixin(HistoryMixin):
         with transaction.atomic():
             if proposal.version:
                 response = self.revert_view(request, str(record.pk), proposal.version)
+            elif proposal.page:
+                response = getattr(self, f"{proposal.page}_view")(request, str(record.pk))
             else:
                 response = self.change_view(request, str(record.pk), self.page_url(record, "change"))
             if response.status_code == 302:

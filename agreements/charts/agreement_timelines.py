@@ -70,10 +70,10 @@ def build_agreement_timelines(agreements: Iterable[int], today: dt.date) -> Agre
     """The timelines of these agreements (primary keys), as of a day. One query, for their published events."""
     steps = defaultdict(list)
     rows = Event.objects.published().filter(agreement__in=list(agreements)).order_by("date", "number")
-    for key, kind, date, defines, title, reported in rows.values_list(
-        "agreement__key", "kind", "date", "defines", "title", "source__published_on"
+    for key, title, *values in rows.values_list(
+        "agreement__key", "title", "kind", "date", "defines", "source__published_on", "pk", "settles"
     ):
-        steps[key].append((Step(kind, date, defines, reported), title))
+        steps[key].append((Step(*values), title))
     scale = Scale.of(step.date for events in steps.values() for step, _title in events if step.date)
     timelines = {key: _timeline(events, scale, today) for key, events in steps.items()}
     looks = {mark.look for timeline in timelines.values() for mark in timeline.marks}

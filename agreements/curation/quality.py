@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from agreements.models import (
     SOURCED_FACTS,
+    TALK,
     Agreement,
     Citation,
     Claim,
@@ -45,7 +46,6 @@ _NEAR = dt.timedelta(days=366)
 _CHECK_HOLDS = dt.timedelta(days=365)
 _LATER_VERBS = (Verb.IMPLEMENTS, Verb.FOLLOWS, Verb.RENEWS, Verb.SUPERSEDES)
 _ACROSS = {"side": Side.PARTNER, "role": Role.PARTY}  # the table
-_TALK = (EventKind.PROPOSED, EventKind.ANNOUNCED, EventKind.EXPECTED)
 
 
 class Level(models.TextChoices):
@@ -154,7 +154,7 @@ def _before_proposal(catalogue: Catalogue) -> Found:
         if proposed is None or (agreement.date and _is_before(agreement.date, proposed)):
             continue  # what is proposed after the beginning is a further step
         for event in dated:
-            if event.kind not in _TALK and _is_before(event.date, proposed):
+            if event.kind not in TALK and _is_before(event.date, proposed):
                 yield Finding(agreement, str(event))
 
 

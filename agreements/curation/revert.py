@@ -36,11 +36,17 @@ def revert_to(current: Version, wanted: Version) -> None:
                 setattr(record, field.attname, one.after[field.attname])
             _clean(record, validate_unique=True)
             record.save()
-    for one in rows:
+    for one in sorted(rows, key=_names_a_sister):
         if one.after:
             row = one.model(**one.after)
             _clean(row, validate_unique=False)
             row.save(force_insert=True)
+
+
+def _names_a_sister(one: Difference) -> bool:
+    """Whether a row that comes back names another of its model, which must be there before it."""
+    own = (field for field in one.fields if field.related_model is one.model)
+    return any((one.after or {}).get(field.attname) for field in own)
 
 
 def _clean(row: models.Model, *, validate_unique: bool) -> None:

@@ -173,6 +173,7 @@ EVENTS = _facts(
     ("date", _("When, only as precise as the source; empty for an expectation without a date.")),
     ("end_date", _("The last day, for what lasted longer.")),
     ("defines", _("Whether this event gives the agreement its date.")),
+    ("settles", _("The expectation that came true with it, by its number in the record."), "settles__number"),
     ("title", _("What happened.")),
     ("place", _("Where.")),
     ("country", _("In which country, by ISO 3166-1 code."), "country__iso2", "countries"),

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 
 from agreements.loading.records import SPECS, ModelSpec, Row, plain
+from agreements.models import Fact
 
 _CACHED_LENGTH = 60  # longer texts hardly ever repeat
 
@@ -129,8 +130,11 @@ def _has_key(spec: ModelSpec, values: dict) -> bool:
 def _natural_key(field: models.Field, raw) -> tuple | None:
     if raw is None and field.null:
         return None
-    if not (isinstance(raw, list) and len(raw) == 1 and isinstance(raw[0], str)):
-        raise ValidationError("names its row by natural key: a list of one text.")
+    related: Any = field.related_model
+    parts = [str, int] if issubclass(related, Fact) else [str]
+    if not (isinstance(raw, list) and [type(part) for part in raw] == parts):
+        said = "one text" if parts == [str] else "an agreement's key and a number"
+        raise ValidationError(f"names its row by natural key: a list of {said}.")
     return tuple(raw)
 
 

@@ -90,6 +90,7 @@ def plan_overwrite(records: dict[str, Record], stored: dict[str, Record]) -> Pla
         else:
             plan.changed[name] = _difference(stored[name], record)
     if plan.changed:
+        _reinsert(plan, records, stored)
         plan.exchanged = _exchanged(plan, _Occupied(plan, stored))
     return plan
 
@@ -117,6 +118,7 @@ def _set_aside(plan: Plan, fixture: dict[str, Record], stored: dict[str, Record]
             plan.changed.pop(name, None)
             del plan.ledger[name]
             plan.skipped[name] = reason
+    _reinsert(plan, fixture, stored)
     plan.exchanged = _exchanged(plan, occupied)
 
 
@@ -143,6 +145,18 @@ class _Occupied:
             holder = self._holders.get(taken)
             if holder is not None and holder.key != row.key:
                 yield taken, holder
+
+
+def _reinsert(plan: Plan, records: dict[str, Record], stored: dict[str, Record]) -> None:
+    """Delete and insert anew rows that name a sibling which is inserted: it has no primary key before."""
+    for name, difference in plan.changed.items():
+        inserted = {row.key for row in difference.added}
+        for key, row in records[name].rows.items():
+            named = {(row.spec.name, row.values.get(own)) for own in row.spec.to_itself}
+            if key not in inserted and not named.isdisjoint(inserted):
+                difference.changed = [pair for pair in difference.changed if pair[1] is not row]
+                difference.removed.append(stored[name].rows[key])
+                difference.added.append(row)
 
 
 def _exchanged(plan: Plan, occupied: _Occupied) -> set[tuple]:

@@ -55,6 +55,7 @@ class ModelSpec:
         self.targets: dict[str, str] = {
             name: f.related_model._meta.model_name for name, f in self.fields.items() if f.is_relation
         }
+        self.is_named = is_root or self.name in self.targets.values()  # other rows refer to its rows
         limits = {name: self.fields[name].get_limit_choices_to() for name in self.targets}
         self.limits = {name: limit for name, limit in limits.items() if limit}  # e.g. {"bloc": {"kind": "bloc"}}
         self.defaults = {name: _default(f) for name, f in self.fields.items()}
@@ -66,6 +67,11 @@ class ModelSpec:
     def to_itself(self) -> list[str]:
         """The foreign keys that name a row of the same model, such as `copy_of`."""
         return [name for name, target in self.targets.items() if target == self.name]
+
+    def record_named(self, name: str, key: tuple) -> str:
+        """The record of the row that a foreign key names; a fact is named by its agreement's key and its number."""
+        target = self.targets[name]
+        return f"{target if SPECS[target].is_root else 'agreement'}:{key[0]}"
 
 
 def _default(of: models.Field):
@@ -125,8 +131,7 @@ class Row:
 
     def names(self) -> set[str]:
         """The records that this row refers to, e.g. {"agreement:azec-2022", "area:hydrogen"}."""
-        targets = self.spec.targets
-        return {f"{targets[name]}:{self.values[name][0]}" for name in targets if self.values.get(name)}
+        return {self.spec.record_named(name, key) for name in self.spec.targets if (key := self.values.get(name))}
 
     def full(self) -> dict[str, Any]:
         return {**self.spec.defaults, **self.values}
@@ -166,9 +171,13 @@ def stored_rows() -> Iterator[Row]:
     for spec in SPECS.values():
         attnames = [f.attname for f in spec.fields.values()]
         rows = list(spec.model.objects.order_by("pk").values_list("pk", *attnames))
-        if spec.is_root:
-            at = 1 + list(spec.fields).index(spec.natural[0])
-            naturals[spec.name] = {row[0]: (row[at],) for row in rows}
+        if spec.is_named:
+            at = [
+                (1 + list(spec.fields).index(name), naturals.get(spec.targets.get(name, ""))) for name in spec.natural
+            ]
+            naturals[spec.name] = {
+                row[0]: tuple(keys[row[place]][0] if keys else row[place] for place, keys in at) for row in rows
+            }
         names = [naturals.get(spec.targets.get(name, "")) for name in spec.fields]
         columns = list(zip(spec.fields, spec.defaults.values(), names, strict=True))
         for pk, *raw in rows:

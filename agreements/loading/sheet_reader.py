@@ -139,7 +139,8 @@ class SheetReader:
         """The row of a line, with its cells by column in `typed`; None, and faults, where its key can't be read."""
         known = self._known(sheet, typed)
         shown = self.cells.of(sheet, known) if known else {}
-        values, faults = {}, []
+        values: dict = {}
+        faults = []
         for column in sheet.columns:
             text = typed[column]
             try:
@@ -147,7 +148,7 @@ class SheetReader:
                 if known and text.strip() == shown[column]:
                     value = known.full()[column]
                 else:
-                    value = self._value(sheet, column, text)
+                    value = self._value(sheet, column, text, values)
             except ValidationError as error:
                 faults.append((column, " ".join(error.messages)))
                 continue
@@ -221,8 +222,8 @@ class SheetReader:
             values = {**row.values, "number": number}
             self._add(Row(row.spec, values, file=row.file, line=row.line, sound=row.sound))
 
-    def _value(self, sheet: Sheet, column: str, text: str):
-        """A cell as its field holds it; ValidationError when the field doesn't take it."""
+    def _value(self, sheet: Sheet, column: str, text: str, before: dict):
+        """A cell as its field holds it, beside those `before` it; ValidationError when the field doesn't take it."""
         if isinstance(text, Unusable):
             raise ValidationError(str(text))
         field = sheet.spec.fields[column]
@@ -235,6 +236,10 @@ class SheetReader:
             if column in sheet.spec.required and column not in {"key", "slug", "number"}:
                 raise ValidationError(_("is missing."))
             return sheet.spec.defaults[column]
+        if column in sheet.spec.to_itself:
+            if not (match := _WHOLE_NUMBER.fullmatch(text)):
+                raise ValidationError(_("takes the number of another row of the same agreement."))
+            return (*before.get("agreement", ("",)), int(match[1]))
         if column in sheet.spec.targets:
             return self.names.find(sheet.spec.targets[column], text)
         return clean(field, _as_typed(field, text))

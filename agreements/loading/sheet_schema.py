@@ -46,7 +46,7 @@ SHEETS = {
             "event",
             (
                 *("agreement", "number", "kind", "date", "end_date", "defines", "title", "place", "country"),
-                *("outcome", "source", "locator"),
+                *("outcome", "source", "locator", "settles"),
             ),
         ),
         Sheet("citations", "citation", ("agreement", "number", "source", "claim", "locator", "says")),
@@ -119,6 +119,8 @@ class Cells:
             case (key,):
                 # Curators know a source by its URL, not by its key.
                 return self._addresses.get(value, key) if target == "source" else key
+            case (_agreement, number):  # another row of the same agreement
+                return str(number)
         return str(value).replace("\r\n", "\n").strip()
 
 

@@ -1,6 +1,6 @@
 """Checks of rows together, with a sentence for each problem, before anything is written."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
@@ -27,10 +27,9 @@ class RowProblem:
 
 def check(records: dict[str, Record], stored: dict[str, Record]) -> Iterator[RowProblem]:
     """What is broken in these records, beside those that are `stored`."""
-    known = stored.keys() | records.keys()
     rows = [row for record in records.values() for row in record.rows.values()]
     yield from _orphans(records)
-    yield from _dangling_references(rows, known)
+    yield from _dangling_references(rows, stored | records)
     yield from _circles(rows)
     sound = [row for row in rows if row.sound]
     yield from _ill_chosen(sound)
@@ -48,15 +47,18 @@ def _orphans(records: dict[str, Record]) -> Iterator[RowProblem]:
             yield RowProblem(row, _("its %(record)s is in none of these files.") % {"record": record_name})
 
 
-def _dangling_references(rows: list[Row], known: set[str]) -> Iterator[RowProblem]:
+def _dangling_references(rows: list[Row], known: Mapping[str, Record]) -> Iterator[RowProblem]:
     for row in rows:
-        if row.names() <= known:
-            continue
         for name, target in row.spec.targets.items():
             key = row.values.get(name)
-            if key and f"{target}:{key[0]}" not in known:
-                missing = {"model": target, "name": key[0]}
+            if key and not _is_there(row, name, key, known):
+                missing = {"model": target, "name": " ".join(map(str, key))}
                 yield RowProblem(row, _("there is no %(model)s “%(name)s”.") % missing, name)
+
+
+def _is_there(row: Row, name: str, key: tuple, known: Mapping[str, Record]) -> bool:
+    target, record = row.spec.targets[name], row.spec.record_named(name, key)
+    return record in known and (SPECS[target].is_root or (target, key) in known[record].rows)
 
 
 def _ill_chosen(rows: list[Row]) -> Iterator[RowProblem]:
@@ -124,26 +126,27 @@ def _stand_ins(records: dict[str, Record], stored: dict[str, Record]) -> Callabl
     """A function that makes unsaved instances of rows with those they refer to; primary keys are made up."""
     known = stored | records
     numbers = {record: number for number, record in enumerate(sorted(known), 1)}
-    made: dict[str, models.Model] = {}
+    made: dict[tuple, models.Model] = {}
 
-    def referred(record: str) -> models.Model:
-        if record not in made:
-            name, _colon, key = record.partition(":")
-            spec = SPECS[name]
-            row = known[record].rows.get((name, (key,))) or Row(spec, {spec.natural[0]: key})
-            made[record] = instance(row)
-        return made[record]
+    def referred(target: str, key: tuple, record: str) -> models.Model:
+        if (target, key) not in made:
+            spec = SPECS[target]
+            row = known[record].rows.get((target, key)) or Row(spec, {spec.natural[0]: key[0]})
+            made[target, key] = alone(row)
+            relate(made[target, key], row)  # after it is remembered: broken rows may refer to each other in a circle
+        return made[target, key]
 
-    def instance(row: Row) -> models.Model:
-        relations = {
-            name: referred(record)
-            for name, target in row.spec.targets.items()
-            if (key := row.values.get(name)) and (record := f"{target}:{key[0]}") in known
-        }
+    def alone(row: Row) -> models.Model:
         values = {name: value for name, value in row.values.items() if name not in row.spec.targets}
-        return row.spec.model(pk=numbers.get(row.record) if row.spec.is_root else None, **values, **relations)
+        return row.spec.model(pk=numbers.get(row.record) if row.spec.is_root else None, **values)
 
-    return instance
+    def relate(instance: models.Model, row: Row) -> models.Model:
+        for name, target in row.spec.targets.items():
+            if (key := row.values.get(name)) and _is_there(row, name, key, known):
+                setattr(instance, name, referred(target, key, row.spec.record_named(name, key)))
+        return instance
+
+    return lambda row: relate(alone(row), row)
 
 
 def _unready(records: Iterable[Record]) -> Iterator[RowProblem]:

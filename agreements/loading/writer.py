@@ -30,14 +30,14 @@ _NO_STAMPS: Mapping = {}
 
 
 class Writer:
-    """Writes rows; `pks` has the primary keys of root rows by model and natural key."""
+    """Writes rows; `pks` has the primary keys of rows that others refer to, by model and natural key."""
 
     def __init__(self, opened: CatalogueTransaction, stored: dict[str, Record], wrote: Callable[[int], None]):
         self.opened, self.wrote = opened, wrote
         self.pks: dict[str, dict[tuple, int]] = defaultdict(dict)
         for record in stored.values():
             for row in record.rows.values():
-                if row.spec.is_root and row.pk:
+                if row.spec.is_named and row.pk:
                     self.pks[row.spec.name][row.natural] = row.pk
 
     @property
@@ -51,7 +51,7 @@ class Writer:
             ready = [row for row in rows if all(self._pk(row, name) for name in spec.to_itself if name in row.values)]
             made = [spec.model(**self._columns(row), **stamps.get(row.natural, {})) for row in ready]
             bulk_create_with_history(made, spec.model, **self.history)
-            if spec.is_root:
+            if spec.is_named:
                 self.pks[spec.name].update(
                     zip((row.natural for row in ready), (instance.pk for instance in made), strict=True)
                 )
@@ -100,6 +100,8 @@ class Writer:
     def remove(self, spec: ModelSpec, rows: list[Row]) -> None:
         """Delete facts and names; signals write their history and touch their agreements."""
         spec.model.objects.filter(pk__in=[row.pk for row in rows]).delete()
+        for row in rows:
+            self.pks[spec.name].pop(row.natural, None)
         self.wrote(len(rows))
 
     def adopt(self, records: Iterable[Record]) -> None:
@@ -201,11 +203,7 @@ def _stamps(plan: Plan, stored: dict[str, Record], opened: CatalogueTransaction)
         root = next(row for row in record.rows.values() if row.spec.is_root)
         if root.spec.model is not Agreement:
             continue
-        events = [row.full() for row in record.rows.values() if row.spec.model is Event]
-        steps = [
-            Step(event["kind"], _date(event["date"]), event["defines"], _reported(event, plan, stored))
-            for event in events
-        ]
+        steps = [_step(row, plan, stored) for row in record.rows.values() if row.spec.model is Event]
         published = root.values.get("state") == State.PUBLISHED
         stamps[root.natural] = {
             **vars(derive(root.values["instrument"], steps)),
@@ -213,6 +211,12 @@ def _stamps(plan: Plan, stored: dict[str, Record], opened: CatalogueTransaction)
             "revision": opened.revision,
         }
     return stamps
+
+
+def _step(row: Row, plan: Plan, stored: dict[str, Record]) -> Step:
+    event = row.full()
+    reported_on = _reported(event, plan, stored)
+    return Step(event["kind"], _date(event["date"]), event["defines"], reported_on, row.natural, event["settles"])
 
 
 def _reported(event: dict, plan: Plan, stored: dict[str, Record]) -> PartialDate | None:

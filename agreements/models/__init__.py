@@ -14,6 +14,7 @@ from agreements.models.bloc_coverage import Coverage, CoverageKind, covers_membe
 from agreements.models.fact_registry import FACTS, SOURCED_FACTS
 from agreements.models.facts import (
     REVERSE_VERBS,
+    TALK,
     Certainty,
     Citation,
     Claim,
@@ -90,6 +91,7 @@ __all__ = [
     "REVERSE_VERBS",
     "SOURCED_FACTS",
     "STANDING_INSTRUMENTS",
+    "TALK",
     "Agreement",
     "Alias",
     "Area",

@@ -6,6 +6,7 @@ A new kind of fact is a model here and an entry in `fact_registry.FACTS`.
 from collections.abc import Iterator
 from typing import Any, ClassVar, Self
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Greatest, Least
@@ -186,6 +187,10 @@ class EventKind(models.TextChoices):
     EXPECTED = "expected", _("expected")
 
 
+# Only talk of what is to come: such an event neither begins an agreement nor shows that it is at work.
+TALK = (EventKind.PROPOSED, EventKind.ANNOUNCED, EventKind.EXPECTED)
+
+
 class Event(SourcedFact):
     """A dated step or meeting. One of an agreement's events defines its date."""
 
@@ -209,6 +214,11 @@ class Event(SourcedFact):
         Country, models.PROTECT, verbose_name=_("country"), null=True, blank=True, related_name="events"
     )
     outcome = models.TextField(_("outcome"), blank=True, help_text=_("What came of it, in our own words."))
+    # Rows leave and come back within a transaction, so it is the database that asks at its end whether both are there.
+    settles = models.ForeignKey(
+        "self", models.DO_NOTHING, verbose_name=_("settles"), null=True, blank=True, related_name="settled_by",
+        help_text=_("The expectation that came true with it. One that no event settles becomes overdue."),
+    )  # fmt: skip
 
     history = HistoricalRecords(bases=[HistoricalRow])
 
@@ -238,10 +248,20 @@ class Event(SourcedFact):
                 name="event_kind_is_known",
                 violation_error_message=_("This is no kind of event that the catalogue knows."),
             ),
+            models.CheckConstraint(
+                condition=Q(settles__isnull=True) | ~Q(kind__in=TALK),
+                name="event_settles_by_happening",
+                violation_error_message=_("What is only proposed, announced or expected settles no expectation."),
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.date.display()}: {self.title}" if self.date else self.title
+
+    def clean(self) -> None:
+        settled = self.settles
+        if settled and (settled.agreement_id != self.agreement_id or settled.kind != EventKind.EXPECTED):
+            raise ValidationError({"settles": _("Name an event of the kind “expected” of the same agreement.")})
 
 
 class NoteKind(models.TextChoices):

@@ -27,6 +27,10 @@ class Proposal(models.Model):
     version = models.CharField(
         _("version"), max_length=16, blank=True, help_text=_("The token of the revision to bring back, if it is that.")
     )
+    page = models.CharField(
+        _("page"), max_length=20, blank=True, db_default="",
+        help_text=_("The page of the admin on which it was typed, if not the form of the record: signed, withdraw."),
+    )  # fmt: skip
     typed = models.TextField(_("what was typed"), help_text=_("The form, as a query string."))
     says = models.JSONField(_("what it changes"), help_text=_("Row by row and field by field, for reading."))
 

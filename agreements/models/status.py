@@ -6,11 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, fields
 
 from agreements.models.agreements import STANDING_INSTRUMENTS, Agreement, Status
-from agreements.models.facts import Event, EventKind
+from agreements.models.facts import TALK, Event, EventKind
 from agreements.partial_dates import PartialDate
 
-# Only talk of what is to come: such an event neither begins an agreement nor shows that it is at work.
-_AHEAD = (EventKind.PROPOSED, EventKind.ANNOUNCED, EventKind.EXPECTED)
 _AT_WORK = (EventKind.HELD, EventKind.LAUNCHED, EventKind.RENEWED, EventKind.IMPLEMENTED)
 _MADE = (EventKind.SIGNED, EventKind.ADOPTED)
 # An expectation without a date of its own is overdue a year after its source was published.
@@ -19,12 +17,17 @@ _PATIENCE = dt.timedelta(days=365)
 
 @dataclass(frozen=True)
 class Step:
-    """What the derived fields need of an event; `reported_on` is its source's publication date."""
+    """What the derived fields need of an event; `reported_on` is its source's publication date.
+
+    `key` is whatever tells it from its sisters, and `settles` the key of the expectation that came true with it.
+    """
 
     kind: str
     date: PartialDate | None
     defines: bool = False
     reported_on: PartialDate | None = None
+    key: object = None
+    settles: object = None
 
 
 @dataclass(frozen=True)
@@ -56,7 +59,7 @@ def _status(instrument: str, steps: list[Step], defining: Step | None) -> Status
     if kinds <= {EventKind.EXPECTED, EventKind.PROPOSED} and EventKind.EXPECTED in kinds:
         return Status.EXPECTED
     is_continuing = instrument in STANDING_INSTRUMENTS
-    if kinds <= set(_AHEAD) and not (is_continuing and not kinds):
+    if kinds <= set(TALK) and not (is_continuing and not kinds):
         return Status.ANNOUNCED
     began = defining.date if defining else None
     at_work = any(step.kind in _AT_WORK and step is not defining and _is_since(step, began) for step in steps)
@@ -74,18 +77,22 @@ def _is_since(step: Step, began: PartialDate | None) -> bool:
 
 
 def _overdue_from(steps: list[Step]) -> dt.date | None:
-    """The first day on which an expectation that nothing has met since is overdue."""
+    """The first day on which an expectation that no event settles is overdue."""
     return min(filter(None, (overdue_day(step, steps) for step in steps)), default=None)
 
 
 def overdue_day(step: Step, steps: Iterable[Step]) -> dt.date | None:
-    """The day from which this step is overdue; None for what is no expectation, has no date at all or has been met."""
-    known = step.date or step.reported_on
-    if step.kind != EventKind.EXPECTED or known is None:
+    """The day from which this step is overdue; None for what is no expectation, has no date at all or is settled."""
+    if step.kind != EventKind.EXPECTED or any(is_settled_by(step, other) for other in steps):
         return None
-    if any(other.kind not in _AHEAD and other.date and other.date.last_day >= known.first_day for other in steps):
-        return None
-    return step.date.last_day + dt.timedelta(days=1) if step.date else known.last_day + _PATIENCE
+    if step.date:
+        return step.date.last_day + dt.timedelta(days=1)
+    return step.reported_on.last_day + _PATIENCE if step.reported_on else None
+
+
+def is_settled_by(step: Step, other: Step) -> bool:
+    """Whether an expectation came true with another event: only with one that names it, however late others are."""
+    return other.settles is not None and other.settles == step.key
 
 
 def outdated(agreements: Iterable[Agreement]) -> list[tuple[Agreement, DerivedFields]]:
@@ -93,10 +100,10 @@ def outdated(agreements: Iterable[Agreement]) -> list[tuple[Agreement, DerivedFi
     agreements = list(agreements)
     steps = defaultdict(list)
     rows = Event.objects.filter(agreement__in=[agreement.pk for agreement in agreements]).values_list(
-        "agreement_id", "kind", "date", "defines", "source__published_on"
+        "agreement_id", "kind", "date", "defines", "source__published_on", "pk", "settles"
     )
-    for agreement_id, kind, date, defines, reported_on in rows:
-        steps[agreement_id].append(Step(kind, date, defines, reported_on))
+    for agreement_id, *values in rows:
+        steps[agreement_id].append(Step(*values))
     derived = [(agreement, derive(agreement.instrument, steps[agreement.pk])) for agreement in agreements]
     return [
         (agreement, now) for agreement, now in derived if any(getattr(agreement, k) != v for k, v in vars(now).items())

@@ -60,6 +60,7 @@ class CitedFact(Generic[AnyFact]):
     fact: AnyFact
     numbers: tuple[int, ...]
     is_overdue: bool = False
+    settled_by: Event | None = None  # the event with which an expectation came true
 
 
 @dataclass(frozen=True)
@@ -190,11 +191,13 @@ class Record:
         """By date; those without a date yet last."""
         rows = sorted(self.agreement.events.all(), key=lambda row: (row.date is None, str(row.date or ""), row.number))
         steps = [_step(row) for row in rows]
+        settled_by = {row.settles_id: row for row in rows}
         return [
             CitedFact(
                 row,
                 self._numbers_of(row, Claim.DATE if row.defines else Claim.STATUS),
                 (due := overdue_day(step, steps)) is not None and due <= self.today,
+                settled_by.get(row.pk),
             )
             for row, step in zip(rows, steps, strict=True)
         ]
@@ -242,7 +245,8 @@ class Record:
 
 
 def _step(event: Event) -> Step:
-    return Step(event.kind, event.date, event.defines, event.source.published_on if event.source else None)
+    reported_on = event.source.published_on if event.source else None
+    return Step(event.kind, event.date, event.defines, reported_on, event.pk, event.settles_id)
 
 
 def _numbered(agreement: Agreement) -> tuple[NumberedSource, ...]:

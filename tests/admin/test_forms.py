@@ -160,3 +160,64 @@ def test_saving_an_unchanged_form_of_a_source_keeps_one_revision_a_save(admin_cl
     assert response.status_code == 302, complaints(response)
     assert source.title == "Carbon capture in Norway"
     assert Revision.objects.count() == 2
+
+
+def expecting() -> tuple:
+    """A record of which a visit and a meeting were expected, and a meeting was held."""
+    with catalogue_transaction(None, "a test"):
+        made = factories.agreement()
+        visit = made.events.create(kind="expected", date="2024-05", title="A visit")
+        meeting = made.events.create(kind="expected", date="2024-06", title="A meeting")
+        made.events.create(kind="held", date="2024-06-03", title="The meeting")
+        factories.agreement(title="Another", kind="expected")
+    return made, visit, meeting
+
+
+def test_an_event_settles_an_expectation_of_its_own_record(admin_client):
+    made, _visit, meeting = expecting()
+    page = change_page(made)
+    opened = admin_client.get(page)
+    offered = opened.context["inline_admin_formsets"][2].formset.forms[3].fields["settles"].choices
+
+    response = admin_client.post(page, filled(opened, **{"events-3-settles": meeting}, reason="it was held"))
+
+    made.refresh_from_db()
+    assert complaints(response) == []
+    assert [label for _key, label in offered] == ["---------", "May 2024: A visit", "June 2024: A meeting"]
+    assert (str(made.overdue_from), made.events.get(number=4).settles) == ("2024-06-01", meeting)
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        ({"events-2-DELETE": "on"}, "This expectation is deleted here, or none any more: name another or none."),
+        ({"events-2-kind": "held"}, "This expectation is deleted here, or none any more: name another or none."),
+        ({"events-3-kind": "announced"}, "What is only proposed, announced or expected settles no expectation."),
+        ({"events-3-settles": "999999"}, "Select a valid choice. That choice is not one of the available choices."),
+    ],
+    ids=["deleted", "no expectation any more", "by talk", "nowhere"],
+)
+def test_an_event_never_settles_what_is_none(admin_client, typed, told):
+    made, _visit, meeting = expecting()
+    with catalogue_transaction(None, "a test"):
+        made.events.filter(number=4).update(settles=meeting)
+    page = change_page(made)
+
+    response = admin_client.post(page, filled(admin_client.get(page), **typed, reason="wrong"))
+
+    assert told in complaints(response)
+    assert [*made.events.values_list("kind", "settles")][2:] == [("expected", None), ("held", meeting.pk)]
+
+
+def test_an_expectation_goes_together_with_the_event_that_settles_it(admin_client):
+    made, _visit, meeting = expecting()
+    with catalogue_transaction(None, "a test"):
+        made.events.filter(number=4).update(settles=meeting)
+    page = change_page(made)
+
+    response = admin_client.post(
+        page, filled(admin_client.get(page), **{"events-2-DELETE": "on", "events-3-DELETE": "on"}, reason="wrong")
+    )
+
+    assert complaints(response) == []
+    assert made.events.count() == 2

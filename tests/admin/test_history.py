@@ -211,7 +211,8 @@ def test_a_withdrawal_asks_why_beside_the_field(client):
     client.force_login(curator("publisher", PUBLISHER))
 
     refused = client.post(page, filled(client.get(page), merged_into=other))
-    response = client.post(page, filled(refused, withdrawn_reason="It stood here twice."))
+    offered = client.post(page, filled(refused, withdrawn_reason="It stood here twice."))
+    response = client.post(page, filled(offered, carry=None))
 
     made.refresh_from_db()
     assert refused.context["form"].errors == {"withdrawn_reason": ["Say why: readers of the old address see it."]}
@@ -240,3 +241,23 @@ def test_a_withdrawn_record_is_restored_by_a_button(client):
     made.refresh_from_db()
     assert response.status_code == 302, complaints(response)
     assert (made.state, made.withdrawn_reason) == (State.PUBLISHED, "")
+
+
+def test_an_expectation_comes_back_with_what_settled_it(admin_client):
+    with catalogue_transaction(None, "a test"):
+        made = factories.agreement(kind="expected", date="2024-06")
+        expected = made.events.get()
+        made.events.create(kind="signed", date="2024-05", title="Signed", settles=expected)
+    first = Revision.objects.first()
+    with catalogue_transaction(None, "rash"):
+        made.events.get(number=2).delete()
+        made.events.all().delete()
+        made.events.create(kind="announced", date="2024-05", title="Announced", defines=True)
+    page = revert_page(made, first)
+
+    response = admin_client.post(page, filled(admin_client.get(page), reason="as it was"))
+
+    made.refresh_from_db()
+    assert response.status_code == 302, complaints(response)
+    assert [*made.events.values_list("kind", "settles")] == [("expected", None), ("signed", expected.pk)]
+    assert made.overdue_from is None

@@ -172,9 +172,9 @@ def test_changes_ask_the_same_number_of_queries(client, django_assert_num_querie
             made.parties.create(side="partner", partner=factories.country_partner("UZ"))
     client.get("/changes/")
 
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(18):
         client.get("/changes/")
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(18):
         client.get("/agreements/record-0/history/")
 
 

@@ -157,13 +157,26 @@ def _record(agreement: Agreement) -> Record:
         agreement.key,
         str(agreement.date or ""),
         agreement.revision_id,
-        agreement.overdue_from,
+        _overdue_from(agreement),
         agreement.unilateral,
         [title for title in titles if title],
         {word for text in texts for word in words(text)},
         values,
         _labels(agreement, partners, direct | bloc, undertakings),
     )
+
+
+def _overdue_from(agreement: Agreement) -> dt.date | None:
+    """The first day on which something that was expected has not come: no event names it as what it settles."""
+    events, days = list(agreement.events.all()), []
+    for event in events:
+        if event.kind != "expected" or any(other.settles_id == event.pk for other in events):
+            continue
+        if event.date:
+            days.append(event.date.last_day + dt.timedelta(days=1))
+        elif event.source and event.source.published_on:
+            days.append(event.source.published_on.last_day + dt.timedelta(days=365))
+    return min(days, default=None)
 
 
 def _members(agreement: Agreement, partner) -> list:

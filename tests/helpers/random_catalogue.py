@@ -92,8 +92,7 @@ def _facts(chance: Random, made: Agreement, partners: list, areas: list, sources
         date = chance.choice(DATES)
         Event.objects.create(agreement=made, kind=EventKind.SIGNED, date=date, title="Signed", defines=True)
     if chance.random() < 0.3:
-        day = chance.choice(("2024-06-14", "2024-06-15", "2024-06", "2025", "2023"))
-        Event.objects.create(agreement=made, kind=EventKind.EXPECTED, date=PartialDate.parse(day), title="Expected")
+        _expectations(Random(made.key), made, chance.choice(("2024-06-14", "2024-06-15", "2024-06", "2025", "2023")))
     if chance.random() < 0.3:
         Party.objects.create(agreement=made, side=Side.PARTNER, partner=chance.choice(partners), role=Role.HOST)
     if chance.random() < 0.3:
@@ -110,3 +109,15 @@ def _facts(chance: Random, made: Agreement, partners: list, areas: list, sources
 
     if chance.random() < 0.2:
         Alias.objects.create(name=chance.choice(("JCM", "二国間クレジット制度")), agreement=made)
+
+
+def _expectations(chance: Random, made: Agreement, day: str) -> None:
+    """One or two, the second without a day; perhaps a later event settles one, perhaps it names none."""
+    report = factories.source("https://example.org/report", published_on="2023-05")
+    expected = [Event(date=PartialDate.parse(day)), Event(source=report)][: chance.choice((1, 2))]
+    for event in expected:
+        event.agreement, event.kind, event.title = made, EventKind.EXPECTED, "Expected"
+        event.save()
+    if chance.random() < 0.6:
+        named = chance.choice([*expected, None])
+        Event.objects.create(agreement=made, kind=EventKind.HELD, date="2024-03", title="It came", settles=named)

@@ -553,3 +553,82 @@ def test_plain_loaddata_of_the_shipped_files_is_adopted():
     assert everything() == before
     assert not Agreement.objects.published().filter(published_at=None).exists()
     assert outdated(Agreement.objects.all()) == []
+
+
+def settling(**signing) -> dict[str, dict]:
+    """The catalogue, with two expectations after the signing, which may settle one."""
+    rows = catalogue()
+    rows["signing"]["fields"] |= signing
+    rows["visit"] = fact("event", 2, kind="expected", date="2024-05", title="A visit")
+    rows["meeting"] = fact("event", 3, kind="expected", date="2024-06", title="A meeting")
+    return rows
+
+
+def test_an_event_settles_the_expectation_that_its_fixture_names(load):
+    load(settling(settles=[KEY, 3]))
+    first = agreement().events.get(number=1).settles.title, str(agreement().overdue_from)
+
+    said = load(settling(settles=[KEY, 2]))
+
+    assert said == "Records: 1 changed, 10 unchanged."
+    assert (first, agreement().events.get(number=1).settles.title) == (("A meeting", "2024-06-01"), "A visit")
+    assert str(agreement().overdue_from) == "2024-07-01"
+    past = Event.history.filter(number=1).order_by("history_id")
+    assert [row.settles.title for row in past] == ["A meeting", "A visit"]
+
+
+def test_what_is_settled_stays_so_where_its_expectation_is_written_anew(load):
+    """The tick moves to an expectation, which is deleted and inserted for it, and back; then a new one is named."""
+    rows = settling(settles=[KEY, 2])
+    load(rows)
+    ticked = settling(settles=[KEY, 2], defines=False)
+    ticked["visit"]["fields"]["defines"] = True
+    load(ticked)
+    moved = agreement().events.get(number=1).settles, str(agreement().date)
+    load(rows)
+    back = agreement().events.get(number=1).settles, str(agreement().date)
+    added = settling(settles=[KEY, 4])
+    added["third"] = fact("event", 4, kind="expected", date="2024-07", title="A third")
+    del added["visit"]
+    load(added)
+
+    assert [(event.title, date) for event, date in (moved, back)] == [("A visit", "2024-05"), ("A visit", "2024-01-09")]
+    assert agreement().events.get(number=1).settles.title == "A third"
+    assert [*agreement().events.values_list("title", flat=True)] == ["Signed", "A meeting", "A third"]
+
+
+NO_EXPECTATION = "Name an event of the kind “expected” of the same agreement."
+NO_KEY = "names its row by natural key: a list of an agreement's key and a number."
+
+
+@pytest.mark.parametrize(
+    ("settles", "told"),
+    [
+        pytest.param([KEY, 9], f"there is no event “{KEY} 9”.", id="nowhere"),
+        pytest.param([KEY, 1], NO_EXPECTATION, id="itself"),
+        pytest.param(["other", 1], NO_EXPECTATION, id="another record's"),
+        pytest.param([KEY], NO_KEY, id="without a number"),
+        pytest.param("x", NO_KEY, id="a text"),
+    ],
+)
+def test_a_fixture_that_settles_what_is_no_expectation_is_refused(load, settles, told):
+    rows = settling(settles=settles)
+    rows["other"] = row("agreement", key="other", slug="other", title="Other", instrument="dialogue", state="draft")
+    rows["other's"] = row("event", agreement=["other"], number=1, kind="expected", title="Expected")
+
+    with pytest.raises(CommandError) as refusal:
+        load(rows)
+
+    assert f"agreement {KEY}, event 1, settles: {told}" in str(refusal.value)
+    assert not Agreement.objects.exists()
+
+
+def test_circles_of_events_and_of_their_sources_are_named(load):
+    rows = settling(settles=[KEY, 2], source=["ccs"])
+    rows["visit"]["fields"] |= {"kind": "held", "settles": [KEY, 1]}
+    rows["source"]["fields"]["copy_of"] = ["copy"]
+
+    with pytest.raises(CommandError) as refusal:
+        load(rows)
+
+    assert str(refusal.value).count("leads back to where it starts.") == 4

@@ -101,6 +101,9 @@ BREAKS = {
     "event_one_defines_the_date": lambda made, other: row(
         Event, agreement=made, number=2, kind="held", date="2025", title="A meeting", defines=True
     ),
+    "event_settles_by_happening": lambda made, other: [
+        row(Event, agreement=made, number=2, kind="expected", title="A visit", settles=made.events.get())
+    ],
     "head_is_one_row": lambda made, other: row(
         CurrentRevision, pk=2, revision=Revision.objects.create(reason="a second head")
     ),

@@ -88,35 +88,33 @@ def test_date_is_the_defining_events():
         ),
         pytest.param([Step("expected", None)], None, id="no date at all"),
         pytest.param(
-            [Step("expected", None, reported_on=day("2024-01-10")), Step("signed", day("2024-01-31"))],
+            [Step("expected", None, reported_on=day("2024-01"), key=1), Step("signed", day("2024-01-31"), settles=1)],
             None,
-            id="met since",
+            id="settled by the event that names it",
         ),
         pytest.param(
-            [Step("signed", day("2018-07-24")), Step("expected", day("2018-11"))],
-            dt.date(2018, 12, 1),
-            id="an earlier step does not meet it",
-        ),
-        pytest.param(
-            [Step("expected", day("2018-11")), Step("announced", day("2019-01"))],
-            dt.date(2018, 12, 1),
-            id="talk does not meet it",
-        ),
-        pytest.param(
-            [Step("expected", day("2024-05-20")), Step("signed", day("2024-05"))],
+            [Step("expected", day("2024-05"), key=1), Step("signed", day("2024-04-30"), settles=1)],
             None,
-            id="met by what may have come later in the month",
+            id="settled earlier than expected",
         ),
         pytest.param(
-            [Step("expected", day("2024-05")), Step("signed", day("2024-05-01"))], None, id="met on the first day of it"
+            [Step("expected", day("2018-11"), key=1), Step("signed", day("2019-01"))],
+            dt.date(2018, 12, 1),
+            id="not settled by what comes later and names nothing",
         ),
         pytest.param(
-            [Step("expected", day("2024-05-20")), Step("signed", day("2024-05-20"))], None, id="met on the very day"
+            [
+                Step("expected", day("2018-11"), key=1),
+                Step("expected", day("2020"), key=2),
+                Step("signed", day("2018-10"), settles=1),
+            ],
+            dt.date(2021, 1, 1),
+            id="of two the one that is named",
         ),
         pytest.param(
-            [Step("expected", day("2024-05")), Step("signed", day("2024-04-30"))],
-            dt.date(2024, 6, 1),
-            id="the day before does not meet it",
+            [Step("expected", day("2018-11")), Step("signed", day("2018-11-01"))],
+            dt.date(2018, 12, 1),
+            id="keys that are not given name nothing",
         ),
         pytest.param(
             [Step("expected", None, reported_on=day("2023"))], dt.date(2024, 12, 30), id="a year after a report of 2023"
@@ -138,5 +136,5 @@ def test_date_is_the_defining_events():
         ),
     ],
 )
-def test_overdue_from_is_the_first_day_nothing_has_met_the_expectation(steps, overdue_from):
+def test_overdue_from_is_the_first_day_on_which_an_expectation_is_not_settled(steps, overdue_from):
     assert derive(MEMORANDUM, steps).overdue_from == overdue_from

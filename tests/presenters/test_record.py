@@ -189,3 +189,14 @@ def test_title_is_escaped(record):
     answer = record(title="<b>Bold</b> & Sons")
 
     assert "<b>Bold</b> & Sons" in read(answer)
+
+
+def test_an_expectation_says_when_it_came(record):
+    def add(agreement):
+        expected = Event.objects.create(agreement=agreement, kind="expected", date="2019", title="Plant opens")
+        Event.objects.create(agreement=agreement, kind="held", date="2020-02-03", title="Opening", settles=expected)
+
+    text = read(record(add))
+
+    assert "2019 Plant opens source 1 expected it came: 3 February 2020" in text
+    assert "overdue" not in text

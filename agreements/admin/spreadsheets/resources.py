@@ -133,6 +133,8 @@ def _explained(sheet: Sheet, column: str) -> str:
         return _("One of: %(words)s.") % {"words": ", ".join(value for value, _label in field.choices)}
     if column == "source":
         return _("The address of a source that is in the catalogue.")
+    if column in sheet.spec.to_itself:
+        return _("The number of the row. %(help)s") % {"help": field.help_text}
     if column in sheet.spec.targets:
         return _("Its key, such as in its page's address, or its name.")
     if column in {"unilateral", "defines"}:

@@ -5,16 +5,20 @@ its withdrawal. Who wrote it, and the reason given to fellow curators, are for c
 """
 
 import datetime as dt
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from django.db import models
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from agreements.curation.changes.labels import Labels
 from agreements.models import (
+    FACTS,
     Agreement,
+    Alias,
     Citation,
     DerivedFields,
     Difference,
@@ -79,9 +83,12 @@ def public_changes(pairs: Iterable[tuple[int, int]]) -> list[PublicChange]:
     names = Labels(one for differing in found.values() for one in differing)
     others = {row["other_id"] for turn in turns.values() for row in turn.relations}
     public = set(Agreement.objects.published().filter(pk__in=others).values_list("pk", flat=True))
+    merged = _merged_into(agreements)
     changes = []
     for pair, differing in found.items():
-        sentences = tuple(_ChangeDescriber(turns[pair], differing, names, public).sentences())
+        describer = _ChangeDescriber(turns[pair], differing, names, public)
+        told = (describer.merged_with(title) for title in merged[pair])
+        sentences = (*told, *describer.sentences())
         revision = turns[pair].after.revision
         changes.append(PublicChange(agreements[pair[1]], revision.token, revision.made_at, sentences))
     return [change for change in changes if change.sentences]
@@ -90,6 +97,19 @@ def public_changes(pairs: Iterable[tuple[int, int]]) -> list[PublicChange]:
 def history_of(agreement: Agreement) -> list[PublicChange]:
     """The whole trail of one public record, newest first."""
     return public_changes(public_pairs([agreement.pk]))
+
+
+def _merged_into(survivors: Iterable[int]) -> dict[tuple[int, int], list[str]]:
+    """The titles of records that were merged into these, as readers knew them, by revision and survivor."""
+    merged = defaultdict(list)
+    ids = Agreement.history.filter(merged_into__in=survivors).values("id")
+    rows = Agreement.history.filter(id__in=ids).order_by("id", "history_id")
+    was_public = {}
+    for pk, revision, state, survivor, title in rows.values_list("id", "revision_id", "state", "merged_into", "title"):
+        if survivor and was_public.get(pk):
+            merged[revision, survivor].append(title)
+        was_public[pk] = state == State.PUBLISHED
+    return merged
 
 
 def _turns(told: list[Version]) -> Iterator[_Turn]:
@@ -109,6 +129,20 @@ class _ChangeDescriber:
 
     def __init__(self, turn: _Turn, differing: list[Difference], names: Labels, public: set[int]):
         self.turn, self.differing, self.names, self.public = turn, differing, names, public
+
+    def merged_with(self, title: str) -> str:
+        """That another record was merged into this one, and how much of it was carried over."""
+        added: Counter[type[models.Model]] = Counter()
+        for one in self.differing:
+            is_shown = one.model is not Relation or (one.after or {}).get("other_id") in self.public
+            if one.before is None and one.model not in (Agreement, Citation) and is_shown:
+                added[one.model] += 1
+        before, after = (_sources(version, self.public) for version in (self.turn.before, self.turn.after) if version)
+        counts = [_count_sources(len(after - before)), *(_count(model, added[model]) for model in (*FACTS, Alias))]
+        said = {"title": title, "carried": ", ".join(filter(None, counts))}
+        if said["carried"]:
+            return _("Merged with “%(title)s”: carried over: %(carried)s.") % said
+        return _("Merged with “%(title)s”.") % said
 
     def sentences(self) -> Iterator[str]:
         before, after = self.turn.before, self.turn.after
@@ -171,12 +205,27 @@ class _ChangeDescriber:
             yield _("%(what)s changed: %(name)s.") % said
 
 
+def _count_sources(number: int) -> str:
+    return ngettext("%(number)s source", "%(number)s sources", number) % {"number": number} if number else ""
+
+
+def _count(model: type[models.Model], number: int) -> str:
+    """E.g. "2 events"; an alias is another name."""
+    if not number:
+        return ""
+    if model is Alias:
+        return ngettext("%(number)s other name", "%(number)s other names", number) % {"number": number}
+    names = model._meta
+    return f"{number} {names.verbose_name if number == 1 else names.verbose_name_plural}"
+
+
 def _is_only_the_date(one: Difference) -> bool:
     """What is told as a corrected date already."""
     return one.model is Event and one.after["defines"] and [field.name for field in one.fields] == ["date"]
 
 
 def _standing(version: Version) -> DerivedFields:
+    # When something is overdue from is not told, so sources and settled expectations are not asked for.
     steps = [Step(row["kind"], row["date"], row["defines"]) for row in version.of(Event)]
     return derive(version.own["instrument"], steps)
 

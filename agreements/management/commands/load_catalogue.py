@@ -108,7 +108,7 @@ def _values(row: Row) -> str:
 
 
 def _said(value) -> str:
-    """A value for reading: a named row by its key, nothing as –."""
+    """A value for reading: a named row by its key, a fact by its number, nothing as –."""
     if isinstance(value, tuple):
-        return str(value[0])
+        return str(value[-1])
     return "–" if value in ("", None) else str(value)

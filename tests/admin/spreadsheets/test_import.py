@@ -78,7 +78,7 @@ def new_record() -> dict[str, list[list]]:
             [key, "", "partner", "Norway", "", "", "", "party"],
         ],
         "undertakings": [UNDERTAKINGS, [key, 2, "Carbon-Capture", "Share data"], [key, "", "carbon-capture", ""]],
-        "events": [EVENTS, [key, "", "signed", "9 January 2024", "", "yes", "Signed", "Oslo", "NO", "", "", ""]],
+        "events": [EVENTS, [key, "", "signed", "9 January 2024", "", "yes", "Signed", "Oslo", "NO", "", "", "", ""]],
         "citations": [CITATIONS, [key, "", "https://www.regjeringen.no/ccs", "existence", "Paragraph 3", ""]],
     }
 
@@ -254,7 +254,7 @@ def test_the_defining_event_can_change_in_one_import(admin_client):
     made = factories.published_agreement()
     rows = taken_rows(take(admin_client, "events", "csv"))
     rows[1][5] = "no"
-    rows.append([made.key, "", "in force", "February 2024", "", "yes", "In force", "", "", "", "", "", ""])
+    rows.append([made.key, "", "in force", "February 2024", "", "yes", "In force", "", "", "", "", "", "", ""])
 
     confirm(admin_client, look(admin_client, csv_file(*rows)))
 
@@ -494,3 +494,25 @@ def test_an_import_confirmed_in_the_middle_of_an_edit_waits_and_is_refused():
     assert said(answer)[0].startswith("Nothing was saved")
     assert [fault[:3] for fault in faults(answer)] == [("agreements", 2, "version")]
     assert (made.place, made.title_ja) == ("", "二酸化炭素")
+
+
+def test_a_sheet_names_the_expectation_that_an_event_settles_by_its_number(admin_client):
+    made = factories.published_agreement(kind="expected", date="2024-06")
+    rows = taken_rows(take(admin_client, "events", "csv"))
+    signing = [made.key, "", "signed", "May 2024", "", "no", "Signed", "", "", "", "", ""]
+
+    wrong = look(admin_client, csv_file(*rows, [*signing, "2x", ""], [*signing, "7", ""], [*signing, "999999", ""]))
+    done = confirm(admin_client, look(admin_client, csv_file(*rows, [*signing, "1", ""])))
+    taken = taken_rows(take(admin_client, "events", "csv"))
+
+    made.refresh_from_db()
+    number = "Takes the number of another row of the same agreement."
+    assert faults(wrong) == [
+        ("events", 3, "settles", number),
+        ("events", 4, "settles", f"There is no event “{made.key} 7”."),
+        ("events", 5, "settles", number),
+    ]
+    assert said(done) == ["Imported: 1 rows added, 0 changed."]
+    assert (made.events.get(number=2).settles.number, made.overdue_from) == (1, None)
+    assert [row[12] for row in taken] == ["settles", "", "1"]
+    assert faults(look(admin_client, csv_file(*taken))) == []
