@@ -18,7 +18,7 @@ VIA = {
     "bilateral": _("as the only partner"),
     "with-others": _("as one of several partners"),
     "bloc": _("as a member of a group"),  # perhaps as a party too
-    "member": _("only as a member of a group"),
+    "member": _("as a member of a group, not as a party"),
 }
 YEAR = re.compile(r"[0-9]{4}")  # in URLs, a year before 1000 too: "0202"
 

@@ -41,7 +41,8 @@ def counted_all(result: SearchResult) -> SafeString:
 @register.filter
 def count_words(result: SearchResult) -> str:
     """What was found, as plain text."""
-    return _joined(text for _name, _number, text in _parts(result.count - result.unilateral_count, result.unilateral_count))
+    parts = _parts(result.count - result.unilateral_count, result.unilateral_count)
+    return _joined(text for _name, _number, text in parts)
 
 
 def _parts(agreements: int, strategies: int, total: int | None = None) -> list[tuple[str, int, str]]:
@@ -79,7 +80,8 @@ def what(result: SearchResult) -> str:
 @register.filter
 def way_of(result: SearchResult) -> str:
     """The way of taking part that was asked for: "with Viet Nam as a party"; "" where none was, or for no place."""
-    places = [_places(result, facet) for facet in VIA_FACETS if _is_by_way(result, facet) and getattr(result.criteria, facet)]
+    asked = [facet for facet in VIA_FACETS if _is_by_way(result, facet) and getattr(result.criteria, facet)]
+    places = [_places(result, facet) for facet in asked]
     return _("with %(places)s %(way)s") % {"places": _joined(places), "way": VIA[result.criteria.via]} if places else ""
 
 
