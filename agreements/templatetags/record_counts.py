@@ -6,7 +6,7 @@ Numbers are <data> elements with a class for what they count, so that programs n
 from collections.abc import Iterable
 
 from django import template
-from django.utils.html import format_html_join
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -27,9 +27,14 @@ def counted(result: SearchResult) -> SafeString:
 
 @register.filter
 def counted_of_all(result: SearchResult) -> SafeString:
-    """The same, beside how many agreements there are: "50 of 273 agreements and 2 strategies of Japan’s own"."""
+    """The same, beside how many agreements there are, and how they take part whom it asks for.
+
+    "50 of 273 agreements and 2 strategies of Japan’s own, with Viet Nam as a party".
+    """
     total = result.total - result.unilateral_total
-    return _marked_up(_parts(result.count - result.unilateral_count, result.unilateral_count, total))
+    numbers = _marked_up(_parts(result.count - result.unilateral_count, result.unilateral_count, total))
+    way = way_words(result)
+    return format_html("{}, {}", numbers, way) if way else numbers
 
 
 @register.filter
