@@ -21,7 +21,7 @@ _MEANINGS = {
     "country": gettext_lazy("Country that takes part, as a party or as a member of a bloc; see via."),
     "via": gettext_lazy(
         "How the countries and regions asked for take part: as a party (direct), which is as the only partner "
-        "(bilateral) or as one of several (with-others), as a member of a bloc, perhaps besides (bloc) or only (member). "
+        "(bilateral) or as one of several (with-others); as a member of a bloc (bloc), or only as that (member). "
         "Each agreement of a country is in one of bilateral, with-others and member. "
         "Bilateral and with-others also tell apart the agreements of the partners asked for."
     ),

@@ -40,7 +40,7 @@ class Relations:
     y: int
     rows: tuple[RelationRow, ...]
     ticks: tuple[tuple[str, float], ...]
-    breaks: tuple[float, ...] = ()  # where years without a record are left out
+    breaks: tuple[float, ...]  # where years without a record are left out
 
     @property
     def foot(self) -> int:
@@ -63,7 +63,8 @@ def relations(record: Agreement, related: Mapping[str, Iterable[RelatedAgreement
         )
         for number, (verb, others) in enumerate(groups, 1)
     )
-    return Relations(_place(scale, record.date), _TOP, rows, scale.ticks if scale else (), scale.breaks if scale else ())
+    ticks, breaks = (scale.ticks, scale.breaks) if scale else ((), ())
+    return Relations(_place(scale, record.date), _TOP, rows, ticks, breaks)
 
 
 def _place(scale: Scale | None, date: PartialDate | None) -> float:

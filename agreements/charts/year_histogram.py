@@ -5,6 +5,7 @@ Places and widths across are percentages, heights are pixels: so the drawing fit
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+
 from agreements.charts.class_breaks import Counted
 from agreements.charts.time_scale import Scale
 from agreements.search.criteria import NONE

@@ -110,4 +110,3 @@ def _places(result: SearchResult, facet: str) -> str:
         names.append(_("%(count)d more") % {"count": more})
     word = _("and") if getattr(result.criteria, f"{facet}_match", "any") == "all" else _("or")
     return f" {word} ".join(filter(None, (", ".join(names[:-1]), names[-1])))
-

@@ -101,7 +101,9 @@ def test_one_odd_date_leaves_the_others_their_place(client):
     places = {link.find(f"{SVG}title").text: float(link.find(f"{SVG}rect").get("x")[:-1]) for link in bars}
     assert places["All agreements, 2024: 1"] - places["All agreements, 2023: 1"] > 4
     assert len([line for line in tree.iter(f"{SVG}line") if line.get("class") == "break"]) == 1
-    assert [number for _, number in drawn(answer.content)] == [count_at(address) for address, _ in drawn(answer.content)]
+    assert [number for _, number in drawn(answer.content)] == [
+        count_at(address) for address, _ in drawn(answer.content)
+    ]
     assert b"Years without agreements are left out at the broken line." in client.get("/timeline/").content
 
 

@@ -1,4 +1,4 @@
-"""A number means what its sentence says: it is the count of the list it links to, and groups add up to their heading."""
+"""A number means what its sentence says: the count of the list it links to. Groups add up to their heading."""
 
 from random import Random
 
@@ -22,9 +22,9 @@ from tests.helpers.sentences import Page, counted, records_at
 pytestmark = pytest.mark.django_db
 
 
-def parts_of(oracle: Oracle, name: str, criteria: Criteria = Criteria()) -> int:
+def values_of(oracle: Oracle, name: str) -> int:
     """How many values of a facet some record has."""
-    return sum(value != NONE and count > 0 for value, count, _ticked in oracle.facet(name, criteria))
+    return sum(value != NONE and count > 0 for value, count, _ticked in oracle.facet(name, Criteria()))
 
 
 def assert_true(page: Page, oracle: Oracle) -> int:
@@ -32,9 +32,9 @@ def assert_true(page: Page, oracle: Oracle) -> int:
     numbers = [*page.sentences(), *page.tallies()]
     for number in numbers:
         if number.what == "partners" or number.address == "/partners/":
-            expected = parts_of(oracle, "partner")
+            expected = values_of(oracle, "partner")
         elif number.address == "/countries/":
-            expected = parts_of(oracle, "country")
+            expected = values_of(oracle, "country")
         elif number.address == "/sources/":
             expected = len({key for record in oracle.records for key in record.values["source"]})
         elif number.what in ("countries", "both"):

@@ -58,7 +58,8 @@ def test_pictures_of_a_place_are_titled_for_it(client):
         factories.agreement(partners=("AU",), title="Another")
         factories.agreement(partners=(), title="A strategy", unilateral=True)
 
-    country, bloc, area = (read(client.get(f"/{path}/")) for path in ("countries/VN", "partners/asean", "areas/carbon-capture"))
+    paths = ("/countries/VN/", "/partners/asean/", "/areas/carbon-capture/")
+    country, bloc, area = (read(client.get(path)) for path in paths)
 
     assert "Agreements with Vietnam by year" in country
     assert "Agreements with ASEAN by year" in bloc

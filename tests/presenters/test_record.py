@@ -73,7 +73,7 @@ def test_timeline_of_an_agreement_is_in_order_of_time(client):
     assert re.findall(r"<title>(.*2026): \w+ .*\((?:signed|held)\)</title>|<title>(2026): Meeting", page) == [
         ("5 January 2026", ""), ("February 2026", ""), ("3 November 2026", ""), ("2026", ""),
     ]  # fmt: skip
-    assert "5 January 2026</time> – <time datetime=\"2026\">2026</time>" in page
+    assert '5 January 2026</time> – <time datetime="2026">2026</time>' in page
 
 
 def test_record_without_official_source_says_so(record):

@@ -46,9 +46,7 @@ def area_detail(request, slug):
         "area": area,
         "result": result,
         "map": map_data(result),
-        "timeline": timeline_data(
-            result, label=_("%(records)s on %(area)s") % {"records": what(result), "area": area}
-        ),
+        "timeline": timeline_data(result, label=_("%(records)s on %(area)s") % {"records": what(result), "area": area}),
         "groups": groups,
         "downloads": named_list_downloads("areas", area.slug, area.name, result),
         "linked_data": json_ld.collection(request.path, area.name, result.count, json_ld.list_items(agreements), about),
