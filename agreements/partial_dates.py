@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from agreements import typed_dates
 
 _ISO = re.compile(r"(?P<year>\d{4})(?:-(?P<month>\d{2})(?:-(?P<day>\d{2}))?)?", re.ASCII)
+_UNDATED = "9999-99-99~"  # behind any date as `oldest_first()` writes it
 
 
 @total_ordering
@@ -98,12 +99,29 @@ class PartialDate:
         return "-".join(parts)
 
     def __lt__(self, other: "PartialDate") -> bool:
-        return str(self) < str(other) if isinstance(other, PartialDate) else NotImplemented
+        return oldest_first(self) < oldest_first(other) if isinstance(other, PartialDate) else NotImplemented
 
     def display(self) -> str:
         """For readers: "9 January 2024", "January 2024", "2024"."""
         month = str(MONTHS[self.month]) if self.month else ""
         return " ".join(str(part) for part in (self.day, month, self.year) if part)
+
+
+def oldest_first(date: PartialDate | None) -> str:
+    """Sort key in order of time: a year after the known days and months of that year, no date after all others.
+
+    Newest first is no reversal of this. A year then follows its known days again, as the stored texts do in falling
+    order: `newest_first()`.
+
+    >>> sorted(map(PartialDate.parse, ("2026", "2027-01-01", "2026-11", "2026-11-03")), key=oldest_first)[-2:]
+    [PartialDate(year=2026, month=None, day=None), PartialDate(year=2027, month=1, day=1)]
+    """
+    return f"{date}-99-99"[:10] if date else _UNDATED
+
+
+def newest_first(date: PartialDate | None) -> str:
+    """Sort key for a falling order (`reverse=True`, or "-date" in a database): no date comes last here too."""
+    return str(date or "")
 
 
 def _from_text(text: str) -> PartialDate:

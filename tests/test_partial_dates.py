@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agreements.models import Event, catalogue_transaction
-from agreements.partial_dates import PartialDate, PartialDateFormField
+from agreements.partial_dates import PartialDate, PartialDateFormField, newest_first, oldest_first
 from tests.helpers import factories
 
 PRECISIONS = st.sampled_from([4, 7, 10])
@@ -82,11 +82,33 @@ def test_first_and_last_day_span_the_precision():
     }
 
 
-@given(st.dates(), PRECISIONS, st.dates(), PRECISIONS)
-def test_order_is_the_order_of_the_text(one, one_precision, other, other_precision):
+def spans_before(one: str, other: str) -> bool:
+    """Whether a date comes before another in order of time: by year, by month and by day, what is not known last."""
+    for place in range(3):
+        of_one, of_other = (text.split("-")[place : place + 1] for text in (one, other))
+        if of_one != of_other:
+            return bool(of_one) and (not of_other or int(of_one[0]) < int(of_other[0]))
+    return False
+
+
+NEAR = st.dates(dt.date(2023, 11, 28), dt.date(2024, 2, 3))  # so that spans meet
+
+
+@given(NEAR, PRECISIONS, NEAR, PRECISIONS)
+def test_span_comes_after_its_known_days_in_order_of_time(one, one_precision, other, other_precision):
     a, b = one.isoformat()[:one_precision], other.isoformat()[:other_precision]
 
-    assert (PartialDate.parse(a) < PartialDate.parse(b)) == (a < b)
+    assert (PartialDate.parse(a) < PartialDate.parse(b)) == spans_before(a, b)
+
+
+def test_span_comes_after_its_known_days_in_both_orders():
+    dates = [PartialDate.parse(text) for text in ("2026", "2026-01-05", "2026-11", "2027-01-01", "2026-11-03")]
+
+    rising = sorted([None, *dates], key=oldest_first)
+    falling = sorted([None, *dates], key=newest_first, reverse=True)
+
+    assert [str(date) for date in rising] == ["2026-01-05", "2026-11-03", "2026-11", "2026", "2027-01-01", "None"]
+    assert [str(date) for date in falling] == ["2027-01-01", "2026-11-03", "2026-11", "2026-01-05", "2026", "None"]
 
 
 @given(st.text(max_size=30))

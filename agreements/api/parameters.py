@@ -19,9 +19,14 @@ OF_A_LIST = (*STATED, "sort", PAGE)
 _MEANINGS = {
     "q": gettext_lazy("Words that all have to stand in the record, in English or Japanese."),
     "partner": gettext_lazy("Party on the partner side."),
-    "country": gettext_lazy("Country that is party itself or through a bloc; see via."),
-    "via": gettext_lazy("How a country is reached."),
-    "region": gettext_lazy("Region or sub-region of a country that is reached."),
+    "country": gettext_lazy("Country that takes part, as a party or as a member of a bloc; see via."),
+    "via": gettext_lazy(
+        "How the countries and regions asked for take part: as a party (direct), which is as the only partner "
+        "(bilateral) or as one of several (with-others); as a member of a bloc (bloc), or only as that (member). "
+        "Each agreement of a country is in one of bilateral, with-others and member. "
+        "Bilateral and with-others also tell apart the agreements of the partners asked for."
+    ),
+    "region": gettext_lazy("Region or sub-region of a country that takes part."),
     "area": gettext_lazy("Area of cooperation."),
     "theme": gettext_lazy("Theme of an area."),
     "instrument": gettext_lazy("Sort of instrument."),

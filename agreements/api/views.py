@@ -216,7 +216,8 @@ class OnePartner(TableRowView, Partners):
 
 
 class Countries(TableView):
-    name, meaning = "countries", gettext_lazy("Countries that agreements reach, themselves or through a bloc.")
+    name = "countries"
+    meaning = gettext_lazy("Countries that take part in agreements, as a party or as a member of a bloc.")
     table, facet, one, shape = exports.COUNTRIES, "country", "country", serializers.page_of(serializers.COUNTRY)
 
 

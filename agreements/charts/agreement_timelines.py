@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from agreements.charts.time_scale import Scale
 from agreements.models import Event, EventKind, Step, overdue_day
-from agreements.partial_dates import PartialDate
+from agreements.partial_dates import PartialDate, oldest_first
 
 MAX_TIMELINES = 40  # more would be too many marks to read
 _LOOKS = {
@@ -56,6 +56,12 @@ class AgreementTimeline:
     def last(self) -> Mark | None:
         return self.marks[-1] if len(self.marks) > 1 else None
 
+    @property
+    def ends(self) -> tuple[float, float]:
+        """The places of the leftmost and the rightmost mark."""
+        places = [mark.middle for mark in self.marks]
+        return min(places), max(places)
+
 
 @dataclass(frozen=True)
 class AgreementTimelines:
@@ -63,22 +69,26 @@ class AgreementTimelines:
 
     by_key: dict[str, AgreementTimeline]
     ticks: tuple[tuple[str, float], ...]
+    breaks: tuple[float, ...]  # where years without a step are left out
     looks: tuple[str, ...]
 
 
 def build_agreement_timelines(agreements: Iterable[int], today: dt.date) -> AgreementTimelines:
     """The timelines of these agreements (primary keys), as of a day. One query, for their published events."""
     steps = defaultdict(list)
-    rows = Event.objects.published().filter(agreement__in=list(agreements)).order_by("date", "number")
+    rows = Event.objects.published().filter(agreement__in=list(agreements)).order_by("number")
     for key, title, *values in rows.values_list(
         "agreement__key", "title", "kind", "date", "defines", "source__published_on", "pk", "settles"
     ):
         steps[key].append((Step(*values), title))
-    scale = Scale.of(step.date for events in steps.values() for step, _title in events if step.date)
+    for events in steps.values():
+        events.sort(key=lambda event: oldest_first(event[0].date))
+    scale = Scale.of(step.date.year for events in steps.values() for step, _title in events if step.date)
     timelines = {key: _timeline(events, scale, today) for key, events in steps.items()}
     looks = {mark.look for timeline in timelines.values() for mark in timeline.marks}
     order = dict.fromkeys([*_LOOKS.values(), "overdue"])
-    return AgreementTimelines(timelines, scale.ticks if scale else (), tuple(look for look in order if look in looks))
+    shown = tuple(look for look in order if look in looks)
+    return AgreementTimelines(timelines, scale.ticks if scale else (), scale.breaks if scale else (), shown)
 
 
 def _timeline(rows: list[tuple[Step, str]], scale: Scale | None, today: dt.date) -> AgreementTimeline:

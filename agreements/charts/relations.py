@@ -40,6 +40,7 @@ class Relations:
     y: int
     rows: tuple[RelationRow, ...]
     ticks: tuple[tuple[str, float], ...]
+    breaks: tuple[float, ...]  # where years without a record are left out
 
     @property
     def foot(self) -> int:
@@ -55,14 +56,15 @@ def relations(record: Agreement, related: Mapping[str, Iterable[RelatedAgreement
     """A record among those related to it, which come by the verb of their relation."""
     groups = [(verb, [one.agreement for one in others]) for verb, others in related.items()]
     dates = [record.date, *(other.date for _verb, others in groups for other in others)]
-    scale = Scale.of(date for date in dates if date)
+    scale = Scale.of(date.year for date in dates if date)
     rows = tuple(
         RelationRow(
             verb, _TOP + _ROW * number, tuple(RelatedMark(other, _place(scale, other.date)) for other in others)
         )
         for number, (verb, others) in enumerate(groups, 1)
     )
-    return Relations(_place(scale, record.date), _TOP, rows, scale.ticks if scale else ())
+    ticks, breaks = (scale.ticks, scale.breaks) if scale else ((), ())
+    return Relations(_place(scale, record.date), _TOP, rows, ticks, breaks)
 
 
 def _place(scale: Scale | None, date: PartialDate | None) -> float:

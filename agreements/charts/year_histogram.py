@@ -5,10 +5,9 @@ Places and widths across are percentages, heights are pixels: so the drawing fit
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
 
 from agreements.charts.class_breaks import Counted
-from agreements.charts.time_scale import ticks
+from agreements.charts.time_scale import Scale
 from agreements.search.criteria import NONE
 
 _TALLEST, _UNIT, _LEAST = 110, 12, 1.5  # pixels: of the tallest bar, of one agreement at most, of any bar
@@ -48,10 +47,11 @@ class Lane:
 
 @dataclass(frozen=True)
 class Timeline:
-    """Lanes from top to bottom; `ticks` are years to name, each with its place."""
+    """Lanes from top to bottom; `ticks` are years to name and `breaks` where years are left out, by their places."""
 
     lanes: tuple[Lane, ...]
     ticks: tuple[tuple[str, float], ...]
+    breaks: tuple[float, ...]
     height: float
 
     @property
@@ -72,37 +72,28 @@ class Row:
 
 def timeline(years: Sequence[Counted], rows: Iterable[Row], url: Callable[[str, str], str]) -> Timeline:
     """The histograms of rows of counts; `url` gives the link of a lane and a year, each "" where it means all."""
-    dated = [(place, int(year.value)) for place, year in enumerate(years) if year.value != NONE]
-    numbers = [number for _place, number in dated] or [0]
-    axis = _Axis(min(numbers), max(numbers))
+    dated = sorted((year.value, place) for place, year in enumerate(years) if year.value != NONE)
+    scale = Scale.of(int(year) for year, _place in dated)
     rows = list(rows)
-    most = max((row.counts[place] for row in rows for place, _ in dated), default=0)
+    most = max((row.counts[place] for row in rows for _year, place in dated), default=0)
     unit = min(_UNIT, _TALLEST / max(most, 1))
     lanes: list[Lane] = []
     top: float = 0
     for row in rows:
-        counts = {number: row.counts[place] for place, number in dated if row.counts[place]}
+        counts = {year: row.counts[place] for year, place in dated if row.counts[place]}
         foot = top + _HEAD + max(_LEAST, max(counts.values(), default=0) * unit)
         bars = tuple(
-            axis.bar(number, count, max(_LEAST, count * unit), foot, url(row.value, str(number)))
-            for number, count in sorted(counts.items())
+            _bar(scale, year, count, max(_LEAST, count * unit), foot, url(row.value, year))
+            for year, count in counts.items()
+            if scale
         )
         lanes.append(Lane(row.value, row.label, row.count, url(row.value, ""), bars, top, round(foot, 1)))
         top = foot + _GAP
-    return Timeline(tuple(lanes), ticks(*axis) if dated else (), round(top + _AXIS))
+    ticks, breaks = (scale.ticks, scale.breaks) if scale else ((), ())
+    return Timeline(tuple(lanes), ticks, breaks, round(top + _AXIS))
 
 
-class _Axis(NamedTuple):
-    """The years from the first to the last, each as wide as the next."""
-
-    first: int
-    last: int
-
-    @property
-    def step(self) -> float:
-        return 100 / (self.last - self.first + 1)
-
-    def bar(self, year: int, count: int, height: float, foot: float, url: str) -> Bar:
-        width = min(self.step * 0.8, 5)
-        x = (year - self.first + 0.5) * self.step - width / 2
-        return Bar(str(year), count, url, round(x, 3), round(width, 3), round(foot - height, 1), round(height, 1))
+def _bar(scale: Scale, year: str, count: int, height: float, foot: float, url: str) -> Bar:
+    width = min(scale.step * 0.8, 5)
+    x = scale.start(int(year)) + (scale.step - width) / 2
+    return Bar(year, count, url, round(x, 3), round(width, 3), round(foot - height, 1), round(height, 1))

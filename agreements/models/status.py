@@ -73,7 +73,8 @@ def _is_since(step: Step, began: PartialDate | None) -> bool:
     # A meeting on the day itself is the one at which it was made.
     if began is None or step.date is None:
         return began is None
-    return step.date > began or (step.date == began and step.kind != EventKind.HELD)
+    # Compared as texts, not in reading order: what was held in May is taken to follow what was signed "in 2024".
+    return str(step.date) > str(began) or (step.date == began and step.kind != EventKind.HELD)
 
 
 def _overdue_from(steps: list[Step]) -> dt.date | None:

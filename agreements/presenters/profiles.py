@@ -22,6 +22,7 @@ from agreements.models import (
     Undertaking,
     covers_member,
 )
+from agreements.partial_dates import newest_first, oldest_first
 
 SEVERAL = 4  # partners from which on an agreement is listed once under "several", not under each of them
 
@@ -43,36 +44,46 @@ class BlocAgreements:
 def through_blocs(memberships: Iterable[Membership], rows: Iterable) -> list[BlocAgreements]:
     """Group search hits by the bloc through which they concern the country of these memberships, and by coverage.
 
-    A hit is in a group for each bloc of its partners; one that covers no membership is in none.
+    A hit with several of these blocs is in one group: of a bloc to which the country surely belonged, if there is any.
+    One that covers no membership is in none.
     """
     memberships = list(memberships)
     groups = defaultdict(list)
     for row in rows:
-        partners = {partner.value for partner in row.partners}
-        for membership in memberships:
-            start, end = membership.start, membership.end
-            coverage = covers_member(
-                row.instrument,
-                row.status,
-                row.date,
-                start,  # type: ignore[arg-type]  # required of a membership
-                end,
-            )
-            if coverage and membership.bloc.slug in partners:
-                groups[membership.bloc, coverage].append(row)
+        if ways := _ways_through(memberships, row):
+            groups[ways[0]].append(row)
     by_bloc = [BlocAgreements(bloc, coverage, tuple(hits)) for (bloc, coverage), hits in groups.items()]
     return sorted(by_bloc, key=lambda group: (group.bloc.name, not group.is_plain, group.coverage.label))
 
 
+def _ways_through(memberships: Iterable[Membership], row) -> list[tuple[Partner, Coverage]]:
+    """The blocs through which a hit concerns the country of these memberships, the surest first."""
+    partners = {partner.value for partner in row.partners}
+    found = []
+    for membership in memberships:
+        start, end = membership.start, membership.end
+        coverage = covers_member(
+            row.instrument,
+            row.status,
+            row.date,
+            start,  # type: ignore[arg-type]  # required of a membership
+            end,
+        )
+        if coverage and membership.bloc.slug in partners:
+            found.append((membership.bloc, coverage))
+    return sorted(found, key=lambda way: (way[1].kind != CoverageKind.MEMBER, way[0].name))
+
+
 def memberships_of(country: Country) -> list[Membership]:
-    """The memberships of a country that are published, in the order of the model."""
-    return list(country.memberships.published().select_related("bloc", "source"))
+    """The memberships of a country that are published, by bloc and then in order of time."""
+    rows = country.memberships.published().select_related("bloc", "source")
+    return sorted(rows, key=lambda row: (row.bloc.name, oldest_first(row.start)))
 
 
 def members_of(bloc: Partner) -> list[Membership]:
     """The memberships of a bloc: present members before former ones, by name."""
-    rows = bloc.memberships.select_related("country", "source").order_by("country__name", "start")
-    return sorted(rows, key=lambda row: row.end is not None)
+    rows = bloc.memberships.select_related("country", "source")
+    return sorted(rows, key=lambda row: (row.end is not None, row.country.name, oldest_first(row.start)))
 
 
 def sources_of(memberships: Iterable[Membership]) -> list[Source]:
@@ -155,4 +166,4 @@ def uses_of(source: Source) -> list[SourceUse]:
                 facts[fact.agreement].append(fact)
     agreements = dict.fromkeys([*citations, *facts])
     uses = [SourceUse(agreement, tuple(citations[agreement]), tuple(facts[agreement])) for agreement in agreements]
-    return sorted(uses, key=lambda use: (str(use.agreement.date or ""), use.agreement.title), reverse=True)
+    return sorted(uses, key=lambda use: (newest_first(use.agreement.date), use.agreement.title), reverse=True)

@@ -38,6 +38,7 @@ from agreements.models import (
     confidence,
     overdue_day,
 )
+from agreements.partial_dates import oldest_first
 
 AnyFact = TypeVar("AnyFact", bound=Fact)
 
@@ -189,7 +190,7 @@ class Record:
     @cached_property
     def events(self) -> list[CitedFact[Event]]:
         """By date; those without a date yet last."""
-        rows = sorted(self.agreement.events.all(), key=lambda row: (row.date is None, str(row.date or ""), row.number))
+        rows = sorted(self.agreement.events.all(), key=lambda row: (oldest_first(row.date), row.number))
         steps = [_step(row) for row in rows]
         settled_by = {row.settles_id: row for row in rows}
         return [
@@ -226,13 +227,19 @@ class Record:
 
     @cached_property
     def related(self) -> dict[str, list[RelatedAgreement]]:
-        """Other agreements by the verb of their relation, as read from this one: "implements", "is implemented by"."""
+        """Other agreements by the verb of their relation, as read from this one: "implements", "is implemented by".
+
+        Those of one verb are in order of time, the oldest first.
+        """
         groups = defaultdict(list)
         for row in self.agreement.relations.all():
             groups[row.get_verb_display()].append(RelatedAgreement(row.other, self._numbers_of(row)))
         for row in self.agreement.relations_from.all():
             groups[str(REVERSE_VERBS[Verb(row.verb)])].append(RelatedAgreement(row.agreement, self._numbers_of(row)))
-        return dict(groups)
+        return {
+            verb: sorted(others, key=lambda one: (oldest_first(one.agreement.date), one.agreement.title))
+            for verb, others in groups.items()
+        }
 
     @cached_property
     def disagreements(self) -> list[Disagreement]:

@@ -1,7 +1,7 @@
 """Index builder: reads the published catalogue, in some twenty queries of plain rows, into an Index."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 
 from django.utils.functional import Promise
@@ -9,6 +9,7 @@ from pyroaring import BitMap
 
 from agreements.models import JAPAN, Agreement, Area, Country, Membership, Partner, Revision, covers_member
 from agreements.partial_dates import PartialDate
+from agreements.search.criteria import VIA
 from agreements.search.fulltext import FullTextIndex
 from agreements.search.index import FIXED_VALUES, Dimension, FacetValue, Index
 from agreements.search.postings import Postings, group_by_value, merge_postings, union
@@ -32,7 +33,7 @@ def build_index(token: str, before: Snapshot) -> Index:
     values = {
         "instrument": _fixed_values("instrument", group_by_value((pk, row.instrument) for pk, row in rows.items())),
         "status": _fixed_values("status", group_by_value((pk, row.status) for pk, row in rows.items())),
-        "year": [FacetValue(str(year), str(year), "", agreements) for year, agreements in years.items()],
+        "year": [FacetValue(f"{year:04d}", f"{year:04d}", "", agreements) for year, agreements in years.items()],
         "certainty": _fixed_values("certainty", snapshot.certainties),
         "source_kind": _fixed_values("source_kind", snapshot.source_kinds),
         **_area_values(snapshot.areas),
@@ -68,19 +69,54 @@ def _area_values(postings: Postings[int]) -> dict[str, list[FacetValue]]:
 
 
 def _partner_values(postings: Postings[int], rows: AgreementRows) -> dict[str, list[FacetValue]]:
-    """The values of partner, and those of country and region once for each `via`: direct, bloc, any."""
+    """The values of partner, country and region, each once for every way of taking part that it tells apart."""
     partners = Partner.objects.filter(pk__in=list(postings)).exclude(slug=JAPAN).select_related("country")
+    alone = _in_one(postings[partner.pk] for partner in partners)
     direct = {partner.country: postings[partner.pk] for partner in partners if partner.country}
     bloc = merge_postings(_through_blocs(postings, rows))
     countries = sorted({*direct, *bloc}, key=lambda country: country.iso2)
     values = {"partner": [FacetValue(partner.slug, partner.name, "", postings[partner.pk]) for partner in partners]}
-    for via, parts in (("direct", [direct]), ("bloc", [bloc]), ("any", [direct, bloc])):
-        by_country = {country: union(part[country] for part in parts if country in part) for country in countries}
+    for via, among in (("bilateral", alone), ("with-others", union(postings.values()) - alone)):
+        values[f"partner {via}"] = [one._replace(agreements=one.agreements & among) for one in values["partner"]]
+    for via in VIA:
+        by_country = {
+            country: _taking_part(via, direct.get(country, BitMap()), bloc.get(country, BitMap()), alone)
+            for country in countries
+        }
         values[f"country {via}"] = [
             FacetValue(country.iso2, country.name, "", by_country[country]) for country in countries
         ]
         values[f"region {via}"] = _region_values(by_country)
     return values
+
+
+def _in_one(sets: Iterable[BitMap]) -> BitMap:
+    """What is in exactly one of the sets."""
+    once, again = BitMap(), BitMap()
+    for found in sets:
+        again |= once & found
+        once |= found
+    return once - again
+
+
+def _taking_part(via: str, direct: BitMap, bloc: BitMap, alone: BitMap) -> BitMap:
+    """The agreements in which a country takes part in a way, of those it is a party to and those of its blocs.
+
+    `alone` are the agreements of any that have one partner.
+    """
+    match via:
+        case "direct":
+            return direct
+        case "bilateral":
+            return direct & alone
+        case "with-others":
+            return direct - alone
+        case "bloc":
+            return bloc
+        case "member":
+            return bloc - direct
+        case _:
+            return direct | bloc
 
 
 def _through_blocs(postings: Postings[int], rows: AgreementRows) -> Iterator[tuple[Country, BitMap]]:

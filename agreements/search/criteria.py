@@ -8,8 +8,19 @@ of URLs: slugs, ISO codes, choices of models; NONE stands for "not stated". The 
 import re
 from dataclasses import dataclass
 
+from django.utils.translation import gettext_lazy as _
+
 NONE = "none"
-YEAR = re.compile(r"[1-9][0-9]{3}")
+# How a country or partner takes part. Bilateral, with-others and member are any, each agreement in one of them.
+VIA = {
+    "any": _("as a party or as a member of a group"),
+    "direct": _("as a party"),
+    "bilateral": _("as the only partner"),
+    "with-others": _("as one of several partners"),
+    "bloc": _("as a member of a group"),  # perhaps as a party too
+    "member": _("as a member of a group, not as a party"),
+}
+YEAR = re.compile(r"[0-9]{4}")  # in URLs, a year before 1000 too: "0202"
 
 
 @dataclass(frozen=True)
@@ -22,7 +33,7 @@ class Criteria:
     q: str = ""  # words that all have to match
     partner: tuple[str, ...] = ()  # slugs
     country: tuple[str, ...] = ()  # ISO 3166-1 codes
-    via: str = "any"  # how an agreement concerns a country: "direct", through a "bloc", or "any" of both
+    via: str = "any"  # how a country or partner takes part, one of VIA
     region: tuple[str, ...] = ()  # regions and sub-regions
     area: tuple[str, ...] = ()  # slugs
     theme: tuple[str, ...] = ()  # slugs

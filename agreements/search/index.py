@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from pyroaring import BitMap
 
 from agreements.models import Certainty, Instrument, Region, SourceKind, Status, SubRegion
-from agreements.search.criteria import NONE, YEAR, Criteria
+from agreements.search.criteria import NONE, VIA, YEAR, Criteria
 from agreements.search.fulltext import FullTextIndex
 from agreements.search.postings import union
 from agreements.search.snapshot import Snapshot
@@ -26,7 +26,8 @@ FACETS = (
     "partner", "country", "region", "theme", "area", "instrument", "status", "year",
     "source_kind", "certainty",
 )  # fmt: skip
-VIA_FACETS = ("country", "region")  # whose values depend on Criteria.via
+# Facets whose values depend on Criteria.via, and by which of its ways: a bloc is always a party itself.
+VIA_FACETS = {"country": tuple(VIA), "region": tuple(VIA), "partner": ("bilateral", "with-others")}
 MATCH_FACETS = ("partner", "area")  # of which a reader can require all values instead of any
 # Values with their labels, whether or not an agreement has them; those of other facets are in the database.
 FIXED_VALUES: dict[str, dict[str, str | Promise]] = {
@@ -105,7 +106,7 @@ class Index:
         """The values of a facet; with `today` those of status include what is overdue then."""
         if facet == "status" and today and self.overdue_from:
             return self._status_on(today)
-        return self.dimensions[f"{facet} {via}" if facet in VIA_FACETS else facet]
+        return self.dimensions[f"{facet} {via}" if via in VIA_FACETS.get(facet, ()) else facet]
 
     @cached_property
     def _status_on(self) -> Callable[[dt.date], Dimension]:

@@ -16,9 +16,10 @@ from pyroaring import BitMap
 from agreements.search.cache import current_index
 from agreements.search.criteria import NONE, Criteria
 from agreements.search.hits import Hit, build_hits
-from agreements.search.index import FACETS, MATCH_FACETS, Index
+from agreements.search.index import FACETS, MATCH_FACETS, VIA_FACETS, Index
 
 PAGE_SIZE = 25
+_DEFAULTS = Criteria()
 _SHOWN_FIRST = 10  # options of a long facet; a page shows the rest on demand
 FACET_TITLES = {
     "partner": _("Partner"),
@@ -144,18 +145,23 @@ class SearchResult:
 
     @property
     def count(self) -> int:
-        """How many agreements match."""
+        """How many records match."""
         return len(self.matches)
 
     @property
     def total(self) -> int:
-        """How many agreements are published."""
+        """How many records are published."""
         return len(self.index.everything)
 
     @property
     def unilateral_count(self) -> int:
-        """How many of the matches are strategies and initiatives of Japan alone."""
+        """How many of the matches are strategies and initiatives of Japan alone: records, but no agreements."""
         return self.matches.intersection_cardinality(self.index.unilateral)
+
+    @property
+    def unilateral_total(self) -> int:
+        """How many strategies and initiatives of Japan alone are published."""
+        return len(self.index.unilateral)
 
     @property
     def ids(self) -> list[int]:
@@ -193,7 +199,7 @@ class SearchResult:
         options = [
             Option(
                 value.value,
-                self._label(name, NONE) if value.value == NONE else value.label,
+                self._unstated(name) if value.value == NONE else value.label,
                 value.group,
                 value.agreements.intersection_cardinality(scope),
                 value.value in chosen,
@@ -205,6 +211,10 @@ class SearchResult:
             options += [Option(value, self._label(name, value), "", 0, True) for value in unused]
             options.sort(key=lambda option: (str(option.label), option.value))
         return Facet(name, FACET_TITLES[name], _ordered(name, options), match)
+
+    def _unstated(self, facet: str) -> str | Promise:
+        by_way = self.criteria.via != _DEFAULTS.via and self.criteria.via in VIA_FACETS.get(facet, ())
+        return _("none in this way") if by_way else self._label(facet, NONE)
 
     def _label(self, facet: str, value: str) -> str | Promise:
         return self.index.label(facet, value) or value

@@ -156,6 +156,12 @@ def list_url(**values: str) -> str:
     return list_path(Criteria(via=via, **{facet: (value,) for facet, value in values.items() if value}))
 
 
+@register.filter(name="list_path")
+def path_of_list(result: SearchResult) -> str:
+    """The path of the list of a result."""
+    return list_path(result.criteria)
+
+
 @register.filter
 def list_query(result: SearchResult) -> str:
     """The criteria of a result as the charts of the same agreements take them: "?partner=asean"."""

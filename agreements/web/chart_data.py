@@ -8,6 +8,7 @@ from agreements.paths import path_of
 from agreements.search import SearchResult
 from agreements.search.criteria import NONE, Criteria
 from agreements.search.query_strings import list_path
+from agreements.templatetags.record_counts import what
 from agreements.web.chart_filters import ChartFilter
 from agreements.web.filters import with_value
 
@@ -31,10 +32,13 @@ def map_data(result: SearchResult, site: str = "") -> charts.WorldMap:
     return charts.world_map(options, lambda code: site + list_url(result.criteria, country=code))
 
 
-def timeline_data(result: SearchResult, by: str = "", site: str = "") -> charts.Timeline:
-    """The timeline of a result: a lane for all agreements and, where `by` names a facet, one for each value."""
+def timeline_data(result: SearchResult, by: str = "", site: str = "", label: str = "") -> charts.Timeline:
+    """The timeline of a result: a lane for the whole of it and, where `by` names a facet, one for each value.
+
+    `label` names the whole: "Agreements with Viet Nam".
+    """
     years = result.facet("year").charted_options
-    rows = [charts.Row("", _("All agreements"), result.count, [year.count for year in years])]
+    rows = [charts.Row("", label or _whole(result), result.count, [year.count for year in years])]
     if by:
         cross = result.cross_tab(by, "year")
         rows += [
@@ -46,6 +50,12 @@ def timeline_data(result: SearchResult, by: str = "", site: str = "") -> charts.
         return site + list_url(result.criteria, **_stated({by: value, "year": year}))
 
     return charts.timeline(years, rows, url)
+
+
+def _whole(result: SearchResult) -> str:
+    if result.count < result.total:
+        return _("%(records)s found") % {"records": what(result)}
+    return _("All agreements and strategies") if result.unilateral_count else _("All agreements")
 
 
 def crosstab_data(result: SearchResult, rows: str, columns: str) -> charts.CrossTabTable:

@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from django.conf import settings
 from django.utils import timezone
 from django.utils.text import slugify
-from django.utils.translation import ngettext
 
 from agreements import exports, site_identity
 from agreements.exports import citations
@@ -15,6 +14,7 @@ from agreements.models import Instrument
 from agreements.paths import path_of
 from agreements.search import SearchResult
 from agreements.search.query_strings import list_path, query
+from agreements.templatetags.record_counts import count_words
 from agreements.web.filters import AgreementFilter
 from agreements.web.parameter_problems import TITLES
 
@@ -106,7 +106,7 @@ class DownloadLinks:
 def list_downloads(result: SearchResult, *criteria: str) -> DownloadLinks:
     """Of a list; `criteria` are those in force, in words: "Partner: ASEAN"."""
     question = query(result.criteria)
-    title = ngettext("%(count)d agreement", "%(count)d agreements", result.count) % {"count": result.count}
+    title = count_words(result)
     work = citations.list_work(
         f"{title} ({'; '.join(criteria)})" if criteria else title,
         settings.SITE_URL + list_path(result.criteria),

@@ -21,14 +21,14 @@ from django_filters import Filter, FilterSet
 
 from agreements.models import Agreement
 from agreements.search import PAGE_SIZE, Page, SearchResult, current_index
-from agreements.search.criteria import YEAR, Criteria
+from agreements.search.criteria import VIA, YEAR, Criteria
 from agreements.search.query_strings import query
 from agreements.text_analysis import tokenise
 from agreements.web.parameter_problems import TITLES, ParameterProblem, problems_of_unread, quoted, unknown_values
 
 _DEFAULTS = Criteria()
 CHOICES = {
-    "via": {"any": _("directly or through a bloc"), "direct": _("directly"), "bloc": _("through a bloc")},
+    "via": VIA,
     "partner_match": {"any": _("any of them"), "all": _("all of them")},
     "area_match": {"any": _("any of them"), "all": _("all of them")},
     "sort": {
@@ -227,7 +227,7 @@ class AgreementFilter(FilterSet):
 
     @property
     def via_options(self) -> list[tuple[str, str, bool]]:
-        """The ways in which a country can be reached, as options of a form: value, label, whether it is selected."""
+        """The ways in which a country can take part, as options of a form: value, label, whether it is selected."""
         return [
             ("" if value == _DEFAULTS.via else value, label, value == self.criteria.via)
             for value, label in CHOICES["via"].items()

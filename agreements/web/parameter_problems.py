@@ -18,7 +18,7 @@ UNKNOWN = ""  # in the place of a name: that of the problem which names all unkn
 TITLES: dict[str, str | Promise] = {
     **FACET_TITLES,
     "q": gettext_lazy("Search"),
-    "via": gettext_lazy("Reached"),
+    "via": gettext_lazy("Taking part"),
     "year_from": gettext_lazy("From year"),
     "year_to": gettext_lazy("To year"),
     "partner_match": gettext_lazy("Partners"),

@@ -14,7 +14,7 @@ SIDES = ["partner", "country", "region", "theme", "area", "instrument", "status"
 CHART_WORDS = {"by": ["theme", "instrument"], "rows": SIDES, "columns": SIDES, "row": ["asean"], "column": ["mobility"]}
 CHART_ENDINGS = {"map": ("/", ".svg", ".csv"), "timeline": ("/", ".svg", ".csv"), "matrix": ("/", ".csv")}
 WORDS = {  # of the parameters whose values /api/facets/ does not list
-    "via": ["any", "direct", "bloc"],
+    "via": ["any", "direct", "bilateral", "with-others", "bloc", "member"],
     "partner_match": ["any", "all"],
     "area_match": ["any", "all"],
     "sort": ["match", "date", "title", "changed"],

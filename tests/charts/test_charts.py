@@ -7,11 +7,12 @@ from xml.etree import ElementTree
 import html5lib
 import pytest
 
+from agreements.charts.time_scale import Scale
 from agreements.models import Relation
 from agreements.search import current_index
 from agreements.web.chart_filters import SIDES
 from tests.helpers import factories
-from tests.helpers.chart_numbers import SVG, drawn, linked
+from tests.helpers.chart_numbers import SVG, count_at, drawn, linked
 
 pytestmark = pytest.mark.django_db
 
@@ -87,6 +88,32 @@ def test_timeline_marks_the_steps_of_few_agreements(client):
     assert "<title>2025: A meeting (held)</title>" in page
     assert "<title>March 2025: A plant (expected)</title>" in page
     assert page.count('class="mark-') == 6  # three in the legend
+
+
+def test_one_odd_date_leaves_the_others_their_place(client):
+    for title, date in (("Odd", "0202-05-01"), ("Before", "2023"), ("After", "2024-03")):
+        factories.published_agreement(title=title, date=date)
+
+    answer = client.get("/timeline.svg")
+    tree = ElementTree.fromstring(answer.content)
+
+    bars = [link for link in tree.iter(f"{SVG}a") if link.get("class") == "bar"]
+    places = {link.find(f"{SVG}title").text: float(link.find(f"{SVG}rect").get("x")[:-1]) for link in bars}
+    assert places["All agreements, 2024: 1"] - places["All agreements, 2023: 1"] > 4
+    assert len([line for line in tree.iter(f"{SVG}line") if line.get("class") == "break"]) == 1
+    assert [number for _, number in drawn(answer.content)] == [
+        count_at(address) for address, _ in drawn(answer.content)
+    ]
+    assert b"Years without agreements are left out at the broken line." in client.get("/timeline/").content
+
+
+def test_scale_leaves_out_only_years_far_from_any_in_use():
+    scale = Scale.of([2000, 2021, 1900])
+
+    assert scale.years == (*range(1900, 1911), *range(1990, 2022))
+    assert [round(place) for place in scale.breaks] == [26]
+    assert Scale.of([1985, 2006]).years == tuple(range(1985, 2007))
+    assert Scale.of([]) is None
 
 
 def test_manner_that_is_unknown_is_named_and_ignored(client):

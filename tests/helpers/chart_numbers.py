@@ -30,7 +30,7 @@ def count_at(address: str) -> int:
 def drawn(svg: bytes) -> Iterator[tuple[str, int]]:
     """The numbers in a saved picture: where each leads, and the number, which ends a title or follows a name."""
     for link in ElementTree.fromstring(svg).iter(f"{SVG}a"):
-        said = link.findtext(f"{SVG}title") or link.findtext(f"{SVG}text/{SVG}tspan", "").partition(",")[0]
+        said = link.findtext(f"{SVG}title") or link.findtext(f"{SVG}tspan")
         if said:
             yield link.get("href"), int(said.rpartition(": ")[2])
 

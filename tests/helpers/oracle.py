@@ -86,6 +86,8 @@ class Oracle:
         if name in ("country", "region"):
             found = record.values[f"{name} {via}"]
             return (found or {NONE}) | (record.values[f"{name} any"] if ever else set())
+        if name == "partner" and via in ("bilateral", "with-others"):
+            return (record.values[f"{name} {via}"] or {NONE}) | (record.values[name] if ever else set())
         if name == "status" and record.overdue_from and (ever or record.overdue_from <= self.today):
             return record.values[name] | {"overdue"}
         return record.values[name] or {NONE}
@@ -133,9 +135,20 @@ def _record(agreement: Agreement) -> Record:
     sourced = (getattr(agreement, name).all() for name in ("citations", "commitments", "events", "notes"))
     sources = [fact.source for facts in sourced for fact in facts if fact.source]
     titles = [agreement.title, agreement.title_ja, *(alias.name for alias in agreement.aliases.all())]
-    ways = {"direct": direct, "bloc": bloc, "any": direct | bloc}
+    named = {partner.slug for partner in partners if partner.slug != JAPAN}
+    is_alone = len(named) == 1
+    ways = {
+        "any": direct | bloc,
+        "direct": direct,
+        "bilateral": direct if is_alone else set(),
+        "with-others": set() if is_alone else direct,
+        "bloc": bloc,
+        "member": bloc - direct,
+    }
     values = {
-        "partner": {partner.slug for partner in partners if partner.slug != JAPAN},
+        "partner": named,
+        "partner bilateral": named if is_alone else set(),
+        "partner with-others": set() if is_alone else named,
         **{f"country {via}": {country.iso2 for country in found} for via, found in ways.items()},
         **{
             f"region {via}": {place for one in found for place in (one.region, one.subregion)}

@@ -3,7 +3,7 @@
 from hypothesis import strategies as st
 
 from agreements.models import Certainty, Instrument, SourceKind, Status, source_key
-from agreements.search.criteria import NONE, Criteria
+from agreements.search.criteria import NONE, VIA, Criteria
 
 VALUES = {
     "partner": ["asean", "european-union", "bank", "australia", "india", "uzbekistan", "vietnam", "kazakhstan"],
@@ -36,7 +36,7 @@ def criteria(draw) -> Criteria:
     years = draw(st.booleans())
     return Criteria(
         q=draw(st.sampled_from(["", "", "", *QUESTIONS])),
-        via=draw(st.sampled_from(["any", "direct", "bloc"])),
+        via=draw(st.sampled_from(list(VIA))),
         year_from=draw(YEARS) if years else None,
         year_to=draw(YEARS) if years else None,
         partner_match=draw(st.sampled_from(["any", "all"])),

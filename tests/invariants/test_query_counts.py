@@ -13,7 +13,7 @@ ADDRESSES = {
     "/partners/": 2,
     "/partners/asean/": 4,
     "/countries/": 2,
-    "/countries/VN/": 5,
+    "/countries/VN/": 4,
     "/areas/": 2,
     "/areas/carbon-capture/": 4,
     "/sources/": 4,

@@ -1,5 +1,7 @@
 """The page of one agreement, by what a visitor reads."""
 
+import re
+
 import pytest
 
 from agreements.models import Alias, Citation, Commitment, Event, Note, Party, Relation, catalogue_transaction
@@ -40,6 +42,38 @@ def test_record_opens_with_who_when_and_status(record):
     assert "Norway Ministry of Energy: Terje Aasland, Minister of Energy" in text
     assert "When Signed 9 January 2024" in text
     assert "Status signed" in text
+
+
+def test_steps_and_related_records_are_in_order_of_time(record):
+    dates = ("2026", "2027-01-01", None, "2026-11", "2026-11-03", "2026-01-05")
+
+    def add(agreement):
+        for date in dates:
+            kind = "held" if date else "expected"
+            Event.objects.create(agreement=agreement, kind=kind, date=date, title=f"Meeting {date}")
+            other = factories.agreement(title=f"Other {date}", slug=f"other-{date}".lower(), date=date)
+            Relation.objects.create(agreement=agreement, verb="follows", other=other)
+
+    answer = record(add, date="2025", title="The first")
+    text = read(answer)
+
+    order = ("2026-01-05", "2026-11-03", "2026-11", "2026", "2027-01-01", "None")
+    assert re.findall(r"Meeting (\S+)", text.partition("Steps and meetings")[2]) == list(order)
+    assert [name.removeprefix("Other ") for name in links(answer) if name.startswith("Other ")] == list(order)
+
+
+def test_timeline_of_an_agreement_is_in_order_of_time(client):
+    with catalogue_transaction(None, "meetings"):
+        made = factories.agreement(date="2026-01-05")
+        for date in ("2026", "2026-11-03", "2026-02"):
+            Event.objects.create(agreement=made, kind="held", date=date, title="Meeting")
+
+    page = client.get("/timeline/").content.decode()
+
+    assert re.findall(r"<title>(.*2026): \w+ .*\((?:signed|held)\)</title>|<title>(2026): Meeting", page) == [
+        ("5 January 2026", ""), ("February 2026", ""), ("3 November 2026", ""), ("2026", ""),
+    ]  # fmt: skip
+    assert '5 January 2026</time> – <time datetime="2026">2026</time>' in page
 
 
 def test_record_without_official_source_says_so(record):

@@ -48,7 +48,7 @@ def test_list_shows_heading_facets_chips_and_rows(client):
 
     page = " ".join(answer.content.decode().split())
     assert shown(answer) == ["Carbon capture"]
-    assert '<h2 id="count">1 agreement of 2 </h2>' in page
+    assert '<h2 id="count"><data class="agreements" value="1">1 of 2 agreements</data></h2>' in page
     assert re.findall(r'name="partner" value="([a-z]+)"( checked)?> \w+ <span class="number">(\d+)', page) == [
         ("australia", "", "2"),
         ("norway", " checked", "1"),
@@ -71,8 +71,8 @@ def test_empty_answer_says_which_criterion_to_drop(client):
     page = client.get("/agreements/?partner=norway&area=hydrogen").content.decode()
 
     assert re.findall(r'<li><a href="([^"]+)">(Without.*?)</a>', page) == [
-        ("?area=hydrogen", "Without Partner Norway: 1 agreement"),
-        ("?partner=norway", "Without Area of cooperation Hydrogen: 1 agreement"),
+        ("?area=hydrogen", 'Without Partner Norway: <data class="records" value="1">1 found</data>'),
+        ("?partner=norway", 'Without Area of cooperation Hydrogen: <data class="records" value="1">1 found</data>'),
     ]
 
 

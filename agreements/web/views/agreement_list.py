@@ -6,6 +6,7 @@ from django.views.decorators.http import require_safe
 
 from agreements.exports import json_ld
 from agreements.search import search
+from agreements.templatetags.record_counts import way_of
 from agreements.web.download_links import criteria_of, list_downloads
 from agreements.web.filters import AgreementFilter, page_links, sort_links
 
@@ -15,7 +16,9 @@ def agreement_list(request):
     filters = AgreementFilter(request.GET)
     result = search(filters.criteria)
     page = result.page(filters.page_number)
+    way = way_of(result)
     context = {
+        "heading": _("Agreements %(way)s") % {"way": way} if way else _("Agreements"),
         "filters": filters,
         "result": result,
         "facets": result.facets,

@@ -11,6 +11,7 @@ from agreements.models import Area
 from agreements.presenters.profiles import area_partners
 from agreements.search import search
 from agreements.search.criteria import Criteria
+from agreements.templatetags.record_counts import what
 from agreements.web.chart_data import map_data, timeline_data
 from agreements.web.download_links import named_list_downloads
 from agreements.web.facet_counts import counts
@@ -45,7 +46,7 @@ def area_detail(request, slug):
         "area": area,
         "result": result,
         "map": map_data(result),
-        "timeline": timeline_data(result),
+        "timeline": timeline_data(result, label=_("%(records)s on %(area)s") % {"records": what(result), "area": area}),
         "groups": groups,
         "downloads": named_list_downloads("areas", area.slug, area.name, result),
         "linked_data": json_ld.collection(request.path, area.name, result.count, json_ld.list_items(agreements), about),

@@ -10,12 +10,13 @@ from django.views.decorators.http import require_safe
 from agreements import charts
 from agreements.models import Partner, PartnerKind
 from agreements.search import SearchResult, search
-from agreements.search.criteria import NONE
+from agreements.search.criteria import NONE, VIA
+from agreements.templatetags.record_counts import way_of
 from agreements.web import chart_files
 from agreements.web.chart_data import chart_context, crosstab_data, list_url, map_data, timeline_data
 from agreements.web.chart_filters import LANES, ChartFilter, TimelineFilter
 from agreements.web.file_responses import unknown_ending
-from agreements.web.filters import CHOICES, OptionLink, without_value
+from agreements.web.filters import OptionLink, without_value
 from agreements.web.strict_parameters import refusal
 
 
@@ -30,6 +31,7 @@ def map_page(request):
         "via_links": _via_links(filters),
         "bloc_links": _facet_links(filters, result, "partner", blocs),
         "theme_links": _facet_links(filters, result, "theme"),
+        "countries": sum(one.value != NONE and one.count > 0 for one in options),
         "numbers": [(one, list_url(filters.criteria, country=one.value)) for one in options],
     }
     return render(request, "charts/map.html", context)
@@ -50,14 +52,20 @@ def map_file(request, ending):
 
 
 def _map_context(filters: ChartFilter, result: SearchResult, site: str = "") -> dict:
-    return {**chart_context(filters, result, "map"), "heading": _("Countries reached"), "map": map_data(result, site)}
+    way, is_asked = VIA[filters.criteria.via], filters.criteria.via != "any"
+    return {
+        **chart_context(filters, result, "map"),
+        "heading": _("Countries taking part %(way)s") % {"way": way} if is_asked else _("Countries taking part"),
+        "way": way,
+        "map": map_data(result, site),
+    }
 
 
 def _via_links(filters: ChartFilter) -> list[OptionLink]:
-    """The ways in which a country can be reached."""
+    """The ways in which a country can take part."""
     return [
         OptionLink(label, filters.link(replace(filters.criteria, via=way)), filters.criteria.via == way)
-        for way, label in CHOICES["via"].items()
+        for way, label in VIA.items()
     ]
 
 
@@ -106,7 +114,7 @@ def _timeline_context(filters: TimelineFilter, result: SearchResult, site: str =
     by = filters.display_option("by")
     return {
         **chart_context(filters, result, "timeline"),
-        "heading": _("Year by year"),
+        "heading": _("Year by year, %(way)s") % {"way": way} if (way := way_of(result)) else _("Year by year"),
         "by": by,
         "timeline": timeline_data(result, by, site),
         "by_links": [(label, filters.link(filters.criteria, by=name), name == by) for name, label in LANES.items()],

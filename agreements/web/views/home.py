@@ -46,13 +46,15 @@ def home(request):
             "title": title,
             "text": text,
             "url": list_path(criteria),
-            "count": search(criteria).count,
+            "result": result,
         }
         for title, text, criteria in FIELDS
+        if (result := search(criteria)).count
     ]
     years = [option.value for option in stated_count(everything, "year")]
     context = {
-        "count": everything.count,
+        "everything": everything,
+        "agreements": everything.count - everything.unilateral_count,
         "counts": {name: len(stated_count(everything, name)) for name in ("partner", "country")}
         | {"source": Source.objects.published().count()},
         "years": (min(years), max(years)) if years else None,

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 from agreements import charts
 from agreements.search import SearchResult, search
 from agreements.search.criteria import NONE
+from agreements.templatetags.record_counts import way_of, way_words
 from agreements.web import chart_files
 from agreements.web.chart_data import chart_context, list_url
 from agreements.web.chart_filters import SIDES, MatrixFilter
@@ -31,7 +32,7 @@ def matrix_page(request):
 
     context = {
         **chart_context(filters, result, "matrix"),
-        "heading": _("%(rows)s and %(columns)s") % {"rows": capfirst(SIDES[rows]), "columns": SIDES[columns]},
+        "heading": _heading(result, rows, columns),
         "table": charts.crosstab_table(result.cross_tab(rows, columns), url),
         "rows": rows,
         "columns": columns,
@@ -56,6 +57,13 @@ def matrix_file(request, ending):
     return chart_files.csv_of("matrix", rows, result.cross_tab(rows, columns), result.token)
 
 
+def _heading(result: SearchResult, rows: str, columns: str) -> str:
+    """The two sides, and the way of taking part where it was asked for: "Countries and themes, as a party"."""
+    sides = _("%(rows)s and %(columns)s") % {"rows": capfirst(SIDES[rows]), "columns": SIDES[columns]}
+    way = way_of(result) or (way_words(result) if {rows, columns} & {"country", "region"} else "")
+    return f"{sides}, {way}" if way else sides
+
+
 def _side_links(filters: MatrixFilter, name: str) -> list[OptionLink]:
     """The facets that can be in the rows, or in the columns."""
     return [
@@ -73,9 +81,9 @@ def _open_cell(filters: MatrixFilter, result: SearchResult, rows: str, columns: 
     shown = inside.ids[:MOST_IN_CELL]
     actions = charts.actions(shown, **{side: word for side, word in topics.items() if word != NONE})
     return {
+        "result": inside,
         "row": result.index.label(rows, row),
         "column": result.index.label(columns, column),
-        "count": inside.count,
         "url": list_url(filters.criteria, **{rows: row, columns: column}),
         "cell_url": filters.link(filters.criteria, row=row, column=column) + "#cell",
         "close_url": filters.link(filters.criteria),

@@ -1,5 +1,8 @@
 """Partners and countries: the lists of them, and the page of each."""
 
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 from django.shortcuts import get_object_or_404, redirect, render
@@ -7,13 +10,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from agreements.exports import json_ld
-from agreements.models import Country, Partner, PartnerKind
-from agreements.presenters.profiles import members_of, memberships_of, sources_of, through_blocs
-from agreements.search import search
+from agreements.models import Country, Membership, Partner, PartnerKind
+from agreements.presenters.profiles import BlocAgreements, members_of, memberships_of, sources_of, through_blocs
+from agreements.search import Hit, SearchResult, search
 from agreements.search.criteria import Criteria
+from agreements.templatetags.record_counts import what
 from agreements.web.chart_data import map_data, timeline_data
 from agreements.web.download_links import named_list_downloads
 from agreements.web.facet_counts import MOST_ROWS, counts, facet_counts
+
+AS_PARTY, AS_MEMBER = ("bilateral", "with-others"), "member"
 
 
 @require_safe
@@ -42,7 +48,9 @@ def partner_detail(request, slug):
     if partner.country:
         return redirect(partner, permanent=True)
     members, result = members_of(partner), search(Criteria(partner=(partner.slug,)))
-    rows, about = result.rows(MOST_ROWS), json_ld.thing("Organization", partner.name, partner.name_ja)
+    groups = _groups(result.criteria, AS_PARTY)
+    rows = [row for group in groups for row in group.rows]
+    about = json_ld.thing("Organization", partner.name, partner.name_ja)
     context = {
         "downloads": named_list_downloads("partners", partner.slug, partner.name, result),
         "linked_data": json_ld.collection(request.path, partner.name, result.count, json_ld.list_items(rows), about),
@@ -52,20 +60,48 @@ def partner_detail(request, slug):
         "result": result,
         "themes": facet_counts(result),
         "map": map_data(result),
-        "timeline": timeline_data(result),
-        "rows": rows,
+        "timeline": timeline_data(result, label=_with(partner, result)),
+        "groups": groups,
     }
     return render(request, "agreements/partner_detail.html", context)
 
 
+def _with(place: Partner | Country, result: SearchResult) -> str:
+    return _("%(records)s with %(place)s") % {"records": what(result), "place": place}
+
+
+@dataclass(frozen=True)
+class Group:
+    """The agreements in which a place takes part in one way (a value of `via`), the newest of them as rows."""
+
+    via: str
+    result: SearchResult
+    rows: list[Hit]
+    by_bloc: list[BlocAgreements]  # the rows once more, where it takes part as a member
+
+
+def _groups(criteria: Criteria, ways: Iterable[str], memberships: Iterable[Membership] = ()) -> list[Group]:
+    """The ways in which a place takes part, those that occur."""
+    groups = []
+    for via in ways:
+        if (result := search(replace(criteria, via=via))).count:
+            rows = result.rows(MOST_ROWS)
+            groups.append(Group(via, result, rows, through_blocs(memberships, rows) if via == AS_MEMBER else []))
+    return groups
+
+
 @require_safe
 def country_list(request):
-    reached, direct = counts(search(Criteria()), "country"), counts(search(Criteria(via="direct")), "country")
+    numbers = [(via, counts(search(Criteria(via=via)), "country")) for via in (*AS_PARTY, AS_MEMBER, "any")]
     countries = Country.objects.published().order_by("region", "subregion", "name")
-    rows = [(country, reached[country.iso2], direct[country.iso2]) for country in countries if reached[country.iso2]]
+    rows = [
+        (country, [(via, by_country[country.iso2]) for via, by_country in numbers])
+        for country in countries
+        if numbers[-1][1][country.iso2]
+    ]
     places = groupby(rows, lambda row: (row[0].get_region_display(), row[0].get_subregion_display()))
     groups = [(region, subregion, list(group)) for (region, subregion), group in places]
-    names = _items(country for country, *_counts in rows)
+    names = _items(country for country, _counts in rows)
     context = {
         "groups": groups,
         "count": len(rows),
@@ -82,8 +118,8 @@ def country_detail(request, iso2):
     memberships = memberships_of(country)
     result = search(Criteria(country=(country.iso2,)))
     direct, bloc = (search(Criteria(country=(country.iso2,), via=via)) for via in ("direct", "bloc"))
-    direct_rows, bloc_rows = direct.rows(MOST_ROWS), bloc.rows(MOST_ROWS)
-    rows = {row.key: row for row in (*direct_rows, *bloc_rows)}.values()
+    groups = _groups(result.criteria, (*AS_PARTY, AS_MEMBER), memberships)
+    rows = [row for group in groups for row in group.rows]
     about = json_ld.thing("Country", country.name, country.name_ja, identifier=country.iso2)
     context = {
         "downloads": named_list_downloads("countries", country.iso2, country.name, result),
@@ -92,12 +128,18 @@ def country_detail(request, iso2):
         "memberships": memberships,
         "membership_sources": sources_of(memberships),
         "result": result,
-        "direct": direct,
-        "bloc": bloc,
-        "timeline": timeline_data(result),
+        "groups": groups,
+        "blocs": _most_frequent_blocs(groups),
+        "timeline": timeline_data(result, label=_with(country, result)),
         "both": direct.count + bloc.count - result.count,
         "themes": facet_counts(result),
-        "direct_rows": direct_rows,
-        "through": through_blocs(memberships, bloc_rows),
     }
     return render(request, "agreements/country_detail.html", context)
+
+
+def _most_frequent_blocs(groups: Iterable[Group]) -> list[Partner]:
+    """The blocs through which a country takes part, those with most agreements first."""
+    rows: Counter[Partner] = Counter()
+    for one in (one for group in groups for one in group.by_bloc):
+        rows[one.bloc] += len(one.rows)
+    return [bloc for bloc, _count in rows.most_common()]
