@@ -109,7 +109,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "agreements.serving.middleware.request_log",
     "agreements.serving.middleware.security_log_client",
-    "agreements.serving.middleware.null_characters",
+    "agreements.serving.middleware.unprintable_characters",
     "agreements.serving.middleware.admin_form_caching",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",

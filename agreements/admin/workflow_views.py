@@ -17,6 +17,7 @@ from agreements.admin.history import HistoryMixin
 from agreements.curation.workflow import TRANSITIONS, RefusedError, may, withdraw
 from agreements.models import Agreement, catalogue_transaction
 from agreements.presenters.record import Record
+from agreements.printable_text import validate_printable
 
 
 class WithdrawForm(forms.Form):
@@ -24,6 +25,7 @@ class WithdrawForm(forms.Form):
 
     withdrawn_reason = forms.CharField(
         label=_("Reason"),
+        validators=[validate_printable],
         widget=forms.Textarea(attrs={"rows": 4, "cols": 80}),
         required=False,
         help_text=_("Readers of the old address see it: the memorandum was never signed."),

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 
 from agreements.loading.records import SPECS, ModelSpec, Row, plain
+from agreements.printable_text import clean_text, replace_unprintable
 
 _CACHED_LENGTH = 60  # longer texts hardly ever repeat
 
@@ -17,8 +18,8 @@ class BrokenFixturesError(Exception):
     """Fixtures that can't be loaded; `errors` are sentences that name file, record and field."""
 
     def __init__(self, errors: list[str]):
-        super().__init__("\n".join(errors))
-        self.errors = errors
+        self.errors = [replace_unprintable(error) for error in errors]  # they quote what can't be shown
+        super().__init__("\n".join(self.errors))
 
 
 class Reader:
@@ -131,15 +132,15 @@ def _natural_key(field: models.Field, raw) -> tuple | None:
         return None
     if not (isinstance(raw, list) and len(raw) == 1 and isinstance(raw[0], str)):
         raise ValidationError("names its row by natural key: a list of one text.")
-    return tuple(raw)
+    return (clean_text(raw[0]),)
 
 
 def clean(field: Any, raw: Any) -> Any:
     """A value as rows hold it; ValidationError when its field doesn't take it."""
     if isinstance(raw, list | dict):
         raise ValidationError("takes a single value.")
-    if isinstance(raw, str) and "\0" in raw:
-        raise ValidationError("holds a NUL character.")
+    if isinstance(raw, str):
+        raw = clean_text(raw, multiline=isinstance(field, models.TextField))
     value = field.clean(raw, None)
     if isinstance(value, Decimal):
         return value.quantize(Decimal(1).scaleb(-field.decimal_places))
