@@ -13,16 +13,16 @@ from django.utils.translation import gettext_lazy as _
 _NONCHARACTERS = "\ufdd0-\ufdef\ufffe\uffff" + "".join(
     f"{chr(plane + 0xFFFE)}{chr(plane + 0xFFFF)}" for plane in range(0x10000, 0x110000, 0x10000)
 )
-_REFUSED = re.compile(
-    "["
+_UNPRINTABLE = (
     "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f"  # control characters but tab and ends of lines
-    "\ud800-\udfff"  # halves of characters
     "\u202d\u202e"  # show letters in another order than they are written
     "\ue000-\uf8ff\U000f0000-\U0010ffff"  # each font's own: another sign, or none, on every other machine
     "\ufff9-\ufffd"  # annotations, objects left out, characters that were lost
     "\U000e0000-\U000e007f"  # text that programs read and people don't see
-    f"{_NONCHARACTERS}]"
+    f"{_NONCHARACTERS}"
 )
+PRINTABLE = f"[^{_UNPRINTABLE}]"  # one character, for the pattern of a schema
+_REFUSED = re.compile(f"[\ud800-\udfff{_UNPRINTABLE}]")  # halves of characters too, which no request can send
 _NOT_IN_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 # Soft hyphens, spaces without width, byte order marks, and directions, which Arabic letters have of themselves.
 _CLEANED_AWAY = "\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202c\u2060-\u2064\u2066-\u206f\ufeff"
