@@ -111,7 +111,7 @@ MIDDLEWARE = [
     "agreements.web.middleware.unescaped_query",
     "agreements.web.middleware.tidied_path",
     "agreements.serving.middleware.security_log_client",
-    "agreements.serving.middleware.null_characters",
+    "agreements.serving.middleware.unprintable_characters",
     "agreements.serving.middleware.admin_form_caching",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",

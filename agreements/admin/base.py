@@ -21,6 +21,8 @@ from agreements.curation.workflow import MAY_PUBLISH, RefusedError, needs_a_seco
 from agreements.loading import unique_values_of
 from agreements.models import CHILD_RELATIONS, MissingItem, catalogue_transaction, current_transaction
 from agreements.partial_dates import DayFormField
+from agreements.printable_text import validate_printable
+from agreements.search import find_by_words
 
 MOST_ROWS = 250  # of a form, all its tables together: the longest record has a fifth of this
 _FORM_FIELDS = {"reason", "token"}
@@ -33,6 +35,7 @@ class CatalogueForm(forms.ModelForm):
         label=_("Reason"),
         required=False,
         max_length=300,
+        validators=[validate_printable],
         widget=forms.TextInput(attrs={"size": 80}),
         help_text=_("What you changed and why: date corrected after the ministry's press release. Curators see it."),
     )
@@ -137,6 +140,12 @@ class CatalogueAdmin(SafeAutocompleteMixin, TwoPersonMixin):
 
     def has_delete_permission(self, request, obj=None):
         return super().has_delete_permission(request, obj) and (obj is None or not was_public(obj))
+
+    def get_search_results(self, request, queryset, search_term):
+        """Those with every word in `search_fields`, by the rules of the public search: for lists and for choosing."""
+        if not search_term.strip():
+            return queryset, False
+        return queryset.filter(pk__in=find_by_words(self.model, self.search_fields, search_term)), False
 
     def get_fieldsets(self, request, obj=None):
         fieldsets = [*super().get_fieldsets(request, obj)]

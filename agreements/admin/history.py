@@ -17,12 +17,18 @@ from agreements.curation.changes import diff_fields, history_entries
 from agreements.curation.revert import GoneError, revert_to, undone
 from agreements.curation.workflow import RefusedError
 from agreements.models import Version, catalogue_transaction, versions
+from agreements.printable_text import validate_printable
 
 
 class RevertForm(forms.Form):
     """Why an earlier version comes back; `token` is that of the version it replaces."""
 
-    reason = forms.CharField(label=_("Reason"), max_length=300, widget=forms.TextInput(attrs={"size": 80}))
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=300,
+        validators=[validate_printable],
+        widget=forms.TextInput(attrs={"size": 80}),
+    )
     token = forms.CharField(widget=forms.HiddenInput)
 
 

@@ -16,6 +16,7 @@ from agreements.admin.two_person import AwaitsConfirmationError
 from agreements.curation.changes import diff_fields
 from agreements.curation.merging import Offer
 from agreements.models import Agreement, MissingItem, Relation, current_transaction, differences, versions
+from agreements.printable_text import validate_printable
 
 
 class SurvivorsView(AutocompleteJsonView):
@@ -42,6 +43,7 @@ class WithdrawForm(forms.Form):
 
     withdrawn_reason = forms.CharField(
         label=_("Reason"),
+        validators=[validate_printable],
         widget=forms.Textarea(attrs={"rows": 4, "cols": 80}),
         required=False,
         help_text=_("Readers of the old address see it: the memorandum was never signed."),

@@ -20,7 +20,7 @@ class PartnerAdmin(CatalogueAdmin):
     list_display = ["name", "name_ja", "kind", "country"]
     list_filter = ["kind", "country__region"]
     list_select_related = ["country"]
-    search_fields = ["name", "name_ja", "slug", "aliases__name"]
+    search_fields = ["name", "name_ja", "slug", "country__iso2", "country__name_ja", "aliases__name"]
     prepopulated_fields = {"slug": ["name"]}
     autocomplete_fields = ["country", "founding_agreement"]
     fields = ["name", "name_ja", "slug", "kind", "country", "founding_agreement", "description"]
@@ -35,7 +35,7 @@ class PartnerAdmin(CatalogueAdmin):
 class CountryAdmin(CatalogueAdmin):
     list_display = ["name", "name_ja", "iso2", "region", "subregion"]
     list_filter = ["region", "subregion"]
-    search_fields = ["name", "name_ja", "iso2"]
+    search_fields = ["name", "name_ja", "iso2", "partner__aliases__name"]
     fields = ["iso2", "name", "name_ja", "region", "subregion"]
 
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy
 from drf_spectacular.utils import OpenApiParameter
 
 from agreements.api.throttling import Refused
+from agreements.printable_text import PRINTABLE
 from agreements.search import current_index
 from agreements.search.criteria import NONE, YEAR
 from agreements.web.filters import CHOICES, STATED, AgreementFilter
@@ -72,7 +73,7 @@ def _parameter(name: str) -> OpenApiParameter:
     if name == SINCE:
         return OpenApiParameter(type=str, pattern=f"^{_TOKEN}$", **about)
     if name == "q":
-        return OpenApiParameter(type={"type": "string", "pattern": r"[^\W_]"}, **about)
+        return OpenApiParameter(type={"type": "string", "pattern": rf"^{PRINTABLE}*[^\W_]{PRINTABLE}*$"}, **about)
     if name in CHOICES:
         return OpenApiParameter(type=str, enum=list(CHOICES[name]), **about)
     return OpenApiParameter(type={"type": "array", "items": {"type": "string", **_words(name)}}, explode=True, **about)

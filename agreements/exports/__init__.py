@@ -7,7 +7,16 @@ JSON-LD of pages are in `citations` and `json_ld`.
 
 from agreements.exports.agreement_records import CHUNK, agreement_rows, record_of, records
 from agreements.exports.columns import PARTIAL_DATE, Column, Row, Table, plain
-from agreements.exports.formats import cell, csv_sheet, csv_text, escape_formula, json_line, json_text, unescape_formula
+from agreements.exports.formats import (
+    cell,
+    csv_sheet,
+    csv_text,
+    escape_formula,
+    json_line,
+    json_text,
+    unescape_formula,
+    workbook_text,
+)
 from agreements.exports.package import PACKAGE, CatalogueChangedError, write_package, write_zip
 from agreements.exports.reference_tables import reference_rows
 from agreements.exports.sqlite_file import write_sqlite
@@ -43,6 +52,7 @@ __all__ = [
     "records",
     "reference_rows",
     "unescape_formula",
+    "workbook_text",
     "write_package",
     "write_sqlite",
     "write_workbook",

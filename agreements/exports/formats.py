@@ -2,16 +2,19 @@
 
 import csv
 import json
+import re
 from collections.abc import Iterable, Iterator
 from io import StringIO
 from itertools import islice
 
 from agreements.exports.columns import Plain, Row, Table
+from agreements.printable_text import xml_text
 
 # What spreadsheets take for the beginning of a formula (OWASP, "CSV Injection"); some take wide signs, set to Japanese.
 FORMULA_SIGNS = tuple("=+-@\t\r\n＝＋－＠")
 BYTE_ORDER_MARK = "\ufeff"  # Excel reads a CSV as UTF-8 only with it
 _ROWS_PER_PIECE = 500
+_TAKEN_FOR_ESCAPES = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
 
 
 def cell(value: Plain) -> str:
@@ -48,6 +51,15 @@ def unescape_formula(text: str) -> str:
     ('=1+1', "'=1+1", "'tis")
     """
     return text.removeprefix("'") if text.lstrip("'").startswith(FORMULA_SIGNS) else text
+
+
+def workbook_text(text: str) -> str:
+    """Text as a workbook holds it and Excel shows it, which takes "_x0041_" for an A (ECMA-376, ST_Xstring).
+
+    >>> workbook_text("_x0041_")
+    '_x005F_x0041_'
+    """
+    return xml_text(_TAKEN_FOR_ESCAPES.sub("_x005F_", text))
 
 
 def csv_text(table: Table, rows: Iterable[Row]) -> Iterator[str]:

@@ -7,12 +7,11 @@ from typing import IO
 from django.utils.translation import gettext as _
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
 from agreements.exports.columns import Plain, Row, Table
-from agreements.exports.formats import cell
+from agreements.exports.formats import cell, workbook_text
 from agreements.exports.tables import AGREEMENTS, FACTS, RELATIONS, SOURCES
 
 MAX_ROWS = 1_048_576  # of a sheet, its header included: a limit of the format
@@ -99,4 +98,4 @@ def _value(value: Plain) -> Plain:
     """Numbers, true and false stay what they are; text is that of a CSV, as far as a cell can hold it."""
     if value is None or isinstance(value, bool | int | float):
         return value
-    return ILLEGAL_CHARACTERS_RE.sub("", cell(value))[:MAX_CELL_LENGTH]
+    return workbook_text(cell(value))[:MAX_CELL_LENGTH]

@@ -14,6 +14,7 @@ from typing import Any
 from django.db import connection, models
 from django.db.models import CheckConstraint, F, Q, UniqueConstraint
 from django.db.models.expressions import Col, OrderBy
+from django.db.models.functions import Lower
 from django.db.models.sql import Query
 from django.db.models.sql.compiler import SQLCompiler
 
@@ -96,6 +97,8 @@ class _UniqueRule:
         if isinstance(part, F):  # a column as it is: nothing to evaluate
             name = self.spec.model._meta.get_field(part.name).name  # type: ignore[attr-defined]  # the stubs lack F.name
             return [row.get(name) for row in rows]
+        if isinstance(part, Lower) and isinstance(source := part.source_expressions[0], F):  # of a slug: ASCII
+            return [value and value.lower() for value in self._column(source, rows)]
         return self._evaluated(part, rows)
 
     def _evaluated(self, expression: Any, rows: Sequence[Values]) -> list:

@@ -10,6 +10,7 @@ from django.db import models
 
 from agreements.loading.records import SPECS, ModelSpec, Row, plain
 from agreements.models import Fact
+from agreements.printable_text import clean_text, replace_unprintable
 
 _CACHED_LENGTH = 60  # longer texts hardly ever repeat
 
@@ -18,8 +19,8 @@ class BrokenFixturesError(Exception):
     """Fixtures that can't be loaded; `errors` are sentences that name file, record and field."""
 
     def __init__(self, errors: list[str]):
-        super().__init__("\n".join(errors))
-        self.errors = errors
+        self.errors = [replace_unprintable(error) for error in errors]  # they quote what can't be shown
+        super().__init__("\n".join(self.errors))
 
 
 class Reader:
@@ -135,15 +136,15 @@ def _natural_key(field: models.Field, raw) -> tuple | None:
     if not (isinstance(raw, list) and [type(part) for part in raw] == parts):
         said = "one text" if parts == [str] else "an agreement's key and a number"
         raise ValidationError(f"names its row by natural key: a list of {said}.")
-    return tuple(raw)
+    return (clean_text(raw[0]), *raw[1:])
 
 
 def clean(field: Any, raw: Any) -> Any:
     """A value as rows hold it; ValidationError when its field doesn't take it."""
     if isinstance(raw, list | dict):
         raise ValidationError("takes a single value.")
-    if isinstance(raw, str) and "\0" in raw:
-        raise ValidationError("holds a NUL character.")
+    if isinstance(raw, str):
+        raw = clean_text(raw, multiline=isinstance(field, models.TextField))
     if isinstance(field, models.IntegerField) and isinstance(raw, str | float | bool):
         raise ValidationError("takes a whole number.")  # Django reads "1_0" and 1.9 as 10 and 1
     value = field.clean(raw, None)

@@ -4,6 +4,7 @@ import datetime as dt
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from itertools import zip_longest
 from typing import NamedTuple
 
@@ -14,6 +15,7 @@ from django.utils.translation import gettext as _
 from openpyxl.utils import get_column_letter
 
 from agreements.loading.fixture_reader import clean
+from agreements.loading.names import Names
 from agreements.loading.records import Record, Row
 from agreements.loading.sheet_schema import (
     SHEETS,
@@ -30,6 +32,8 @@ from agreements.loading.sheet_schema import (
 from agreements.loading.validation import RowProblem
 from agreements.models import next_number
 from agreements.partial_dates import PartialDate, PartialDateField
+from agreements.printable_text import clean_text
+from agreements.text_analysis import name_key
 
 _TRUTHS = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False}
 _WHOLE_NUMBER = re.compile(r"([0-9]{1,18})(?:\.0+)?")  # some programs write 1 as 1.0
@@ -60,28 +64,6 @@ class Fault(NamedTuple):
         owner = "" if row.spec.is_root else f"{row.record.replace(':', ' ')}, "
         reason = problem.reason if row.line else f"{owner}{row.label}: {problem.reason}"
         return cls(row.file, row.line, problem.field, capfirst(reason))
-
-
-class Names:
-    """The rows that cells may refer to: by key, by URL, or by name where only one has it; case makes no difference."""
-
-    def __init__(self, stored: dict[str, Record]):
-        self._keys: dict[tuple[str, str], set[str]] = defaultdict(set)
-        leads = [row for record in stored.values() for row in record.rows.values() if row.spec.is_root]
-        for row in leads:
-            for column in ("name", "address"):
-                if text := row.values.get(column):
-                    self._keys[row.spec.name, text.casefold()].add(row.natural[0])
-        for row in leads:  # a key comes before another row's name
-            self._keys[row.spec.name, row.natural[0].casefold()] = {row.natural[0]}
-
-    def find(self, model: str, text: str) -> tuple:
-        """The natural key; the text itself where nothing has it, which is reported later with its row."""
-        keys = self._keys.get((model, text.casefold()), {text})
-        if len(keys) > 1:
-            names = {"keys": ", ".join(sorted(keys))}
-            raise ValidationError(_("several have this name: say which by its key (%(keys)s).") % names)
-        return tuple(keys)
 
 
 class SheetReader:
@@ -118,6 +100,8 @@ class SheetReader:
         unnumbered = []
         for line, cells in table.rows:
             row = self._row(sheet, title, line, self._named(table, title, line, cells))
+            if row is not None and sheet.spec.is_root:
+                self.names.add(row)
             if row is not None and row.natural[-1] is None:
                 unnumbered.append(row)
             elif row is not None:
@@ -168,13 +152,19 @@ class SheetReader:
     def _known(self, sheet: Sheet, typed: dict[str, str]) -> Row | None:
         """The stored row that a line is about."""
         own = [typed[column].strip() for column in sheet.columns[: 1 if sheet.spec.is_root else 2]]
+        with suppress(ValidationError):  # told where the cell is read
+            own[:1] = (self.names.find_key if sheet.spec.is_root else self.names.find)("agreement", own[0])
         record = self.stored.get(f"agreement:{own[0]}")
         key = (*own[:1], *(int(match[1]) for text in own[1:] if (match := _WHOLE_NUMBER.fullmatch(text))))
         return record.rows.get((sheet.model, key)) if record else None
 
     def _with_names(self, values: dict, known: Row | None, title: str, line: int) -> dict:
         """An agreement's key and slug, which may be left to its title."""
-        key = values.get("key") or values.get("slug") or slugify(values.get("title", ""))[:_KEY_LENGTH]
+        key = (
+            known.natural[0]
+            if known
+            else values.get("key") or values.get("slug") or slugify(values.get("title", ""))[:_KEY_LENGTH]
+        )
         if not key:
             self._fault(title, line, "key", _("is missing, and can't be made of the title."))
         slug = values.get("slug") or (known.values["slug"] if known else key)
@@ -231,7 +221,7 @@ class SheetReader:
             raise ValidationError(
                 _("holds a date, perhaps made of something else: format it as text and type it again.")
             )
-        text = text.strip()
+        text = clean_text(text.strip(), multiline=isinstance(field, models.TextField))
         if not text:
             if column in sheet.spec.required and column not in {"key", "slug", "number"}:
                 raise ValidationError(_("is missing."))
@@ -251,14 +241,14 @@ class SheetReader:
 def _as_typed(field: models.Field, text: str):
     """The value of a text as a curator may type it: a choice by its label, "9 January 2024", "yes"."""
     if isinstance(field, models.BooleanField):
-        if text.casefold() not in _TRUTHS:
+        if name_key(text) not in _TRUTHS:
             raise ValidationError(_("takes yes or no."))
-        return _TRUTHS[text.casefold()]
+        return _TRUTHS[name_key(text)]
     if field.choices:
-        labels = {str(label).casefold(): value for value, label in field.choices}
-        value = labels.get(text.casefold(), text)
-        if value not in labels.values():
-            words = ", ".join(labels.values())
+        by_name = {name_key(str(name)): value for value, label in field.choices for name in (label, value)}
+        value = by_name.get(name_key(text))
+        if value is None:
+            words = ", ".join(value for value, _label in field.choices)
             raise ValidationError(_("“%(text)s” is none of: %(words)s.") % {"text": text[:60], "words": words})
         return value
     if isinstance(field, PartialDateField | models.DateField):

@@ -29,6 +29,7 @@ def check(records: dict[str, Record], stored: dict[str, Record]) -> Iterator[Row
     """What is broken in these records, beside those that are `stored`."""
     rows = [row for record in records.values() for row in record.rows.values()]
     yield from _orphans(records)
+    yield from _same_but_for_capitals(records, stored)
     yield from _dangling_references(rows, stored | records)
     yield from _circles(rows)
     sound = [row for row in rows if row.sound]
@@ -45,6 +46,16 @@ def _orphans(records: dict[str, Record]) -> Iterator[RowProblem]:
             row = next(iter(record.rows.values()))
             record_name = record.name.replace(":", " ")
             yield RowProblem(row, _("its %(record)s is in none of these files.") % {"record": record_name})
+
+
+def _same_but_for_capitals(records: dict[str, Record], stored: dict[str, Record]) -> Iterator[RowProblem]:
+    """New records whose key another record has, in other capitals."""
+    names = {name.lower(): name for name in stored}
+    for record in records.values():
+        if record.name not in stored and (other := names.get(record.name.lower())):
+            holder = {"record": other.replace(":", " ")}
+            reason = _("has the key of %(record)s, in other capitals.") % holder
+            yield from (RowProblem(row, reason) for row in record.rows.values() if row.spec.is_root)
 
 
 def _dangling_references(rows: list[Row], known: Mapping[str, Record]) -> Iterator[RowProblem]:

@@ -9,7 +9,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
-from agreements.models.natural_keys import NaturalKeyModel, NaturalKeyQuerySet
+from agreements.models.natural_keys import NaturalKeyModel, NaturalKeyQuerySet, unique_in_any_case
 from agreements.models.revisions import HistoricalRow, Revision
 from agreements.partial_dates import PartialDateField
 from agreements.paths import path_of
@@ -151,6 +151,8 @@ class Agreement(NaturalKeyModel):
         verbose_name_plural = _("agreements")
         permissions = [("publish_agreement", _("Can publish, correct and withdraw agreements"))]
         constraints = [
+            unique_in_any_case("agreement", "key"),
+            unique_in_any_case("agreement", "slug"),
             models.CheckConstraint(
                 condition=Q(instrument__in=Instrument.values),
                 name="agreement_instrument_is_known",

@@ -7,7 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
-from agreements.models.natural_keys import NaturalKeyModel, NaturalKeyQuerySet
+from agreements.models.natural_keys import NaturalKeyModel, NaturalKeyQuerySet, unique_in_any_case
 from agreements.models.revisions import HistoricalRow
 from agreements.paths import path_of
 
@@ -32,6 +32,7 @@ class Theme(NaturalKeyModel):
         ordering = ["order", "name"]
         verbose_name = _("theme")
         verbose_name_plural = _("themes")
+        constraints = [unique_in_any_case("theme", "slug")]
 
     def __str__(self) -> str:
         return self.name
@@ -66,6 +67,7 @@ class Area(NaturalKeyModel):
         ordering = ["theme__order", "order", "name"]
         verbose_name = _("area of cooperation")
         verbose_name_plural = _("areas of cooperation")
+        constraints = [unique_in_any_case("area", "slug")]
 
     def __str__(self) -> str:
         return self.name

@@ -3,7 +3,12 @@
 from collections.abc import Collection
 from typing import Any, ClassVar
 
+from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
+
+from agreements.printable_text import clean_text
 
 
 class NaturalKeyQuerySet(models.QuerySet[Any]):
@@ -30,6 +35,15 @@ class NaturalKeyQuerySet(models.QuerySet[Any]):
         return related.objects.all()
 
 
+def unique_in_any_case(model: str, field: str) -> models.UniqueConstraint:
+    """The constraint that no two rows have keys which differ by capitals alone: people take them for one."""
+    return models.UniqueConstraint(
+        Lower(field),
+        name=f"{model}_{field}_is_unique_in_any_case",
+        violation_error_message=_("Another record has this, perhaps in other capitals."),
+    )
+
+
 class NaturalKeyModel(models.Model):
     """A row that the values of its `natural` paths identify, e.g. ("agreement__key", "number")."""
 
@@ -40,6 +54,23 @@ class NaturalKeyModel(models.Model):
 
     class Meta:
         abstract = True
+
+    def clean_fields(self, exclude: Any = None) -> None:
+        """Django's own checks, of texts as they are to be stored."""
+        exclude = set(exclude or ())
+        errors: dict[str, Any] = {}
+        for field in self._meta.concrete_fields:
+            if isinstance(text := getattr(self, field.attname), str) and field.name not in exclude:
+                try:
+                    setattr(self, field.attname, clean_text(text, multiline=isinstance(field, models.TextField)))
+                except ValidationError as error:
+                    errors[field.name] = error.error_list
+        try:
+            super().clean_fields(exclude | errors.keys())
+        except ValidationError as error:
+            error.update_error_dict(errors)
+        if errors:
+            raise ValidationError(errors)
 
     def natural_key(self) -> tuple:
         return tuple(self._follow(path) for path in self.natural)

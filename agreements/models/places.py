@@ -9,7 +9,7 @@ from django.db.models.lookups import Exact
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
-from agreements.models.natural_keys import NaturalKeyModel, NaturalKeyQuerySet
+from agreements.models.natural_keys import NaturalKeyModel, NaturalKeyQuerySet, unique_in_any_case
 from agreements.models.revisions import HistoricalRow
 from agreements.models.sources import Source
 from agreements.partial_dates import PartialDateField
@@ -161,6 +161,7 @@ class Partner(NaturalKeyModel):
         verbose_name = _("partner")
         verbose_name_plural = _("partners")
         constraints = [
+            unique_in_any_case("partner", "slug"),
             models.CheckConstraint(
                 condition=Q(kind="country", country__isnull=False)
                 | (Q(country__isnull=True) & Q(kind__in=["bloc", "organisation"])),
@@ -260,6 +261,7 @@ class Body(NaturalKeyModel):
         verbose_name = _("body")
         verbose_name_plural = _("bodies")
         constraints = [
+            unique_in_any_case("body", "slug"),
             models.UniqueConstraint(
                 fields=["partner", "name"],
                 name="body_name_is_unique_within_partner",

@@ -12,7 +12,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
-from agreements.models.natural_keys import NaturalKeyModel, NaturalKeyQuerySet
+from agreements.models.natural_keys import NaturalKeyModel, NaturalKeyQuerySet, unique_in_any_case
 from agreements.models.revisions import HistoricalRow
 from agreements.partial_dates import PartialDateField
 from agreements.paths import path_of
@@ -130,6 +130,7 @@ class Source(NaturalKeyModel):
         verbose_name = _("source")
         verbose_name_plural = _("sources")
         constraints = [
+            unique_in_any_case("source", "key"),
             models.CheckConstraint(
                 condition=models.Q(copy_of__isnull=True) | ~models.Q(copy_of=models.F("id")),
                 name="source_is_no_copy_of_itself",

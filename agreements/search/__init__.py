@@ -1,9 +1,11 @@
 """Faceted full-text search over the published agreements, in memory, from one index per revision.
 
-`search(Criteria(...))` gives a SearchResult: counts, facets, cross-tabulations and pages of hits. Other packages import
-from here and from `agreements.search.criteria` alone.
+`search(Criteria(...))` gives a SearchResult: counts, facets, cross-tabulations and pages of hits. `find_by_words()`
+finds rows of any model, drafts included, by the same rules for words. Other packages import from here and from
+`agreements.search.criteria` alone.
 """
 
+from agreements.search.any_rows import find_by_words
 from agreements.search.cache import current_index, pin_revision
 from agreements.search.hits import Hit
 from agreements.search.results import (
@@ -28,6 +30,7 @@ __all__ = [
     "Page",
     "SearchResult",
     "current_index",
+    "find_by_words",
     "nearest",
     "pin_revision",
     "search",

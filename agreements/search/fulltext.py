@@ -2,7 +2,7 @@
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from difflib import get_close_matches
 from functools import cached_property
 
@@ -11,11 +11,22 @@ from pyroaring import BitMap
 from agreements.search.postings import Postings, group_by_value, union
 from agreements.search.snapshot import Snapshot
 from agreements.search.synonyms import Name
-from agreements.text_analysis import index_terms, is_japanese, needs_whole_match, query_spellings, tokenise
+from agreements.text_analysis import (
+    compounds,
+    index_terms,
+    indexed_words,
+    is_japanese,
+    needs_whole_match,
+    query_spellings,
+    stem,
+    tokenise,
+)
 
 _AFTER_ALL_LETTERS = "\U0010ffff"
 _MAX_CORRECTIONS = 3  # in one query; more unknown words are another language or noise
 _MAX_NEAR_WORDS = 12  # of an address or a title
+_SHORTEST_PART = 3  # of an unknown word that is looked for as two: shorter ones are found in everything
+_LONGEST = 30  # letters of a word that anybody means
 
 
 class PrefixIndex:
@@ -25,8 +36,9 @@ class PrefixIndex:
     BitMap([1, 2])
     """
 
-    def __init__(self, postings: Postings[str]):
-        self.postings = postings
+    def __init__(self, postings: Postings[str], *, half_typed: bool = False):
+        """`half_typed`: one or two letters may be the beginning of a word, which somebody is still typing."""
+        self.postings, self.half_typed = postings, half_typed
 
     @cached_property
     def _sorted_terms(self) -> tuple[list[str], list[BitMap]]:
@@ -46,19 +58,56 @@ class PrefixIndex:
         """The agreements that one normalised word of a query finds."""
         return union(agreements for spelling in query_spellings(word) for agreements in self._matching(spelling))
 
-    def find_all(self, words: Iterable[str]) -> BitMap:
-        """The agreements that every word finds; none for no words."""
+    def words(self, q: str) -> list[str]:
+        """The words of a query, with what texts write as several words in its parts: "lowcarbon" is "low" "carbon"."""
+        return [part for word in tokenise(q) for part in self.parts(word)]
+
+    def find_all(self, words: Sequence[str]) -> BitMap:
+        """The agreements that every word finds, alone or written as one with the word beside it; none for no words.
+
+        >>> PrefixIndex({"net": BitMap([1]), "zero": BitMap([1]), "netzero": BitMap([2])}).find_all(["net", "zero"])
+        BitMap([1, 2])
+        """
         matches = None
-        for word in dict.fromkeys(words):
-            matches = self.find(word) if matches is None else matches & self.find(word)
+        for place, word in enumerate(words):
+            beside = compounds(words[max(place - 1, 0) : place + 2])
+            found = union([self.find(word), *(self.find_whole(compound) for compound in beside)])
+            matches = found if matches is None else matches & found
             if not matches:
                 break
         return BitMap() if matches is None else matches
 
+    def find_whole(self, word: str) -> BitMap:
+        """The agreements with this very word, or its plural."""
+        terms, agreements = self._sorted_terms
+        spelling = stem(word)
+        start = bisect_left(terms, spelling)
+        return agreements[start] if terms[start : start + 1] == [spelling] else BitMap()
+
+    @cached_property
+    def _hyphenated(self) -> dict[str, list[str]]:
+        """The parts of words that some text writes with a hyphen, by the word without it."""
+        return {stem(word.replace("-", "")): word.split("-") for word in self.postings if "-" in word}
+
+    def parts(self, word: str) -> list[str]:
+        """A word of a query as the words that it is written of elsewhere, with a hyphen or a space; else the word.
+
+        >>> index = PrefixIndex({"low-carbon": BitMap([1]), "net": BitMap([2]), "zero": BitMap([3])})
+        >>> index.parts("lowcarbon"), index.parts("netzero"), index.parts("hydrogen")
+        (['low', 'carbon'], ['net', 'zero'], ['hydrogen'])
+        """
+        if parts := self._hyphenated.get(stem(word)):
+            return parts
+        if word.isalpha() and word.isascii() and 2 * _SHORTEST_PART <= len(word) < _LONGEST and not self.find(word):
+            for cut in range(_SHORTEST_PART, len(word) - _SHORTEST_PART + 1):
+                if word[:cut] in self.postings and self.find_whole(word[cut:]):
+                    return [word[:cut], word[cut:]]
+        return [word]
+
     def _matching(self, spelling: str) -> list[BitMap]:
         terms, agreements = self._sorted_terms
         start = bisect_left(terms, spelling)
-        if needs_whole_match(spelling):
+        if needs_whole_match(spelling) and not self.half_typed:
             return agreements[start : start + 1] if terms[start : start + 1] == [spelling] else []
         return agreements[start : bisect_left(terms, spelling + _AFTER_ALL_LETTERS, start)]
 
@@ -68,7 +117,7 @@ class PrefixIndex:
         >>> PrefixIndex({"hydrogen": BitMap([1])}).closest_word("hidrogen")
         'hydrogen'
         """
-        if not (word.isalpha() and 3 < len(word) < 30):
+        if not (word.isalpha() and 3 < len(word) < _LONGEST):
             return None
         similar = [
             known
@@ -85,7 +134,7 @@ class FullTextIndex:
         self.titles = snapshot.titles
         words = defaultdict(BitMap, snapshot.words)
         for name in names:
-            for word in set(tokenise(name.text)):
+            for word in set(indexed_words(name.text)):
                 words[word] = words[word] | name.agreements
         self._all_words = PrefixIndex(words)
         self._title_words = PrefixIndex(snapshot.title_words)
@@ -93,12 +142,16 @@ class FullTextIndex:
         shown = [(position, name.text) for position, name in enumerate(names) if name.shown]
         # Here the sets are of positions in the list of names, in place of agreements.
         self._name_words = PrefixIndex(
-            group_by_value((position, word) for position, text in shown for word in tokenise(text))
+            group_by_value((position, word) for position, text in shown for word in indexed_words(text))
         )
+
+    def words(self, q: str) -> list[str]:
+        """The words of a query as `PrefixIndex.words()` has them, for all texts."""
+        return self._all_words.words(q)
 
     def find(self, q: str) -> BitMap:
         """The agreements that match every word of a query; none for a query without words."""
-        return self._all_words.find_all(tokenise(q))
+        return self._all_words.find_all(self.words(q))
 
     def nearest(self, text: str) -> Iterator[BitMap]:
         """The agreements with most words of a text in their titles, then those with one fewer, down to half of them.
@@ -106,7 +159,7 @@ class FullTextIndex:
         A word that no title has is read as the one most like it: "coperation" as "cooperation".
         """
         in_titles, corrections = [], 0
-        for word in list(dict.fromkeys(tokenise(text)))[:_MAX_NEAR_WORDS]:
+        for word in list(dict.fromkeys(self._title_words.words(text)))[:_MAX_NEAR_WORDS]:
             agreements = self._title_words.find(word)
             if not agreements and corrections < _MAX_CORRECTIONS:
                 corrections += 1
@@ -125,7 +178,7 @@ class FullTextIndex:
 
     def tiers(self, q: str, matches: BitMap) -> Iterator[BitMap]:
         """Split matches by relevance: the query as a phrase of the title, all its words in the title, the rest."""
-        query_words = tokenise(q)
+        query_words = self.words(q)
         in_title = self._title_words.find_all(query_words) & matches
         phrase = " ".join(query_words)
         phrase = phrase if phrase and is_japanese(phrase) else f" {phrase}"
@@ -146,7 +199,7 @@ class FullTextIndex:
 
         With "hydrogen" in the catalogue, "hidrogen supply" becomes "hydrogen supply".
         """
-        query_words = tokenise(q)
+        query_words = self.words(q)
         unknown = [word for word in dict.fromkeys(query_words) if not self._all_words.find(word)]
         if not 0 < len(unknown) <= _MAX_CORRECTIONS:
             return ""

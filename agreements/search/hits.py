@@ -75,7 +75,7 @@ class _Highlighter:
     """Shows for a few agreements why they match a query."""
 
     def __init__(self, index: Index, ids: list[int], q: str):
-        self.terms = QueryTerms(q)
+        self.terms = QueryTerms(" ".join(index.fulltext.words(q)))
         self.passages = _passages(ids) if self.terms else {}
         self.names = [(QueryTerms(word), index.fulltext.matched_names(word, ids)) for word in self.terms.words]
 

@@ -28,7 +28,7 @@ from agreements.models import (
     Undertaking,
 )
 from agreements.search.postings import FETCH_SIZE, FactReader, Postings, Value, group_by_value
-from agreements.text_analysis import tokenise
+from agreements.text_analysis import indexed_words, tokenise
 
 _MAX_INCREMENTAL = 500  # agreements to read again by primary key; for more, reading all is faster
 
@@ -153,13 +153,14 @@ def _read_texts(
         names[pk].append(alias)
     for pk, title, title_ja, summary in reader.own_fields("title", "title_ja", "summary"):
         titles[pk] = normalised_titles(title, title_ja, *names[pk])
-        for word in titles[pk].split():
-            title_words[word].add(pk)
-        for word in tokenise(summary):
+        for name in (title, title_ja, *names[pk]):
+            for word in indexed_words(name):
+                title_words[word].add(pk)
+        for word in indexed_words(summary):
             words[word].add(pk)
     actions, signatories = reader.values(Undertaking, "action"), reader.values(Party, "signatory")
     for pk, text in chain(actions, signatories):
-        for word in tokenise(text) if text else ():
+        for word in indexed_words(text) if text else ():
             words[word].add(pk)
     return titles, title_words, {word: words[word] | title_words[word] for word in {*words, *title_words}}
 

@@ -11,6 +11,7 @@ from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from agreements import security_log
+from agreements.printable_text import find_unprintable
 from agreements.serving import access_log
 
 MAX_URL_LENGTH = 8192
@@ -54,16 +55,18 @@ def security_log_client(get_response):
     return middleware
 
 
-def null_characters(get_response):
-    """Refuse addresses and cookies of the admin with a NUL in them, which PostgreSQL takes for no text.
+def unprintable_characters(get_response):
+    """Refuse addresses of the admin with what no text may hold, and cookies with a NUL, which PostgreSQL can't take.
 
-    In what is typed forms find it themselves, and show it again.
+    In what is typed forms find it themselves, and show it again; public pages name the parameter.
     """
 
     def middleware(request):
         if request.path_info.startswith(f"/{settings.ADMIN_PATH}"):
             query = unquote_plus(request.environ.get("QUERY_STRING", ""))
-            if any("\0" in text for text in (request.path_info, query, *request.COOKIES.values())):
+            if found := find_unprintable(request.path_info) or find_unprintable(query):
+                raise BadRequest(found)
+            if any("\0" in cookie for cookie in request.COOKIES.values()):
                 raise BadRequest("a NUL character")
         return get_response(request)
 

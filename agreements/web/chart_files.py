@@ -12,17 +12,17 @@ from django.http import HttpResponse
 from django.template.loader import render_to_string
 
 from agreements import exports, site_identity
+from agreements.printable_text import xml_text
 from agreements.search import CrossTab
 from agreements.web.file_responses import as_attachment
 
 ENDINGS = ("svg", "csv")
-_NOT_IN_XML = re.compile(r"[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def svg(template: str, context: dict) -> HttpResponse:
     """A chart as a file of its own: its colours are in it, and its Content-Security-Policy allows just these."""
     text = render_to_string(template, {**context, "style": _style(), "site": site_identity})
-    response = HttpResponse(_NOT_IN_XML.sub("\ufffd", text), content_type="image/svg+xml")
+    response = HttpResponse(xml_text(text), content_type="image/svg+xml")
     response["Content-Security-Policy"] = f"default-src 'none'; style-src '{_digest()}'; frame-ancestors 'none'"
     return response
 

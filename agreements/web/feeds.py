@@ -20,6 +20,7 @@ from agreements import site_identity
 from agreements.curation.changes import PublicChange, history_of, public_changes, public_pairs
 from agreements.models import Agreement, State
 from agreements.paths import path_of
+from agreements.printable_text import xml_text
 from agreements.search import current_index, search
 from agreements.search.criteria import Criteria
 from agreements.search.query_strings import list_path, query
@@ -96,7 +97,7 @@ class CatalogueFeed(Feed):
         return source.entries
 
     def item_title(self, entry: Entry) -> str:
-        return _printable(entry.agreement.title)
+        return xml_text(entry.agreement.title)
 
     def item_link(self, entry: Entry) -> str:
         return settings.SITE_URL + entry.agreement.get_absolute_url()
@@ -113,16 +114,11 @@ class CatalogueFeed(Feed):
     def item_description(self, entry: Entry) -> str:
         told = format_html_join("", "<li>{}: {}</li>", (_line(change) for change in entry.changes))
         summary = entry.agreement.summary if entry.agreement.state == State.PUBLISHED else ""
-        return format_html("<p>{}</p><ul>{}</ul>", _printable(summary), told)
+        return format_html("<p>{}</p><ul>{}</ul>", xml_text(summary), told)
 
 
 def _line(change: PublicChange) -> tuple[str, str]:
-    return f"{timezone.localtime(change.made_at):%Y-%m-%d}", _printable(" ".join(change.sentences))
-
-
-def _printable(text: str) -> str:
-    """Text without the control characters that XML does not allow."""
-    return "".join(sign for sign in text if sign >= " " or sign in "\t\n\r")
+    return f"{timezone.localtime(change.made_at):%Y-%m-%d}", xml_text(" ".join(change.sentences))
 
 
 class ListFeed(CatalogueFeed):
@@ -137,7 +133,7 @@ class ListFeed(CatalogueFeed):
         ids = None if criteria == Criteria() else list(search(criteria).matches)
         chips = "; ".join(f"{chip.title}: {chip.label}" for chip in filters.chips)
         return Source(
-            title=f"{site_identity.NAME} – {_printable(chips) or _('new and changed')}",
+            title=f"{site_identity.NAME} – {xml_text(chips) or _('new and changed')}",
             page=list_path(criteria),
             feed=path_of("feed") + query(criteria),
             entries=_entries(public_changes(public_pairs(ids)[:MOST_CHANGES])),
@@ -151,7 +147,7 @@ class RecordFeed(CatalogueFeed):
     def get_object(self, request, slug: str) -> Source:
         agreement = get_object_or_404(Agreement.objects.published(), slug=slug)
         return Source(
-            title=f"{_printable(agreement.title)} – {site_identity.NAME}",
+            title=f"{xml_text(agreement.title)} – {site_identity.NAME}",
             page=agreement.get_absolute_url(),
             feed=path_of("record-feed", agreement.slug),
             entries=_entries(history_of(agreement)),

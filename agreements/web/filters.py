@@ -6,7 +6,6 @@ AgreementFilter(QueryDict("area=hydrogen-ammonia&year=20x4&page=2")) has criteri
 page_number 2 and the problem “Year: “20x4” is unknown here and was ignored.”
 """
 
-import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import fields, replace
 from functools import cached_property, partial
@@ -20,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from django_filters import Filter, FilterSet
 
 from agreements.models import Agreement
+from agreements.printable_text import clean_text, find_unprintable
 from agreements.search import PAGE_SIZE, Page, SearchResult, current_index
 from agreements.search.criteria import VIA, YEAR, Criteria
 from agreements.search.query_strings import query
@@ -88,11 +88,13 @@ class ValuesFilter(Filter):
 
 
 class QuestionField(forms.CharField):
-    """Takes whatever is typed into the search box; control characters count as spaces."""
+    """Takes whatever is typed into the search box, but for what no text may hold."""
 
     def to_python(self, value) -> str:
         typed = super().to_python(value)
-        text = "".join(" " if unicodedata.category(char) == "Cc" else char for char in typed)
+        if found := find_unprintable(typed):
+            raise ValidationError(format_lazy(_("{found} of “%(value)s” can't be shown"), found=found))
+        text = clean_text(typed)
         if typed and not tokenise(text):
             raise ValidationError(_("“%(value)s” has no letter or digit to look for"))
         return " ".join(text.split())

@@ -1,6 +1,5 @@
 """Problems of query parameters in plain words: what could not be used, why, and what a page does instead."""
 
-import unicodedata
 from collections.abc import Collection
 from typing import NamedTuple
 
@@ -9,6 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from agreements.printable_text import replace_unprintable
 from agreements.search import FACET_TITLES
 from agreements.tracking_parameters import is_tracking_parameter
 
@@ -48,7 +48,7 @@ class ParameterProblem(NamedTuple):
 
 def quoted(value: str) -> str:
     """The beginning of what somebody typed, fit to be shown."""
-    return "".join("\ufffd" if unicodedata.category(char) == "Cc" else char for char in value[:_MOST_QUOTED])
+    return replace_unprintable(value[:_MOST_QUOTED])
 
 
 def unknown_values(parameter: str, values: Collection[str]) -> ParameterProblem:

@@ -18,7 +18,7 @@ from agreements.models import (
 )
 from agreements.search.criteria import NONE, Criteria
 from agreements.search.synonyms import INSTRUMENT_SYNONYMS
-from tests.helpers.oracle_words import finds, is_japanese, words
+from tests.helpers.oracle_words import Asker, all_found, hyphenated, is_japanese, said, words
 
 FACETS = (
     "partner", "country", "region", "theme", "area", "instrument", "status", "year", "source_kind", "certainty",
@@ -39,6 +39,7 @@ class Record:
     unilateral: bool
     titles: list[str]
     words: set[str]
+    hyphenated: set[tuple[str, ...]]  # the parts of such words
     values: dict[str, set[str]]  # by facet; country and region once for each way they are reached
     labels: dict[tuple[str, str], str]  # by facet and value
 
@@ -50,6 +51,10 @@ class Oracle:
         self.today = today
         self.records = [_record(agreement) for agreement in Agreement.objects.all() if agreement.state == "published"]
         self.labels = {key: label for record in self.records for key, label in record.labels.items()}
+        self.asker = Asker(
+            {word for record in self.records for word in record.words},
+            sorted(parts for record in self.records for parts in record.hyphenated),
+        )
 
     def found(self, criteria: Criteria, but: str = "") -> list[Record]:
         return [record for record in self.records if self._meets(record, criteria, but)]
@@ -61,7 +66,8 @@ class Oracle:
         if sort in ("date", "match"):
             found.sort(key=lambda record: record.date, reverse=True)
         if sort == "match" and criteria.q:
-            found.sort(key=lambda record: _tier(record, criteria.q))
+            asked = self.asker.words(criteria.q)
+            found.sort(key=lambda record: _tier(record, asked))
         if sort == "changed":
             found.sort(key=lambda record: -record.revision)
         return [record.key for record in found]
@@ -93,8 +99,10 @@ class Oracle:
         return record.values[name] or {NONE}
 
     def _meets(self, record: Record, criteria: Criteria, but: str) -> bool:
-        return all(self._has(record, name, criteria) for name in (*FACETS, "source") if name != but) and all(
-            test(record, criteria) for name, test in _TESTS.items() if name != but
+        return (
+            all(self._has(record, name, criteria) for name in (*FACETS, "source") if name != but)
+            and all(test(record, criteria) for name, test in _TESTS.items() if name != but)
+            and (but == "q" or all_found(self.asker.words(criteria.q), record.words))
         )
 
     def _has(self, record: Record, name: str, criteria: Criteria) -> bool:
@@ -103,24 +111,18 @@ class Oracle:
         return not asked or (all if every else any)(value in values for value in asked)
 
 
-def _said(record: Record, criteria: Criteria) -> bool:
-    return all(any(finds(asked, word) for word in record.words) for asked in words(criteria.q))
-
-
 _TESTS: dict[str, Callable[[Record, Criteria], bool]] = {
-    "q": _said,
     "year_from": lambda record, asked: not asked.year_from or (record.date and int(record.date[:4]) >= asked.year_from),
     "year_to": lambda record, asked: not asked.year_to or (record.date and int(record.date[:4]) <= asked.year_to),
 }
 
 
-def _tier(record: Record, q: str) -> int:
-    phrase = _spelt(q)
+def _tier(record: Record, asked: list[str]) -> int:
+    phrase = " ".join(asked)
     for title in record.titles:
         if phrase in _spelt(title) if is_japanese(phrase[0]) else f" {phrase}" in f" {_spelt(title)}":
             return 0
-    titled = [word for title in record.titles for word in words(title)]
-    return 1 if all(any(finds(asked, word) for word in titled) for asked in words(q)) else 2
+    return 1 if all_found(asked, (word for title in record.titles for word in said(title))) else 2
 
 
 def _spelt(text: str) -> str:
@@ -173,7 +175,8 @@ def _record(agreement: Agreement) -> Record:
         _overdue_from(agreement),
         agreement.unilateral,
         [title for title in titles if title],
-        {word for text in texts for word in words(text)},
+        {word for text in texts for word in said(text)},
+        {parts for text in texts for parts in hyphenated(text)},
         values,
         _labels(agreement, partners, direct | bloc, undertakings),
     )

@@ -30,16 +30,24 @@ TODAY = dt.date(2024, 6, 15)
 DATES = ("1994", "1995-07", "1995-07-28", "1999-12-31", "2020", "2020-01", "2020-01-31", "2020-02-01", "2023-05")
 WORDS = ("hydrogen", "Hydropower", "EVs", "event", "batteries", "Österreich", "CO₂", "decarbonization", "METI’s", "oil")
 WORDS_JA = ("水素エネルギー", "省エネ", "ガス", "脱炭素")
+# The same words as different people write them.
+WRITTEN = (
+    "low-carbon", "lowcarbon", "low carbon", "U.K. talks", "UK`s aid", "co-operation", "Cooperation", "netzero",
+    "net zero", "fuel centers", "アジア・ゼロ排出", "アジアゼロ",
+    "labour\u2010law", "laboratory", "soft\u00adware", "e-mobility",
+)  # fmt: skip
 STATES = (State.PUBLISHED,) * 8 + (State.DRAFT, State.WITHDRAWN)
 
 
 def make_catalogue(rows: int = 60, seed: int = 5) -> None:
     """Write it; what is drawn depends on nothing but the seed."""
-    chance = Random(seed)
+    chance, other_chance = Random(seed), Random(seed)
     with catalogue_transaction(None, "a varied catalogue"):
         partners, areas, sources = _partners(), _areas(), _sources()
         for number in range(rows):
-            _agreement(chance, number, partners, areas, sources)
+            made = _agreement(chance, number, partners, areas, sources)
+            made.summary += f" Of {other_chance.choice(WRITTEN)}, {other_chance.choice(WRITTEN)}."
+            made.save()
     for agreement in chance.sample(list(Agreement.objects.order_by("key")), 5):
         with catalogue_transaction(None, "a later look"):
             agreement.summary += " Looked at again."
@@ -65,7 +73,7 @@ def _sources() -> list:
     return [factories.source(f"https://example.org/{kind}", kind) for kind in SourceKind.values[:4]]
 
 
-def _agreement(chance: Random, number: int, partners: list, areas: list, sources: list) -> None:
+def _agreement(chance: Random, number: int, partners: list, areas: list, sources: list) -> Agreement:
     named = chance.sample(WORDS, 2)
     instrument = chance.choice([*Instrument.values[:5], Instrument.DIALOGUE])
     state = chance.choice(STATES)
@@ -85,6 +93,7 @@ def _agreement(chance: Random, number: int, partners: list, areas: list, sources
         withdrawn_reason="It stood twice." if state == State.WITHDRAWN else "",
     )
     _facts(chance, made, partners, areas, sources)
+    return made
 
 
 def _facts(chance: Random, made: Agreement, partners: list, areas: list, sources: list) -> None:

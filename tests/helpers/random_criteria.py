@@ -20,6 +20,9 @@ VALUES = {
 }
 QUESTIONS = [
     "EVs", "ev", "bat", "battery", "hydro", "省エネ", "エネ", "ガス", "osterreich", "co2", "decarbonisation", "meti",
+    "lowcarbon", "low-carbon", "Low Carbon", "uk", "U.K.", "UK’s", "cooperation", "co-operation", "operation",
+    "netzero", "net‑zero", "centre", "centers", "アジアゼロ", "アジア・ゼロ", "labor law", "labour", "software",
+    "emobility", "mobility",
     "joint on hydrogen", "bank", "JCM", "sen", "asean 水素", "oil", "nothing", "memorandum",
 ]  # fmt: skip
 YEARS = st.none() | st.sampled_from([1990, 1994, 1995, 2000, 2020, 2023, 2024])

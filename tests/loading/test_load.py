@@ -370,7 +370,10 @@ BROKEN = {
         "A web address begins with http:// or https:// and a host.",
     ),
     "null": (broken(agreement={"place": None}), f"{RECORD}, place: This field cannot be null."),
-    "NUL": (broken(agreement={"place": "Os\0lo"}), f"{RECORD}, place: holds a NUL character."),
+    "NUL": (
+        broken(agreement={"place": "Os\0lo"}),
+        f"{RECORD}, place: U+0000 at position 3 is a character that can't be shown. Delete it.",
+    ),
     "list for a text": (broken(agreement={"place": ["Oslo"]}), f"{RECORD}, place: takes a single value."),
     "same key twice": (
         with_rows(x=catalogue()["source"]),

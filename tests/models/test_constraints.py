@@ -44,6 +44,11 @@ def row(model, **values):
     return model.objects.bulk_create([model(**values)])
 
 
+def other_capitals(first, second, field):
+    """Give a row the key of another, written in capitals."""
+    type(second).objects.filter(pk=second.pk).update(**{field: getattr(first, field).upper()})
+
+
 def asean():
     return Partner(slug="asean", name="ASEAN", kind="bloc")
 
@@ -54,6 +59,21 @@ BREAKS = {
     "agreement_status_is_known": lambda made, other: Agreement.objects.update(status="asleep"),
     "agreement_published_has_summary": lambda made, other: Agreement.objects.update(summary=""),
     "agreement_withdrawn_has_reason": lambda made, other: Agreement.objects.update(state="withdrawn"),
+    "agreement_key_is_unique_in_any_case": lambda made, other: other_capitals(made, other, "key"),
+    "agreement_slug_is_unique_in_any_case": lambda made, other: other_capitals(made, other, "slug"),
+    "area_slug_is_unique_in_any_case": lambda made, other: other_capitals(
+        factories.area(), factories.area("oil"), "slug"
+    ),
+    "body_slug_is_unique_in_any_case": lambda made, other: other_capitals(
+        factories.body("METI"), factories.body("MOFA"), "slug"
+    ),
+    "partner_slug_is_unique_in_any_case": lambda made, other: other_capitals(*Partner.objects.all()[:2], "slug"),
+    "source_key_is_unique_in_any_case": lambda made, other: other_capitals(
+        factories.source(), factories.source("https://example.org/2"), "key"
+    ),
+    "theme_slug_is_unique_in_any_case": lambda made, other: other_capitals(
+        factories.area().theme, factories.area("cars", "mobility").theme, "slug"
+    ),
     "agreement_merged_is_withdrawn_into_another": lambda made, other: Agreement.objects.filter(pk=made.pk).update(
         merged_into=other
     ),

@@ -12,13 +12,12 @@ from django.utils.translation import gettext as _
 from import_export.formats.base_formats import Format
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
 from agreements.admin.spreadsheets import file_parser
 from agreements.admin.spreadsheets.file_parser import GUIDE, MOST_CELL, MOST_COLUMNS, MOST_ROWS, MOST_SHEETS
-from agreements.exports import escape_formula, unescape_formula
+from agreements.exports import escape_formula, unescape_formula, workbook_text
 from agreements.loading import DateText, Table, Unusable
 
 _PROCESSOR_SECONDS = 10
@@ -179,7 +178,7 @@ def _unreadable(reason: str, values: dict) -> UnreadableFileError:
 
 
 def _text_cell(sheet, text: str, *, bold: bool = False) -> WriteOnlyCell:
-    cell = WriteOnlyCell(sheet, ILLEGAL_CHARACTERS_RE.sub("", escape_formula(text)))
+    cell = WriteOnlyCell(sheet, workbook_text(escape_formula(text)))
     cell.number_format = _AS_TEXT
     if bold:
         cell.font = Font(bold=True)

@@ -86,7 +86,7 @@ def csv_tables(data: bytes) -> list[Table]:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
         text = "\0"
-    if "\0" in text:
+    if "\0" in text or "\x1b$" in text:  # UTF-16, ISO-2022-JP
         raise RefusedFileError("encoding")
     text = text.lstrip("\ufeff")  # a second byte order mark
     delimiter = ""
@@ -154,9 +154,17 @@ def _cell(cell) -> Cell:
         case _type, float() as number if number.is_integer():
             return str(int(number))
         case _type, str() as text:
-            return text.replace("\r\n", "\n").replace("_x000D_", "")
+            return _unescaped(text).replace("\r\n", "\n").replace("\r", "")
         case _type, value:
             return str(value)
+
+
+def _unescaped(text: str) -> str:
+    """The characters that a workbook writes as "_x001B_", since XML can't hold them (ECMA-376, ST_Xstring)."""
+    if "_x" not in text:
+        return text
+    units = re.sub("_x([0-9A-Fa-f]{4})_", lambda escape: chr(int(escape[1], 16)), text)
+    return units.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "surrogatepass")  # two halves are one
 
 
 def _date(moment: dt.datetime, number_format: str) -> Cell:

@@ -8,6 +8,7 @@ from import_export.tmp_storages import BaseStorage
 from agreements.admin.spreadsheets.file_formats import FORMATS, Csv, format_of
 from agreements.admin.spreadsheets.file_parser import MOST_BYTES
 from agreements.models import Upload
+from agreements.printable_text import validate_printable
 
 MOST_WAITING = 20
 
@@ -79,6 +80,7 @@ class ConfirmForm(ConfirmImportForm):
     reason = forms.CharField(
         label=_("reason"),
         max_length=300,
+        validators=[validate_printable],
         widget=forms.TextInput(attrs={"size": 100}),
         help_text=_("What you changed and why. Curators see it."),
     )

@@ -452,7 +452,8 @@ def test_names_that_several_bodies_have_are_asked_for_by_key(admin_client):
             "parties",
             3,
             "body",
-            "Several have this name: say which by its key (norway-ministry-of-energy, uzbekistan-ministry-of-energy).",
+            "Several have this name: say which by its key (norway-ministry-of-energy (Ministry of Energy), "
+            "uzbekistan-ministry-of-energy (Ministry of Energy)).",
         )
     ]
     assert (made.parties.count(), Body.objects.count(), Undertaking.objects.count()) == (2, 2, 1)
