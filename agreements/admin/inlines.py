@@ -2,9 +2,13 @@
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.text import capfirst
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from agreements.admin.base import BlockInline, RowForm, RowFormSet, RowInline
+from agreements.amounts import UnreadableAmountError, currency_choices, read_amount
+from agreements.curation.plausible import Question
 from agreements.models import Alias, Citation, Commitment, Event, Note, Party, Relation, Side, Undertaking
 
 LINE = forms.TextInput(attrs={"size": 60})
@@ -70,6 +74,41 @@ class PartyForm(RowForm):
         return super().has_changed() or (self.instance.pk is None and bool(self["partner"].value()))
 
 
+class CommitmentForm(RowForm):
+    """Money as people write it; what was read into a text is shown and asked before it is saved."""
+
+    amount = forms.CharField(
+        label=capfirst(Commitment._meta.get_field("amount").verbose_name),
+        required=False,
+        widget=forms.TextInput(attrs={"size": 24}),
+        help_text=Commitment._meta.get_field("amount").help_text,
+    )
+    currency = forms.ChoiceField(
+        label=capfirst(Commitment._meta.get_field("currency").verbose_name),
+        required=False,
+        choices=currency_choices,
+        help_text=Commitment._meta.get_field("currency").help_text,
+        error_messages={"invalid_choice": _("“%(value)s” is no currency of ISO 4217, such as JPY or USD.")},
+    )
+
+    def clean(self):
+        values = super().clean()
+        typed = values.get("amount", "").strip()
+        values["amount"] = None
+        if typed and "currency" in values:
+            try:
+                amount = read_amount(typed, values["currency"])
+            except UnreadableAmountError as error:
+                self.add_error(error.field, str(error))
+            else:
+                values |= {"amount": amount.value, "currency": amount.currency}
+                if not amount.is_plain:
+                    said = {"typed": typed, "amount": amount}
+                    sentence = gettext("“%(typed)s” is read as %(amount)s.") % said
+                    self.question = Question(f"amount={amount}", sentence)
+        return values
+
+
 class OpenRows:
     """Rows that every agreement has stand open in the empty form."""
 
@@ -117,6 +156,7 @@ class EventInline(OpenRows, BlockInline):
 
 class CommitmentInline(BlockInline):
     model = Commitment
+    form = CommitmentForm
     verbose_name_plural = _("commitments: money, as signed, announced or reported")
     autocomplete_fields = ["source"]
     fields = [

@@ -7,14 +7,14 @@ from dataclasses import dataclass, fields
 
 from agreements.models.agreements import STANDING_INSTRUMENTS, Agreement, Status
 from agreements.models.facts import Event, EventKind
-from agreements.partial_dates import PartialDate
+from agreements.partial_dates import PartialDate, days_after
 
 # Only talk of what is to come: such an event neither begins an agreement nor shows that it is at work.
 _AHEAD = (EventKind.PROPOSED, EventKind.ANNOUNCED, EventKind.EXPECTED)
 _AT_WORK = (EventKind.HELD, EventKind.LAUNCHED, EventKind.RENEWED, EventKind.IMPLEMENTED)
 _MADE = (EventKind.SIGNED, EventKind.ADOPTED)
 # An expectation without a date of its own is overdue a year after its source was published.
-_PATIENCE = dt.timedelta(days=365)
+_PATIENCE = 365  # days
 
 
 @dataclass(frozen=True)
@@ -85,7 +85,7 @@ def overdue_day(step: Step, steps: Iterable[Step]) -> dt.date | None:
         return None
     if any(other.kind not in _AHEAD and other.date and other.date.last_day >= known.first_day for other in steps):
         return None
-    return step.date.last_day + dt.timedelta(days=1) if step.date else known.last_day + _PATIENCE
+    return days_after(known.last_day, 1 if step.date else _PATIENCE)
 
 
 def outdated(agreements: Iterable[Agreement]) -> list[tuple[Agreement, DerivedFields]]:
