@@ -12,7 +12,7 @@ from babel.numbers import get_currency_name, list_currencies
 from django.utils.translation import gettext as _
 
 # CLDR names metals, bonds, tests and two offshore markets beside the money of ISO 4217.
-_NO_MONEY = frozenset("XAG XAU XBA XBB XBC XBD XPD XPT XTS XXX CNH CNX".split())
+_NO_MONEY = frozenset(["XAG", "XAU", "XBA", "XBB", "XBC", "XBD", "XPD", "XPT", "XTS", "XXX", "CNH", "CNX"])
 CURRENCIES = frozenset(list_currencies("en")) - _NO_MONEY  # those of the past too: sums were signed in them
 
 _DOLLARS = ("USD", "AUD", "CAD", "HKD", "NZD", "SGD", "TWD", "BND", "FJD")
@@ -95,7 +95,10 @@ class Amount(NamedTuple):
 
 def currency_choices() -> list[tuple[str, str]]:
     """For a form: the codes with their names, and nothing first."""
-    return [("", "---------"), *((code, f"{code} – {get_currency_name(code, locale='en')}") for code in sorted(CURRENCIES))]
+    return [
+        ("", "---------"),
+        *((code, f"{code} – {get_currency_name(code, locale='en')}") for code in sorted(CURRENCIES)),
+    ]
 
 
 def read_amount(text: str, currency: str = "") -> Amount:
@@ -138,7 +141,7 @@ def _sum(parts: list[tuple[str, str]]) -> tuple[Decimal, str]:
     total, last = Decimal(0), _TOO_MUCH
     for place, (figure, words) in enumerate(parts, 1):
         scale, rest, is_japanese = _scale(words)
-        if len(parts) > 1 and (rest and place < len(parts) or not is_japanese):
+        if len(parts) > 1 and ((rest and place < len(parts)) or not is_japanese):
             raise _several_figures()
         value = _EXACT.multiply(_number(figure, scaled=scale > 1), Decimal(scale))
         if len(parts) > 1 and value >= last:

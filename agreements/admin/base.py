@@ -23,7 +23,7 @@ from agreements.curation.workflow import MAY_PUBLISH, RefusedError, needs_a_seco
 from agreements.models import CHILD_RELATIONS, MissingItem, catalogue_transaction, current_transaction
 
 MOST_ROWS = 250  # of a form, all its tables together: the longest record has a fifth of this
-_FORM_FIELDS = {"reason", "token"}
+_FORM_FIELDS = {"reason", "token", "meant"}
 
 
 class CatalogueForm(forms.ModelForm):

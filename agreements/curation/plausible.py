@@ -65,7 +65,9 @@ def _question(doubt: Doubt) -> Question:
 
 def _place(of: Any, doubt: Doubt) -> str:
     """Where in the form of a record a doubt belongs: a field of its own, or a kind of rows."""
-    relations = (name for name in CHILD_RELATIONS.get(of, ()) if of._meta.get_field(name).related_model is type(doubt.row))
+    relations = (
+        name for name in CHILD_RELATIONS.get(of, ()) if of._meta.get_field(name).related_model is type(doubt.row)
+    )
     return next(relations, doubt.field)
 
 

@@ -143,9 +143,7 @@ def check(today: dt.date | None = None, only: int | None = None) -> list[Outcome
     """
     others = Prefetch("relations", Relation.objects.select_related("other"))
     agreements = (
-        Agreement.objects.published()
-        .order_by("key")
-        .prefetch_related("citations", others, *read_by_rules(Agreement))
+        Agreement.objects.published().order_by("key").prefetch_related("citations", others, *read_by_rules(Agreement))
     )
     asked = agreements if only is None else agreements.filter(pk=only)
     catalogue = Catalogue(tuple(asked), today or timezone.localdate(), only)

@@ -7,7 +7,9 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils.translation import gettext as _
 
+from agreements.amounts import UnreadableAmountError, read_amount
 from agreements.loading.records import SPECS, ModelSpec, Row, plain
 
 _CACHED_LENGTH = 60  # longer texts hardly ever repeat
@@ -134,12 +136,25 @@ def _natural_key(field: models.Field, raw) -> tuple | None:
     return tuple(raw)
 
 
+def _bare_number(text: str) -> Decimal:
+    """A number that stands as one; what has to be read is for people, who look at it before it is saved."""
+    try:
+        amount = read_amount(text)
+    except UnreadableAmountError as error:
+        raise ValidationError(str(error)) from None
+    if not amount.is_plain:
+        raise ValidationError(_("“%(text)s” is no bare number: write %(amount)s.") % {"text": text, "amount": amount})
+    return amount.value
+
+
 def clean(field: Any, raw: Any) -> Any:
     """A value as rows hold it; ValidationError when its field doesn't take it."""
     if isinstance(raw, list | dict):
         raise ValidationError("takes a single value.")
     if isinstance(raw, str) and "\0" in raw:
         raise ValidationError("holds a NUL character.")
+    if isinstance(field, models.DecimalField) and isinstance(raw, str):
+        raw = _bare_number(raw)
     value = field.clean(raw, None)
     if isinstance(value, Decimal):
         return value.quantize(Decimal(1).scaleb(-field.decimal_places))

@@ -11,6 +11,7 @@ from django.db import models
 from django.utils.text import capfirst, slugify
 from django.utils.translation import gettext as _
 
+from agreements.amounts import UnreadableAmountError, read_amount
 from agreements.loading.fixture_reader import clean
 from agreements.loading.records import Record, Row
 from agreements.loading.sheet_schema import SHEETS, VERSION, Cells, Sheet, Table, Unusable, sheet_of, version
@@ -102,7 +103,7 @@ class SheetReader:
         """The row of a line, with its cells by column in `typed`; None, and faults, where its key can't be read."""
         known = self._known(sheet, typed)
         shown = self.cells.of(sheet, known) if known else {}
-        values, faults = {}, []
+        values, faults = {}, list(_read_amount(typed, shown)) if "amount" in sheet.columns else []
         for column in sheet.columns:
             text = typed[column]
             try:
@@ -192,6 +193,22 @@ class SheetReader:
 
     def _fault(self, sheet: str, line: int, column: str, reason: str) -> None:
         self.faults.append(Fault(sheet, line, column, capfirst(reason)))
+
+
+def _read_amount(typed: dict[str, str], shown: dict[str, str]) -> Iterator[tuple[str, str]]:
+    """Put what an amount says into both its cells, "US$2 million" as 2000000 and USD; a fault's column and reason."""
+    text = typed["amount"]
+    if not text.strip() or text.strip() == shown.get("amount") or isinstance(text, Unusable):
+        return
+    try:
+        amount = read_amount(text, typed["currency"])
+    except UnreadableAmountError as error:
+        typed["amount"] = ""
+        yield error.field, str(error)
+    else:
+        typed["amount"] = str(amount.value)
+        if not isinstance(typed["currency"], Unusable):
+            typed["currency"] = amount.currency
 
 
 def _as_typed(field: models.Field, text: str):

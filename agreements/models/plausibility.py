@@ -155,15 +155,15 @@ def _far_date(record: RecordRows) -> Iterator[Break]:
 def _dated(record: RecordRows) -> Iterator[tuple[Any, str, PartialDate]]:
     for row in record.of(*_DATES):
         for name in _DATES[type(row)]:
-            if (date := getattr(row, name)) is not None:
+            if date := getattr(row, name):
                 yield row, name, date
 
 
 def _called(row: models.Model, name: str) -> str:
     """A row's date by name: "Date of “Signed”", "Publication date"."""
     field: Any = row._meta.get_field(name)
-    label = str(field.verbose_name).capitalize()
-    return gettext("%(field)s of “%(title)s”") % {"field": label, "title": row.title} if isinstance(row, Event) else label
+    said = {"field": str(field.verbose_name).capitalize(), "title": getattr(row, "title", "")}
+    return gettext("%(field)s of “%(title)s”") % said if isinstance(row, Event) else said["field"]
 
 
 def _expectation_defines(record: RecordRows) -> Iterator[Break]:
