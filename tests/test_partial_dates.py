@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agreements.models import Event, catalogue_transaction
-from agreements.partial_dates import PartialDate, PartialDateFormField
+from agreements.partial_dates import PartialDate, PartialDateFormField, days_after
 from tests.helpers import factories
 
 PRECISIONS = st.sampled_from([4, 7, 10])
@@ -74,6 +74,21 @@ def test_order_is_the_order_of_the_text(one, one_precision, other, other_precisi
     a, b = one.isoformat()[:one_precision], other.isoformat()[:other_precision]
 
     assert (PartialDate.parse(a) < PartialDate.parse(b)) == (a < b)
+
+
+@given(st.dates(), PRECISIONS, st.dates(), PRECISIONS)
+def test_before_is_said_only_where_every_day_is(one, one_precision, other, other_precision):
+    a, b = PartialDate.parse(one.isoformat()[:one_precision]), PartialDate.parse(other.isoformat()[:other_precision])
+
+    assert a.is_surely_before(b) == (a.last_day < b.first_day)
+    assert not (a.is_surely_before(b) and b.is_surely_before(a))
+
+
+@given(st.dates(), st.integers(0, 10**7))
+def test_days_after_stays_a_date(day, days):
+    last = dt.date.max
+
+    assert days_after(day, days) == (last if days > (last - day).days else day + dt.timedelta(days))
 
 
 @given(st.text(max_size=30))

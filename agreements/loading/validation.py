@@ -38,10 +38,12 @@ def check(records: dict[str, Record], stored: dict[str, Record]) -> Iterator[Row
     yield from _circles(rows)
     sound = [row for row in rows if row.sound]
     yield from _ill_chosen(sound)
-    yield from _broken_constraints(sound, stored)
+    broken = list(_broken_constraints(sound, stored))
+    yield from broken
     yield from _unclean(sound, records, stored)
     yield from _unready(records.values())
-    yield from _implausible(sound, records, stored)
+    refused = {problem.row.key for problem in broken}
+    yield from _implausible([row for row in sound if row.key not in refused], records, stored)
 
 
 def _orphans(records: dict[str, Record]) -> Iterator[RowProblem]:
@@ -154,7 +156,10 @@ def _members(*records: Iterable[Record]) -> dict[str, set[str]]:
 
 
 def _stand_ins(records: dict[str, Record], stored: dict[str, Record]) -> Callable[[Row], models.Model]:
-    """A function that makes unsaved instances of rows with those they refer to; primary keys are made up."""
+    """A function that makes unsaved instances of rows with those they refer to; primary keys are made up.
+
+    Those of their own model are left out: they may refer to each other in a circle, which is told elsewhere.
+    """
     known = stored | records
     numbers = {record: number for number, record in enumerate(sorted(known), 1)}
     made: dict[str, models.Model] = {}
@@ -171,7 +176,7 @@ def _stand_ins(records: dict[str, Record], stored: dict[str, Record]) -> Callabl
         relations = {
             name: referred(record)
             for name, target in row.spec.targets.items()
-            if (key := row.values.get(name)) and (record := f"{target}:{key[0]}") in known
+            if name not in row.spec.to_itself and (key := row.values.get(name)) and (record := f"{target}:{key[0]}") in known
         }
         own = ((name, value) for name, value in row.values.items() if name not in row.spec.targets)
         values = {name: row.spec.fields[name].to_python(value) for name, value in own}

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from django.db import models
+from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -72,7 +73,7 @@ class PlausibilityRule:
 
     name: str
     strictness: Strictness
-    sentence: str
+    sentence: str | Promise
     find: Callable[[RecordRows], Iterator[Break]]
 
 

@@ -125,7 +125,8 @@ class SpreadsheetMixin(ImportExportMixin, admin.ModelAdmin):
 
     def get_import_data_kwargs(self, **kwargs):
         form = kwargs.get("form")
-        return {name: form.cleaned_data.get(name) for name in ("fingerprint", "meant")} if form else {}
+        sent = form.cleaned_data if form else {}
+        return {"fingerprint": sent.get("fingerprint", ""), "meant": sent.get("meant", [])}
 
     def _preview_again(self, request, planned: Import, problem: str):
         self.message_user(request, problem, messages.ERROR)
