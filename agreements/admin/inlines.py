@@ -1,5 +1,7 @@
 """Inlines of an agreement's form: one for each kind of fact, and one for aliases."""
 
+from decimal import Decimal
+
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.text import capfirst
@@ -74,10 +76,20 @@ class PartyForm(RowForm):
         return super().has_changed() or (self.instance.pk is None and bool(self["partner"].value()))
 
 
+class AmountField(forms.CharField):
+    """An amount as text; a stored one stands there with its thousands parted."""
+
+    def prepare_value(self, value):
+        return f"{value:,.2f}".removesuffix(".00") if isinstance(value, Decimal) else value
+
+    def has_changed(self, initial, data):
+        return super().has_changed(self.prepare_value(initial), data)
+
+
 class CommitmentForm(RowForm):
     """Money as people write it; what was read into a text is shown and asked before it is saved."""
 
-    amount = forms.CharField(
+    amount = AmountField(
         label=capfirst(Commitment._meta.get_field("amount").verbose_name),
         required=False,
         widget=forms.TextInput(attrs={"size": 24}),
