@@ -173,12 +173,11 @@ def _stand_ins(records: dict[str, Record], stored: dict[str, Record]) -> Callabl
         return made[record]
 
     def instance(row: Row) -> models.Model:
+        targets = {name: target for name, target in row.spec.targets.items() if name not in row.spec.to_itself}
         relations = {
             name: referred(record)
-            for name, target in row.spec.targets.items()
-            if name not in row.spec.to_itself
-            and (key := row.values.get(name))
-            and (record := f"{target}:{key[0]}") in known
+            for name, target in targets.items()
+            if (key := row.values.get(name)) and (record := f"{target}:{key[0]}") in known
         }
         own = ((name, value) for name, value in row.values.items() if name not in row.spec.targets)
         values = {name: row.spec.fields[name].to_python(value) for name, value in own}

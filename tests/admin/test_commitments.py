@@ -80,7 +80,6 @@ def test_another_amount_than_the_one_confirmed_is_asked_about_again(admin_client
         ("€5m", "USD", "“€” is not the currency USD."),
         ("5", "xyz", "“xyz” is no currency of ISO 4217, such as JPY or USD."),
         ("5", "", "Give an amount above zero with its currency, or neither."),
-        ("", "USD", "Give an amount above zero with its currency, or neither."),
     ],
 )
 def test_what_cant_be_read_is_refused_with_the_reason(admin_client, made, amount, currency, said):

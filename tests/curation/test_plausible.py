@@ -401,9 +401,8 @@ def test_a_membership_is_asked_about_in_the_form_of_its_bloc(admin_client, field
         bloc = factories.bloc(members={"VN": ("1995-07-28",)})
     page = change_page(bloc)
 
-    response = admin_client.post(
-        page, filled(admin_client.get(page), reason="a test", **{f"memberships-0-{field}": value})
-    )
+    typed = {f"memberships-0-{field}": value}
+    response = admin_client.post(page, filled(admin_client.get(page), reason="a test", **typed))
     saved = admin_client.post(page, filled(response, meant=f"far-date={value}"))
 
     assert asked(response) == [(f"far-date={value}", said)]

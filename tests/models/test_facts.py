@@ -3,9 +3,23 @@
 from decimal import Decimal
 
 import pytest
+from django.db import IntegrityError
 
-from agreements.models import Agreement, Area, Citation, Commitment, Event, Note, Relation, Source, Undertaking
+from agreements.models import (
+    Agreement,
+    Area,
+    Citation,
+    Commitment,
+    Event,
+    Membership,
+    Note,
+    Relation,
+    Source,
+    Undertaking,
+    catalogue_transaction,
+)
 from agreements.partial_dates import PartialDate
+from tests.helpers import factories
 
 AREA, SOURCE = Area(name="Hydrogen"), Source(publisher="METI", title="Talks", address="https://meti.example/1")
 NAMES = {
