@@ -12,6 +12,7 @@ from functools import cached_property, total_ordering
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models.functions import Left, Length
 from django.utils.dates import MONTHS
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
@@ -101,6 +102,10 @@ class PartialDate:
     def __lt__(self, other: "PartialDate") -> bool:
         return oldest_first(self) < oldest_first(other) if isinstance(other, PartialDate) else NotImplemented
 
+    def is_surely_before(self, other: "PartialDate") -> bool:
+        """However imprecise the two are: 2023 is before January 2024, and not before December 2023."""
+        return self.last_day < other.first_day
+
     def display(self) -> str:
         """For readers: "9 January 2024", "January 2024", "2024"."""
         month = str(MONTHS[self.month]) if self.month else ""
@@ -122,6 +127,21 @@ def oldest_first(date: PartialDate | None) -> str:
 def newest_first(date: PartialDate | None) -> str:
     """Sort key for a falling order (`reverse=True`, or "-date" in a database): no date comes last here too."""
     return str(date or "")
+def days_after(day: dt.date, days: int) -> dt.date:
+    """So many days later, at most the last day that a date can be.
+
+    >>> days_after(dt.date(9999, 12, 31), 1).isoformat()
+    '9999-12-31'
+    """
+    return dt.date.fromordinal(min(day.toordinal() + days, dt.date.max.toordinal()))
+
+
+def as_precise_as(date: str, other: str) -> Left:
+    """For constraints: the text of one column's date, cut to the precision of another's, so that both compare.
+
+    2024-05 cut to a year is 2024: what began in May 2024 may well have ended in 2024.
+    """
+    return Left(date, Length(other))
 
 
 def _from_text(text: str) -> PartialDate:

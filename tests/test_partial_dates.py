@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agreements.models import Event, catalogue_transaction
-from agreements.partial_dates import PartialDate, PartialDateFormField, newest_first, oldest_first
+from agreements.partial_dates import PartialDate, PartialDateFormField, days_after, newest_first, oldest_first
 from tests.helpers import factories
 
 PRECISIONS = st.sampled_from([4, 7, 10])
@@ -109,6 +109,21 @@ def test_span_comes_after_its_known_days_in_both_orders():
 
     assert [str(date) for date in rising] == ["2026-01-05", "2026-11-03", "2026-11", "2026", "2027-01-01", "None"]
     assert [str(date) for date in falling] == ["2027-01-01", "2026-11-03", "2026-11", "2026-01-05", "2026", "None"]
+
+
+@given(st.dates(), PRECISIONS, st.dates(), PRECISIONS)
+def test_before_is_said_only_where_every_day_is(one, one_precision, other, other_precision):
+    a, b = PartialDate.parse(one.isoformat()[:one_precision]), PartialDate.parse(other.isoformat()[:other_precision])
+
+    assert a.is_surely_before(b) == (a.last_day < b.first_day)
+    assert not (a.is_surely_before(b) and b.is_surely_before(a))
+
+
+@given(st.dates(), st.integers(0, 10**7))
+def test_days_after_stays_a_date(day, days):
+    last = dt.date.max
+
+    assert days_after(day, days) == (last if days > (last - day).days else day + dt.timedelta(days))
 
 
 @given(st.text(max_size=30))

@@ -22,8 +22,6 @@ from agreements.models import Agreement, State
 class AgreementForm(CatalogueForm):
     """An agreement's own fields; key and slug may be left to the title."""
 
-    distinct = forms.BooleanField(label=_("It is another agreement"), required=False)  # shown where it is asked
-
     class Meta:
         model = Agreement
         fields = "__all__"

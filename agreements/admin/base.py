@@ -16,7 +16,9 @@ from django.utils.translation import gettext_lazy as _
 
 from agreements import security_log
 from agreements.admin import edit_conflict
+from agreements.admin.questions import MeantField
 from agreements.admin.two_person import AwaitsConfirmationError, TwoPersonMixin
+from agreements.curation.plausible import Question, require_plausible
 from agreements.curation.workflow import MAY_PUBLISH, RefusedError, needs_a_second, was_public
 from agreements.loading import unique_values_of
 from agreements.models import CHILD_RELATIONS, MissingItem, catalogue_transaction, current_transaction
@@ -25,11 +27,14 @@ from agreements.printable_text import validate_printable
 from agreements.search import find_by_words
 
 MOST_ROWS = 250  # of a form, all its tables together: the longest record has a fifth of this
-_FORM_FIELDS = {"reason", "token"}
+_FORM_FIELDS = {"reason", "token", "meant"}
 
 
 class CatalogueForm(forms.ModelForm):
-    """A record's form: it knows the version it was opened on, and asks why. `refusals` come from the rules."""
+    """A record's form: it knows the version it was opened on, and asks why.
+
+    `refusals` and `questions` come from the rules.
+    """
 
     reason = forms.CharField(
         label=_("Reason"),
@@ -40,11 +45,14 @@ class CatalogueForm(forms.ModelForm):
         help_text=_("What you changed and why: date corrected after the ministry's press release. Curators see it."),
     )
     token = forms.CharField(required=False, widget=forms.HiddenInput)
+    meant = MeantField()  # shown where something is asked
     refusals: tuple[MissingItem, ...] = ()
+    questions: tuple[Question, ...] = ()
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.initial["token"] = edit_conflict.version_token(self.instance)
+        self.fields["meant"].ask(self.questions)
 
     def clean_reason(self):
         reason = self.cleaned_data["reason"].strip()
@@ -59,6 +67,12 @@ class CatalogueForm(forms.ModelForm):
         super().clean()
         for gap in self.refusals:
             self.add_error(gap.place if gap.place in self.fields else None, gap)
+
+
+class RowForm(forms.ModelForm):
+    """A row of a record."""
+
+    question: Question | None = None  # about what was typed, where it had to be read in some way
 
 
 class RowFormSet(forms.BaseInlineFormSet):
@@ -150,11 +164,15 @@ class CatalogueAdmin(SafeAutocompleteMixin, TwoPersonMixin):
     def get_fieldsets(self, request, obj=None):
         fieldsets = [*super().get_fieldsets(request, obj)]
         may_write = self.has_change_permission(request, obj) if obj else self.has_add_permission(request)
-        return [*fieldsets, (_("This change"), {"fields": ["reason", "token"]})] if may_write else fieldsets
+        if not may_write:
+            return fieldsets
+        asked = [(_("Is this right?"), {"fields": ["meant"]})] if _questions(request) else []
+        return [*asked, *fieldsets, (_("This change"), {"fields": ["reason", "token"]})]
 
     def get_form(self, request, obj=None, change=False, **kwargs):
         form = super().get_form(request, obj, change, **kwargs)
         form.refusals = [gap for gap in _refusals(request) if gap.place not in CHILD_RELATIONS.get(self.model, ())]
+        form.questions = _questions(request)
         return form
 
     def get_formsets_with_inlines(self, request, obj=None):
@@ -187,6 +205,7 @@ class CatalogueAdmin(SafeAutocompleteMixin, TwoPersonMixin):
             return self.store_proposal(request, awaiting)
         except RefusedError as refused:
             request.refusals = refused.gaps
+            request.questions = getattr(refused, "questions", [])
         except IntegrityError:
             request.refusals = [
                 MissingItem("", gettext("Two rows say the same of what only one can. Nothing was saved."))
@@ -230,7 +249,19 @@ class CatalogueAdmin(SafeAutocompleteMixin, TwoPersonMixin):
 
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)
+        self._require_answers(form, formsets, change)
         self.check_saved(request, form, change)
+
+    def questions_about(self, form, change) -> list[Question]:
+        """What else is asked about a record as it is written now."""
+        return []
+
+    def _require_answers(self, form, formsets, change) -> None:
+        """Ask the rules of plausibility, and whatever else wants a tick, all at once."""
+        rows = (row for formset in formsets for row in formset.forms if row not in formset.deleted_forms)
+        typed = [row.question for row in rows if row.question]
+        others = [*self.questions_about(form, change), *typed]
+        require_plausible(form.instance, form.cleaned_data["meant"], others)
 
     def check_saved(self, request, form, change) -> None:
         """Ask the rules of what is written now, rows and all; what they raise undoes it."""
@@ -249,6 +280,7 @@ class BlockInline(SafeAutocompleteMixin, admin.StackedInline):
 class RowInline(SafeAutocompleteMixin, admin.TabularInline):
     """Rows of a record, a line each; a new one at a click."""
 
+    form = RowForm
     formset = RowFormSet
     extra = 0
     max_num = MOST_ROWS
@@ -274,6 +306,10 @@ def _rows_sent(data: QueryDict) -> int:
     """How many rows a form says it has; each is made and checked, whether anything stands in it or not."""
     counts = [value for name, value in data.items() if name.endswith("-TOTAL_FORMS") and value.isdecimal()]
     return sum(int(count[:9]) for count in counts)
+
+
+def _questions(request) -> list[Question]:
+    return getattr(request, "questions", [])
 
 
 def _refusals(request) -> list[MissingItem]:

@@ -2,26 +2,18 @@
 
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.html import format_html_join
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from agreements.admin.base import CatalogueAdmin
+from agreements.curation.plausible import Question
 from agreements.curation.quality import near_duplicates
-from agreements.curation.workflow import RefusedError
 from agreements.curation.worklist import findings_of
-from agreements.models import JAPAN, Agreement, Citation, Claim, Event, MissingItem, Partner, Party, Side
+from agreements.models import JAPAN, Agreement, Citation, Claim, Event, Partner, Party, Side
 
 
 class EntryHelpMixin(CatalogueAdmin):
-    def get_fieldsets(self, request, obj=None):
-        """With the question whether the record is here already, once it arises."""
-        alike = getattr(request, "alike", [])
-        if not alike:
-            return super().get_fieldsets(request, obj)
-        question = {"fields": ["distinct"], "description": _links(alike)}
-        return [(_("Is it here already?"), question), *super().get_fieldsets(request, obj)]
-
     def get_formset_kwargs(self, request, obj, inline, prefix):
         kwargs = super().get_formset_kwargs(request, obj, inline, prefix)
         return kwargs if obj.pk else {**kwargs, "initial": _first_rows(inline.model)}
@@ -35,13 +27,12 @@ class EntryHelpMixin(CatalogueAdmin):
                 request.POST["reason"] = gettext("Checked against its sources")
         return super().changeform_view(request, object_id, form_url, extra_context)
 
-    def check_saved(self, request, form, change):
-        """Ask before a record that may be here already is written a second time; what was typed stays in the form."""
+    def questions_about(self, form, change):
+        """Ask before a record that may be here already is written a second time."""
         is_new = not change or "title" in form.changed_data
-        if is_new and not form.cleaned_data["distinct"] and (alike := near_duplicates(form.instance)):
-            request.alike = alike
-            raise RefusedError(MissingItem("distinct", gettext("Not saved yet: tick this if it is none of these.")))
-        super().check_saved(request, form, change)
+        alike = near_duplicates(form.instance) if is_new else []
+        sentence = format_html(_("It is another agreement than {}."), _links(alike))
+        return [*super().questions_about(form, change), *([Question("distinct", sentence)] if alike else [])]
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         context["findings"] = findings_of(obj) if obj else []

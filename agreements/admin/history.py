@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from agreements import security_log
 from agreements.admin import edit_conflict
+from agreements.admin.questions import MeantField
 from agreements.curation.changes import diff_fields, history_entries
 from agreements.curation.revert import GoneError, revert_to, undone
 from agreements.curation.workflow import RefusedError
@@ -30,6 +31,7 @@ class RevertForm(forms.Form):
         widget=forms.TextInput(attrs={"size": 80}),
     )
     token = forms.CharField(widget=forms.HiddenInput)
+    meant = MeantField()
 
 
 class HistoryMixin(admin.ModelAdmin):
@@ -75,11 +77,12 @@ class HistoryMixin(admin.ModelAdmin):
                 if edit_conflict.version_token(record) != form.cleaned_data["token"]:
                     form.data = {**form.data.dict(), "token": edit_conflict.version_token(record)}
                     raise RefusedError(edit_conflict.conflict_message(record))
-                revert_to(*self._versions(record, token))
+                revert_to(*self._versions(record, token), form.cleaned_data["meant"])
                 self.enforce_rules(request, type(record).objects.get(pk=record.pk))
                 about = f"{self.opts.model_name} {record.pk}: {token}"
                 security_log.write_on_commit("version_restored", request.user, about)
         except RefusedError as refused:
+            form.fields["meant"].ask(getattr(refused, "questions", []))
             form.add_error(None, list(refused.gaps))
         except GoneError as gone:
             form.add_error(None, str(gone))

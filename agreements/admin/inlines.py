@@ -1,11 +1,17 @@
 """Inlines of an agreement's form: one for each kind of fact, and one for aliases."""
 
+from decimal import Decimal
+
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.functional import cached_property
+from django.utils.text import capfirst
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from agreements.admin.base import BlockInline, RowFormSet, RowInline
+from agreements.admin.base import BlockInline, RowForm, RowFormSet, RowInline
+from agreements.amounts import UnreadableAmountError, currency_choices, read_amount
+from agreements.curation.plausible import Question
 from agreements.models import Alias, Citation, Commitment, Event, EventKind, Note, Party, Relation, Side, Undertaking
 
 LINE = forms.TextInput(attrs={"size": 60})
@@ -42,7 +48,7 @@ def _value(form, field: str):
     return getattr(form, "cleaned_data", {}).get(field)
 
 
-class PartyForm(forms.ModelForm):
+class PartyForm(RowForm):
     """Most parties sit on the partner side; Japan's, which stands in an empty form, is meant as it stands."""
 
     def __init__(self, *args, **kwargs):
@@ -51,6 +57,51 @@ class PartyForm(forms.ModelForm):
 
     def has_changed(self):
         return super().has_changed() or (self.instance.pk is None and bool(self["partner"].value()))
+
+
+class AmountField(forms.CharField):
+    """An amount as text; a stored one stands there with its thousands parted."""
+
+    def prepare_value(self, value):
+        return f"{value:,.2f}".removesuffix(".00") if isinstance(value, Decimal) else value
+
+    def has_changed(self, initial, data):
+        return super().has_changed(self.prepare_value(initial), data)
+
+
+class CommitmentForm(RowForm):
+    """Money as people write it; what was read into a text is shown and asked before it is saved."""
+
+    amount = AmountField(
+        label=capfirst(Commitment._meta.get_field("amount").verbose_name),
+        required=False,
+        widget=forms.TextInput(attrs={"size": 24}),
+        help_text=Commitment._meta.get_field("amount").help_text,
+    )
+    currency = forms.ChoiceField(
+        label=capfirst(Commitment._meta.get_field("currency").verbose_name),
+        required=False,
+        choices=currency_choices,
+        help_text=Commitment._meta.get_field("currency").help_text,
+        error_messages={"invalid_choice": _("“%(value)s” is no currency of ISO 4217, such as JPY or USD.")},
+    )
+
+    def clean(self):
+        values = super().clean()
+        typed = values.get("amount", "").strip()
+        values["amount"] = None
+        if typed and "currency" in values:
+            try:
+                amount = read_amount(typed, values["currency"])
+            except UnreadableAmountError as error:
+                self.add_error(error.field, str(error))
+            else:
+                values |= {"amount": amount.value, "currency": amount.currency}
+                if not amount.is_plain:
+                    said = {"typed": typed, "amount": amount}
+                    sentence = gettext("“%(typed)s” is read as %(amount)s.") % said
+                    self.question = Question(f"amount={amount}", sentence)
+        return values
 
 
 class OpenRows:
@@ -100,6 +151,7 @@ class EventInline(OpenRows, BlockInline):
 
 class CommitmentInline(BlockInline):
     model = Commitment
+    form = CommitmentForm
     verbose_name_plural = _("commitments: money, as signed, announced or reported")
     autocomplete_fields = ["source"]
     fields = [

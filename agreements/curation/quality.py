@@ -7,35 +7,41 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 
 from django.db import models
 from django.db.models import Prefetch
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from agreements.curation.plausible import published_doubts
 from agreements.models import (
+    PLAUSIBILITY_RULES,
     SOURCED_FACTS,
     TALK,
     Agreement,
     Citation,
     Claim,
     Confidence,
+    Doubt,
     Event,
     EventKind,
     Partner,
     PartnerKind,
     Party,
+    PlausibilityRule,
     Relation,
     Role,
     Side,
     Source,
     SourceKind,
     Status,
+    Strictness,
     Verb,
     confidence,
     missing_for_publication,
     outdated,
+    read_by_rules,
 )
 from agreements.partial_dates import PartialDate
 from agreements.public_addresses import problem
@@ -95,6 +101,11 @@ class Catalogue:
         pairs = _alike(told, parties.values_list("agreement_id", "partner_id"), self.only)
         return [(one, other) for one in self.agreements for _same, other in pairs]
 
+    @cached_property
+    def doubts(self) -> list[tuple[Agreement, Doubt]]:
+        """What breaks rules of plausibility, agreement by agreement."""
+        return list(published_doubts(self.agreements, self.sources, self.today))
+
     @property
     def _partners(self) -> Iterator[tuple[int, int]]:
         """Pairs of primary keys: an agreement, and who sits across the table."""
@@ -132,7 +143,7 @@ def check(today: dt.date | None = None, only: int | None = None) -> list[Outcome
     """
     others = Prefetch("relations", Relation.objects.select_related("other"))
     agreements = (
-        Agreement.objects.published().order_by("key").prefetch_related("parties", "citations", "events", others)
+        Agreement.objects.published().order_by("key").prefetch_related("citations", others, *read_by_rules(Agreement))
     )
     asked = agreements if only is None else agreements.filter(pk=only)
     catalogue = Catalogue(tuple(asked), today or timezone.localdate(), only)
@@ -151,10 +162,10 @@ def _before_proposal(catalogue: Catalogue) -> Found:
     for agreement in catalogue.agreements:
         dated = [event for event in agreement.events.all() if event.date]
         proposed = min((event.date for event in dated if event.kind == EventKind.PROPOSED), default=None)
-        if proposed is None or (agreement.date and _is_before(agreement.date, proposed)):
+        if proposed is None or (agreement.date and agreement.date.is_surely_before(proposed)):
             continue  # what is proposed after the beginning is a further step
         for event in dated:
-            if event.kind not in TALK and _is_before(event.date, proposed):
+            if event.kind not in TALK and event.date.is_surely_before(proposed):
                 yield Finding(agreement, str(event))
 
 
@@ -174,7 +185,7 @@ def _later_than_it_says(catalogue: Catalogue) -> Found:
     for agreement in catalogue.agreements:
         for relation in agreement.relations.all():
             dates = agreement.date, relation.other.date
-            if relation.verb in _LATER_VERBS and all(dates) and _is_before(*dates):
+            if relation.verb in _LATER_VERBS and all(dates) and dates[0].is_surely_before(dates[1]):
                 yield Finding(agreement, f"{relation} ({relation.other.date.display()})")
 
 
@@ -275,9 +286,15 @@ def _unchecked(catalogue: Catalogue) -> Found:
             yield Finding(agreement)
 
 
-def _is_before(one: PartialDate, other: PartialDate) -> bool:
-    """Certainly, however imprecise the two are."""
-    return one.last_day < other.first_day
+def _implausible(rule: PlausibilityRule, catalogue: Catalogue) -> Found:
+    return (Finding(agreement, doubt.sentence) for agreement, doubt in catalogue.doubts if doubt.rule is rule)
+
+
+def _of_plausibility(level: Level) -> Iterator[Rule]:
+    """The rules of plausibility as rules of quality: what they refuse is an error, what they ask about a warning."""
+    for rule in PLAUSIBILITY_RULES:
+        if level == (Level.ERROR if rule.strictness == Strictness.REFUSE else Level.WARNING):
+            yield Rule(rule.name, level, rule.sentence, partial(_implausible, rule))
 
 
 RULES = (
@@ -287,6 +304,8 @@ RULES = (
     Rule("duplicate", Level.ERROR, _("The same instrument seems to be recorded twice."), _duplicates),
     Rule("relation-dates", Level.ERROR, _("It is older than what it is said to follow."), _later_than_it_says),
     Rule("private-address", Level.ERROR, _("The address of a source is not one that everybody can open."), _not_public),
+    *_of_plausibility(Level.ERROR),
+    *_of_plausibility(Level.WARNING),
     Rule("single-press", Level.WARNING, _("It rests on a single press source."), _single_press),
     Rule("unofficial", Level.WARNING, _("It rests on no official source."), _unofficial),
     Rule("uncited-date", Level.WARNING, _("No source is cited for its date."), _uncited_date),

@@ -1,9 +1,12 @@
 """Reverting a record to an earlier revision, with all its rows."""
 
+from collections.abc import Collection
+
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext as _
 
+from agreements.curation.plausible import require_plausible
 from agreements.models import Difference, Version, differences
 
 # How far a record is on its way to readers is no part of what it says.
@@ -21,8 +24,11 @@ def undone(current: Version, wanted: Version) -> list[Difference]:
     return differences(current, Version(wanted.model, wanted.pk, wanted.revision, own, wanted.rows))
 
 
-def revert_to(current: Version, wanted: Version) -> None:
-    """Make the record what it was, inside the open change; GoneError when something it named is gone."""
+def revert_to(current: Version, wanted: Version, meant: Collection[str] = ()) -> None:
+    """Make the record what it was, inside the open change; GoneError when something it named is gone.
+
+    `meant` are the curator's answers to rules of plausibility, as for `require_plausible()`.
+    """
     todo = undone(current, wanted)
     rows = [one for one in todo if one.model is not wanted.model]
     # Rows that differ leave and come back under their keys: no two sisters pass each other on the way.
@@ -41,6 +47,7 @@ def revert_to(current: Version, wanted: Version) -> None:
             row = one.model(**one.after)
             _clean(row, validate_unique=False)
             row.save(force_insert=True)
+    require_plausible(wanted.model.objects.get(pk=wanted.pk), meant)
 
 
 def _names_a_sister(one: Difference) -> bool:

@@ -79,9 +79,12 @@ def load(
 
 def _plan(reader: Reader, fixture: dict[str, Record]) -> tuple[Plan, dict[str, Record]]:
     stored = by_record(stored_rows())
-    if errors := [*reader.errors, *map(str, check(fixture, stored))]:
+    found = list(check(fixture, stored))
+    if errors := [*reader.errors, *(str(problem) for problem in found if not problem.answer)]:
         raise BrokenFixturesError(errors)
-    return compare(fixture, stored, dict(LoadedDigest.objects.values_list("record", "digest"))), stored
+    plan = compare(fixture, stored, dict(LoadedDigest.objects.values_list("record", "digest")))
+    plan.questions = [f"{problem} Confirm with “{problem.answer}”." for problem in found if problem.answer]
+    return plan, stored
 
 
 def unique_values_of(rows: Sequence[models.Model]) -> list[list[Taken]]:

@@ -7,7 +7,9 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils.translation import gettext as _
 
+from agreements.amounts import UnreadableAmountError, read_amount
 from agreements.loading.records import SPECS, ModelSpec, Row, plain
 from agreements.models import Fact
 from agreements.printable_text import clean_text, replace_unprintable
@@ -139,6 +141,17 @@ def _natural_key(field: models.Field, raw) -> tuple | None:
     return (clean_text(raw[0]), *raw[1:])
 
 
+def _bare_number(text: str) -> Decimal:
+    """A number that stands as one; what has to be read is for people, who look at it before it is saved."""
+    try:
+        amount = read_amount(text)
+    except UnreadableAmountError as error:
+        raise ValidationError(str(error)) from None
+    if not amount.is_plain:
+        raise ValidationError(_("“%(text)s” is no bare number: write %(amount)s.") % {"text": text, "amount": amount})
+    return amount.value
+
+
 def clean(field: Any, raw: Any) -> Any:
     """A value as rows hold it; ValidationError when its field doesn't take it."""
     if isinstance(raw, list | dict):
@@ -147,6 +160,8 @@ def clean(field: Any, raw: Any) -> Any:
         raw = clean_text(raw, multiline=isinstance(field, models.TextField))
     if isinstance(field, models.IntegerField) and isinstance(raw, str | float | bool):
         raise ValidationError("takes a whole number.")  # Django reads "1_0" and 1.9 as 10 and 1
+    if isinstance(field, models.DecimalField) and isinstance(raw, str):
+        raw = _bare_number(raw)
     value = field.clean(raw, None)
     if isinstance(value, Decimal):
         return value.quantize(Decimal(1).scaleb(-field.decimal_places))

@@ -29,6 +29,7 @@ class Plan:
     skipped: dict[str, str] = field(default_factory=dict)  # with the reason
     gone: list[str] = field(default_factory=list)  # loaded once, and no longer in the fixtures
     ledger: dict[str, str] = field(default_factory=dict)  # entries to write
+    questions: list[str] = field(default_factory=list)  # what looks wrong and is no error
 
     @property
     def rows(self) -> list[Row]:

@@ -5,8 +5,9 @@ Sheets add and change rows; a row that they leave out stays as it is.
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import asdict, dataclass, field
+from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
@@ -41,11 +42,19 @@ class Line:
     cells: tuple[CellChange, ...]
 
 
+class Doubtful(NamedTuple):
+    """A row that is asked about: the fault that it would be, and the answer that makes it none."""
+
+    fault: Fault
+    answer: str
+
+
 @dataclass
 class Import:
     """What sheets would do to the catalogue, or what keeps them from it."""
 
     faults: list[Fault] = field(default_factory=list)
+    questions: list[Doubtful] = field(default_factory=list)  # not answered yet
     lines: list[Line] = field(default_factory=list)
     plan: Plan = field(default_factory=Plan)
     stored: dict[str, Record] = field(default_factory=dict)
@@ -91,17 +100,34 @@ def sheets_of(sheets: Iterable[Sheet], keys: Iterable[str]) -> list[Table]:
     return tables(sheets, by_record(stored_rows()), keys)
 
 
-def import_of(read: Iterable[Table]) -> Import:
-    """What these tables would do now. Writes nothing; a query for each model, and some to check constraints."""
+def import_of(read: Iterable[Table], meant: Collection[str] = ()) -> Import:
+    """What these tables would do now. Writes nothing; a query for each model, and some to check constraints.
+
+    `meant` are the answers to what is asked about; they are kept with their rows.
+    """
     stored = by_record(stored_rows())
     reader = SheetReader(stored)
     reader.read(read)
     records, faults = _overlay(reader.rows.values(), stored)
-    faults = [*reader.faults, *faults, *map(Fault.of, _twice(records, stored)), *map(Fault.of, check(records, stored))]
+    found = [*_twice(records, stored), *check(records, stored)]
+    faults = [*reader.faults, *faults, *(Fault.of(problem) for problem in found if not problem.answer)]
     if faults:
         return Import(stored=stored, letters=reader.letters).refuse(faults)
+    asked = [(problem, _question(problem)) for problem in found if problem.answer]
     lines = _lines(records, stored, reader.letters)
-    return Import([], lines, plan_overwrite(records, stored), stored, reader.letters)
+    for problem, question in asked:
+        if question.answer in meant:
+            confirmed = problem.row.values.get("confirmed", "")
+            problem.row.values["confirmed"] = f"{confirmed} {problem.answer}".strip()
+    questions = [question for _problem, question in asked if question.answer not in meant]
+    return Import([], questions, lines, plan_overwrite(records, stored), stored, reader.letters)
+
+
+def _question(problem: RowProblem) -> Doubtful:
+    """Two rows may be asked the same: the answer of a file names the row too."""
+    return Doubtful(
+        Fault.of(problem), f"{problem.row.spec.name}-{'-'.join(map(str, problem.row.natural))}:{problem.answer}"
+    )
 
 
 def _overlay(rows: Iterable[Row], stored: dict[str, Record]) -> tuple[dict[str, Record], list[Fault]]:

@@ -14,6 +14,7 @@ from django.utils.text import capfirst, slugify
 from django.utils.translation import gettext as _
 from openpyxl.utils import get_column_letter
 
+from agreements.amounts import UnreadableAmountError, read_amount
 from agreements.loading.fixture_reader import clean
 from agreements.loading.names import Names
 from agreements.loading.records import Record, Row
@@ -124,7 +125,7 @@ class SheetReader:
         known = self._known(sheet, typed)
         shown = self.cells.of(sheet, known) if known else {}
         values: dict = {}
-        faults = []
+        faults = list(_read_amount(typed, shown)) if "amount" in sheet.columns else []
         for column in sheet.columns:
             text = typed[column]
             try:
@@ -236,6 +237,22 @@ class SheetReader:
 
     def _fault(self, sheet: str, line: int, column: str, reason: str, letter: str = "") -> None:
         self.faults.append(Fault(sheet, line, column, capfirst(reason), letter))
+
+
+def _read_amount(typed: dict[str, str], shown: dict[str, str]) -> Iterator[tuple[str, str]]:
+    """Put what an amount says into both its cells, "US$2 million" as 2000000 and USD; a fault's column and reason."""
+    text = typed["amount"]
+    if not text.strip() or text.strip() == shown.get("amount") or isinstance(text, Unusable):
+        return
+    try:
+        amount = read_amount(text, typed["currency"])
+    except UnreadableAmountError as error:
+        typed["amount"] = ""
+        yield error.field, str(error)
+    else:
+        typed["amount"] = str(amount.value)
+        if not isinstance(typed["currency"], Unusable):
+            typed["currency"] = amount.currency
 
 
 def _as_typed(field: models.Field, text: str):

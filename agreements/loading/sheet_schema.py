@@ -49,6 +49,15 @@ SHEETS = {
                 *("outcome", "source", "locator", "settles"),
             ),
         ),
+        Sheet(
+            "commitments",
+            "commitment",
+            (
+                *("agreement", "number", "amount", "currency", "certainty", "purpose", "stated_by", "stated_on"),
+                *("source", "locator"),
+            ),
+        ),
+        Sheet("notes", "note", ("agreement", "number", "kind", "text", "source", "locator")),
         Sheet("citations", "citation", ("agreement", "number", "source", "claim", "locator", "says")),
     )
 }

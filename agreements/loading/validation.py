@@ -1,25 +1,29 @@
 """Checks of rows together, with a sentence for each problem, before anything is written."""
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import chain
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from agreements.loading.constraint_checks import Taken, broken_checks, unique_values
 from agreements.loading.fixture_reader import where
-from agreements.loading.records import SPECS, Record, Row
-from agreements.models import State, missing_for_publication
+from agreements.loading.records import SPECS, Record, Row, by_record
+from agreements.models import Doubt, RecordRows, State, doubts, missing_for_publication
 
 
 @dataclass(frozen=True)
 class RowProblem:
-    """What is wrong with a row, or with one of its fields."""
+    """What is wrong with a row, or with one of its fields, or so unlikely that it is asked about."""
 
     row: Row
     reason: str
     field: str = ""
+    answer: str = ""  # for what is only asked about: what the row says in `confirmed` where it is meant
 
     def __str__(self):
         return f"{where(self.row)}{f', {self.field}' if self.field else ''}: {self.reason}"
@@ -34,9 +38,12 @@ def check(records: dict[str, Record], stored: dict[str, Record]) -> Iterator[Row
     yield from _circles(rows)
     sound = [row for row in rows if row.sound]
     yield from _ill_chosen(sound)
-    yield from _broken_constraints(sound, stored)
+    broken = list(_broken_constraints(sound, stored))
+    yield from broken
     yield from _unclean(sound, records, stored)
     yield from _unready(records.values())
+    refused = {problem.row.key for problem in broken}
+    yield from _implausible([row for row in sound if row.key not in refused], records, stored)
 
 
 def _orphans(records: dict[str, Record]) -> Iterator[RowProblem]:
@@ -133,6 +140,34 @@ def _unclean(rows: list[Row], records: dict[str, Record], stored: dict[str, Reco
                 yield RowProblem(row, " ".join(messages), name)
 
 
+def _implausible(rows: list[Row], records: dict[str, Record], stored: dict[str, Record]) -> Iterator[RowProblem]:
+    """What breaks rules of plausibility in these rows, and doesn't in the records as they are stored."""
+    members = _members([record for name, record in stored.items() if name not in records], records.values())
+    stand_in, today = _stand_ins(records, stored), timezone.localdate()
+
+    def asked(of: Iterable[Row]) -> list[tuple[Row, Doubt]]:
+        made = [(row, stand_in(row)) for row in of]
+        row_of = {id(instance): row for row, instance in made}
+        found = doubts(RecordRows(tuple(instance for _row, instance in made), members, today))
+        return [(row_of[id(doubt.row)], doubt) for doubt in found]
+
+    for record in by_record(rows).values():
+        if found := asked(record.rows.values()):
+            present = stored.get(record.name, Record(record.name))
+            known = {(row.key, doubt.answer) for row, doubt in asked(present.rows.values())}
+            for row, doubt in found:
+                if (row.key, doubt.answer) not in known:
+                    yield RowProblem(row, doubt.sentence, doubt.field, "" if doubt.is_refused else doubt.answer)
+
+
+def _members(*records: Iterable[Record]) -> dict[str, set[str]]:
+    """The ISO codes of the countries in each bloc, by its key."""
+    members: dict[str, set[str]] = defaultdict(set)
+    for row in (row for record in chain(*records) for row in record.rows.values() if row.spec.name == "membership"):
+        members[row.values["bloc"][0]].add(row.values["country"][0])
+    return members
+
+
 def _stand_ins(records: dict[str, Record], stored: dict[str, Record]) -> Callable[[Row], models.Model]:
     """A function that makes unsaved instances of rows with those they refer to; primary keys are made up."""
     known = stored | records
@@ -148,7 +183,8 @@ def _stand_ins(records: dict[str, Record], stored: dict[str, Record]) -> Callabl
         return made[target, key]
 
     def alone(row: Row) -> models.Model:
-        values = {name: value for name, value in row.values.items() if name not in row.spec.targets}
+        own = ((name, value) for name, value in row.values.items() if name not in row.spec.targets)
+        values = {name: row.spec.fields[name].to_python(value) for name, value in own}
         return row.spec.model(pk=numbers.get(row.record) if row.spec.is_root else None, **values)
 
     def relate(instance: models.Model, row: Row) -> models.Model:

@@ -7,6 +7,7 @@ from simple_history.models import HistoricalRecords
 
 from agreements.models.agreements import Agreement
 from agreements.models.areas import Area
+from agreements.models.confirmations import Confirmable
 from agreements.models.natural_keys import NaturalKeyModel
 from agreements.models.places import Body, Partner
 from agreements.models.revisions import HistoricalRow
@@ -27,7 +28,7 @@ def _exactly_one_target() -> Q:
     return one_set[0] | one_set[1] | one_set[2] | one_set[3]
 
 
-class Alias(NaturalKeyModel):
+class Alias(NaturalKeyModel, Confirmable):
     """Another name for exactly one agreement, partner, body or area: an acronym, an earlier name, a nickname."""
 
     natural = ("name", "agreement__key", "partner__slug", "body__slug", "area__slug")

@@ -15,12 +15,13 @@ from simple_history.models import HistoricalRecords
 
 from agreements.models.agreements import Agreement, is_published
 from agreements.models.areas import Area
+from agreements.models.confirmations import Confirmable
 from agreements.models.natural_keys import NaturalKeyModel, NaturalKeyQuerySet
 from agreements.models.places import Country
 from agreements.models.revisions import HistoricalRow
 from agreements.models.row_numbers import VALIDATORS, next_number
 from agreements.models.sources import Source
-from agreements.partial_dates import PartialDateField
+from agreements.partial_dates import PartialDateField, as_precise_as
 
 
 class FactQuerySet(NaturalKeyQuerySet):
@@ -129,7 +130,7 @@ class Certainty(models.TextChoices):
     REPORTED = "reported", _("reported")
 
 
-class Commitment(SourcedFact):
+class Commitment(SourcedFact, Confirmable):
     """Money: how much, how certain, what for, who said so."""
 
     label_fields = ("purpose",)
@@ -137,7 +138,7 @@ class Commitment(SourcedFact):
     agreement = models.ForeignKey(Agreement, models.CASCADE, verbose_name=_("agreement"), related_name="commitments")
     amount = models.DecimalField(
         _("amount"), max_digits=20, decimal_places=2, null=True, blank=True,
-        help_text=_("In whole units of the currency; empty where no source gives it (never 0)."),
+        help_text=_("2,000,000, 2 million or 3兆円; empty where no source gives it (never 0)."),
     )  # fmt: skip
     currency = models.CharField(_("currency"), max_length=3, blank=True, help_text=_("As signed, ISO 4217: USD, JPY."))
     certainty = models.CharField(
@@ -191,7 +192,7 @@ class EventKind(models.TextChoices):
 TALK = (EventKind.PROPOSED, EventKind.ANNOUNCED, EventKind.EXPECTED)
 
 
-class Event(SourcedFact):
+class Event(SourcedFact, Confirmable):
     """A dated step or meeting. One of an agreement's events defines its date."""
 
     detail_relations = ("source", "country")
@@ -239,7 +240,7 @@ class Event(SourcedFact):
                 violation_error_message=_("Only an expectation can be without a date."),
             ),
             models.CheckConstraint(
-                condition=Q(end_date="") | Q(end_date__gte=models.F("date")),
+                condition=Q(end_date="") | Q(end_date__gte=as_precise_as("date", "end_date")),
                 name="event_ends_after_it_starts",
                 violation_error_message=_("An event can't end before it starts."),
             ),
@@ -273,7 +274,7 @@ class NoteKind(models.TextChoices):
     DOUBT = "doubt", _("doubt")
 
 
-class Note(SourcedFact):
+class Note(SourcedFact, Confirmable):
     """Background, challenge, outlook or doubt, in our own words."""
 
     label_fields = ("kind",)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from agreements.models.agreements import Agreement
+from agreements.models.confirmations import Confirmable
 from agreements.models.facts import Fact, FactQuerySet
 from agreements.models.places import JAPAN, Body, Partner
 from agreements.models.revisions import HistoricalRow
@@ -39,7 +40,7 @@ class PartyQuerySet(FactQuerySet):
         return self.published().filter(side=Side.PARTNER, role=Role.PARTY)
 
 
-class Party(Fact):
+class Party(Fact, Confirmable):
     """Someone on one side of an agreement: a partner, perhaps the body and the person who signed."""
 
     detail_relations = ("partner__country", "body")

@@ -9,10 +9,11 @@ from django.db.models.lookups import Exact
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
+from agreements.models.confirmations import Confirmable
 from agreements.models.natural_keys import NaturalKeyModel, NaturalKeyQuerySet, unique_in_any_case
 from agreements.models.revisions import HistoricalRow
 from agreements.models.sources import Source
-from agreements.partial_dates import PartialDateField
+from agreements.partial_dates import PartialDateField, as_precise_as
 from agreements.paths import path_of
 
 JAPAN = "japan"  # the slug of the one partner that is no foreign party
@@ -187,7 +188,7 @@ class MembershipQuerySet(NaturalKeyQuerySet):
         return self.filter(bloc__in=Partner.objects.published())
 
 
-class Membership(NaturalKeyModel):
+class Membership(NaturalKeyModel, Confirmable):
     """A country belongs to a bloc from a date, perhaps until one."""
 
     natural = ("bloc__slug", "country__iso2", "start")
@@ -221,7 +222,7 @@ class Membership(NaturalKeyModel):
                 violation_error_message=_("This membership stands here already."),
             ),
             models.CheckConstraint(
-                condition=Q(end="") | Q(end__gte=models.F("start")),
+                condition=Q(end="") | Q(end__gte=as_precise_as("start", "end")),
                 name="membership_ends_after_it_starts",
                 violation_error_message=_("A membership can't end before it starts."),
             ),

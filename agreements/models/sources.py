@@ -12,6 +12,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
+from agreements.models.confirmations import Confirmable
 from agreements.models.natural_keys import NaturalKeyModel, NaturalKeyQuerySet, unique_in_any_case
 from agreements.models.revisions import HistoricalRow
 from agreements.partial_dates import PartialDateField
@@ -78,7 +79,7 @@ class SourceQuerySet(NaturalKeyQuerySet):
         return self.exclude(check_status__in=["", *_CLOSED, *DEAD]).exclude(check_status__startswith="2")
 
 
-class Source(NaturalKeyModel):
+class Source(NaturalKeyModel, Confirmable):
     """An article or page that says something about an agreement."""
 
     natural = ("key",)

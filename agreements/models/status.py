@@ -7,12 +7,12 @@ from dataclasses import dataclass, fields
 
 from agreements.models.agreements import STANDING_INSTRUMENTS, Agreement, Status
 from agreements.models.facts import TALK, Event, EventKind
-from agreements.partial_dates import PartialDate
+from agreements.partial_dates import PartialDate, days_after
 
 _AT_WORK = (EventKind.HELD, EventKind.LAUNCHED, EventKind.RENEWED, EventKind.IMPLEMENTED)
 _MADE = (EventKind.SIGNED, EventKind.ADOPTED)
 # An expectation without a date of its own is overdue a year after its source was published.
-_PATIENCE = dt.timedelta(days=365)
+_PATIENCE = 365  # days
 
 
 @dataclass(frozen=True)
@@ -87,8 +87,8 @@ def overdue_day(step: Step, steps: Iterable[Step]) -> dt.date | None:
     if step.kind != EventKind.EXPECTED or any(is_settled_by(step, other) for other in steps):
         return None
     if step.date:
-        return step.date.last_day + dt.timedelta(days=1)
-    return step.reported_on.last_day + _PATIENCE if step.reported_on else None
+        return days_after(step.date.last_day, 1)
+    return days_after(step.reported_on.last_day, _PATIENCE) if step.reported_on else None
 
 
 def is_settled_by(step: Step, other: Step) -> bool:

@@ -11,6 +11,7 @@ from tests.helpers.admin_forms import change_page, complaints, filled, rows
 pytestmark = pytest.mark.django_db
 
 ADD = "/admin/agreements/agreement/add/"
+NOT_YET = "Not saved yet: tick what is right all the same, and mend the rest."
 SOURCE_ADD = "/admin/agreements/source/add/"
 
 
@@ -62,10 +63,11 @@ def test_what_may_be_here_already_is_asked_about_and_saved_once_said(admin_clien
 
     asked = admin_client.post(ADD, filled(admin_client.get(ADD), **typed_twin()))
 
-    assert complaints(asked) == ["Not saved yet: tick this if it is none of these."]
-    assert f'<a href="{change_page(made)}">{made.title}</a> (9 January 2024, published)' in asked.content.decode()
+    assert complaints(asked) == [NOT_YET]
+    said = f'It is another agreement than <a href="{change_page(made)}">{made.title}</a> (9 January 2024, published).'
+    assert said in asked.content.decode()
     assert (Agreement.objects.count(), Revision.objects.count()) == (1, revisions)
-    saved = admin_client.post(ADD, filled(asked, distinct="on"))
+    saved = admin_client.post(ADD, filled(asked, meant="distinct"))
 
     assert saved.status_code == 302, complaints(saved)
     twin = Agreement.objects.exclude(pk=made.pk).get()
@@ -74,14 +76,14 @@ def test_what_may_be_here_already_is_asked_about_and_saved_once_said(admin_clien
 
 def test_a_saved_record_is_asked_about_again_only_when_its_title_changes(admin_client):
     factories.published_agreement()
-    admin_client.post(ADD, filled(admin_client.get(ADD), **typed_twin(distinct="on")))
+    admin_client.post(ADD, filled(admin_client.get(ADD), **typed_twin(meant="distinct")))
     page = change_page(Agreement.objects.get(state=State.DRAFT))
 
     placed = admin_client.post(page, filled(admin_client.get(page), place="Oslo"))
     titled = admin_client.post(page, filled(admin_client.get(page), title="Cooperation on Carbon Capture, Memorandum"))
 
     assert placed.status_code == 302
-    assert complaints(titled) == ["Not saved yet: tick this if it is none of these."]
+    assert complaints(titled) == [NOT_YET]
 
 
 @pytest.mark.parametrize(

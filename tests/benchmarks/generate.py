@@ -36,6 +36,7 @@ _KINDS = {
     "industry": 3,
     "company": 1,
 }
+_KNOWN_UNTIL = dt.date(2026, 11, 1)  # what comes later is expected
 _CLAIMS = {"areas": 39, "date": 37, "parties": 34, "background": 14, "status": 12, "official-text": 2}
 _LATER_KINDS = {"held": 25, "implemented": 3, "announced": 9, "renewed": 2, "in-force": 1, "ended": 1, "expected": 1}
 _VERBS = {"part-of": 4, "refers-to": 2}
@@ -150,6 +151,7 @@ class _Writer:
         later = 0
         for _ in range(self._about(1.5)):
             kind, later = _one_of(self.chance, _LATER_KINDS), later + self.chance.randrange(40, 900)
+            kind = "expected" if self.began + dt.timedelta(later) > _KNOWN_UNTIL else kind
             source = [f"generated-{self.number}-{self.chance.randrange(1, 5)}"]
             yield "event", {"kind": kind, "date": self._date(later), "title": f"It was {kind}", "source": source}
 

@@ -255,8 +255,9 @@ def test_check_asks_the_same_queries_for_any_number_of_records(count, django_ass
         with catalogue_transaction(None, "a relation"):
             Relation.objects.create(agreement=made, verb=Verb.REFERS_TO, other=other)
 
-    # Of agreements, four of their facts, of events for their standing, two of sources, of cited dates, of blocs
-    with django_assert_num_queries(10):
+    # Of agreements, seven of their rows, of events for their standing, two of sources, of cited dates, of blocs;
+    # of members, and of the partners with their members and aliases, for the rules of plausibility
+    with django_assert_num_queries(17):
         check(TODAY)
 
 

@@ -17,9 +17,13 @@ PARTIES = ["agreement", "number", "side", "partner", "body", "signatory", "offic
 UNDERTAKINGS = ["agreement", "number", "area", "action"]
 EVENTS = ["agreement", "number", "kind", "date", "end_date", "defines", "title", "place", "country", "outcome"]
 EVENTS += ["source", "locator", "settles"]
+COMMITMENTS = ["agreement", "number", "amount", "currency", "certainty", "purpose", "stated_by", "stated_on"]
+COMMITMENTS += ["source", "locator"]
+NOTES = ["agreement", "number", "kind", "text", "source", "locator"]
 CITATIONS = ["agreement", "number", "source", "claim", "locator", "says"]
 FORMATS = {"xlsx": "0", "csv": "1"}
-SHEETS = {"all": "0", "agreements": "1", "parties": "2", "undertakings": "3", "events": "4", "citations": "5"}
+_NAMES = ("all", "agreements", "parties", "undertakings", "events", "commitments", "notes", "citations")
+SHEETS = {name: str(place) for place, name in enumerate(_NAMES)}
 
 
 def csv_file(*rows: list, name: str = "sheet.csv", encoding: str = "utf-8") -> SimpleUploadedFile:

@@ -3,8 +3,10 @@
 import datetime as dt
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from agreements.models import DerivedFields, Step, derive
+from agreements.models import DerivedFields, EventKind, Instrument, Step, derive
 from agreements.partial_dates import PartialDate
 
 MEMORANDUM, DIALOGUE = "memorandum-of-cooperation", "dialogue"
@@ -138,3 +140,23 @@ def test_date_is_the_defining_events():
 )
 def test_overdue_from_is_the_first_day_on_which_an_expectation_is_not_settled(steps, overdue_from):
     assert derive(MEMORANDUM, steps).overdue_from == overdue_from
+
+
+PRECISIONS = st.sampled_from([4, 7, 10])
+EDGES = st.one_of(st.dates(), st.dates(dt.date(9998, 6, 1)), st.dates(max_value=dt.date(2, 1, 1)))
+DATES = st.builds(lambda date, length: day(date.isoformat()[:length]), EDGES, PRECISIONS)
+STEPS = st.builds(
+    Step, st.sampled_from(EventKind.values), st.none() | DATES, st.booleans(), reported_on=st.none() | DATES
+)
+
+
+@given(st.sampled_from(Instrument.values), st.lists(STEPS, max_size=4))
+def test_no_date_is_too_far_to_reckon_with(instrument, steps):
+    derived = derive(instrument, steps)
+
+    assert derived.overdue_from is None or dt.date.min < derived.overdue_from <= dt.date.max
+
+
+def test_what_is_expected_on_the_last_day_is_overdue_on_it():
+    assert derive(MEMORANDUM, [Step("expected", day("9999-12-31"))]).overdue_from == dt.date.max
+    assert derive(MEMORANDUM, [Step("expected", None, reported_on=day("9999"))]).overdue_from == dt.date.max

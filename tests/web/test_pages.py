@@ -69,3 +69,17 @@ def test_pages_set_no_cookie(client):
 
     assert [answer.cookies for answer in answers] == [{}] * 4
     assert not any("Cookie" in answer.get("Vary", "") for answer in answers)
+
+
+PAGES = ("/", "/agreements/", "/timeline/", "/map/", "/matrix/", "/countries/NO/", "/partners/", "/areas/", "/sources/")
+PAGES += ("/changes/", "/about/", "/feed/", "/compare/?a=first&a=last", "/sitemap.xml", "/timeline.svg")
+PAGES += ("/timeline.csv", "/agreements.csv", "/agreements.xlsx", "/agreements.json", "/agreements.ris")
+PAGES += ("/agreements.bib", "/agreements/?year=1", "/agreements/?year=9999", "/agreements/?since=9999", "/api/")
+
+
+@pytest.mark.parametrize("page", [*PAGES, "/agreements/first/", "/agreements/last/", "/agreements/last.json"])
+def test_the_first_and_the_last_year_of_the_calendar_break_no_page(client, page):
+    factories.published_agreement(title="First", slug="first", date="0001", sources=("https://first.example",))
+    factories.published_agreement(title="Last", slug="last", date="9999-12-31", kind="expected")
+
+    assert client.get(page).status_code == 200

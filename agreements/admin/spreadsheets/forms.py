@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from import_export.forms import ConfirmImportForm, ExportForm, ImportForm
 from import_export.tmp_storages import BaseStorage
 
+from agreements.admin.questions import MeantField
 from agreements.admin.spreadsheets.file_formats import FORMATS, Csv, format_of
 from agreements.admin.spreadsheets.file_parser import MOST_BYTES
 from agreements.models import Upload
@@ -77,6 +78,7 @@ class ConfirmForm(ConfirmImportForm):
 
     format = forms.ChoiceField(choices=[(place, place) for place in range(len(FORMATS))], widget=forms.HiddenInput)
     fingerprint = forms.CharField(widget=forms.HiddenInput)
+    meant = MeantField()
     reason = forms.CharField(
         label=_("reason"),
         max_length=300,

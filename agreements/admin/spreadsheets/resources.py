@@ -13,12 +13,20 @@ from agreements.loading import SHEETS, VERSION, Fault, Import, Row, Sheet, Table
 from agreements.models import Agreement, State, current_transaction
 
 
-class ChangedSincePreviewError(Exception):
-    """The catalogue has changed since the dry run; `planned` is what the import would do now."""
+class LookAgainError(Exception):
+    """What was confirmed can't be imported as it is; `planned` is what the import would do now."""
 
     def __init__(self, planned: Import):
-        super().__init__("The catalogue has changed since the dry run.")
+        super().__init__(self.__class__.__doc__)
         self.planned = planned
+
+
+class ChangedSincePreviewError(LookAgainError):
+    """The catalogue has changed since the dry run."""
+
+
+class UnansweredError(LookAgainError):
+    """Something is asked about, and not every tick is set."""
 
 
 class SheetsResult(Result):
@@ -46,7 +54,7 @@ class SheetsResource(Resource):
     def export(self, queryset=None, **kwargs) -> list[Table]:
         return sheets_of(self.sheets, queryset.values_list("key", flat=True))
 
-    def import_data(self, dataset, dry_run=False, user=None, fingerprint="", **kwargs) -> SheetsResult:
+    def import_data(self, dataset, dry_run=False, user=None, fingerprint="", meant=(), **kwargs) -> SheetsResult:
         """Look what the tables would do, or do it inside the open change, if it is still what was looked at.
 
         The loader reads, checks and writes all rows at once, where a Resource would go row by row, asking and writing
@@ -54,11 +62,13 @@ class SheetsResource(Resource):
         """
         if not dry_run:
             current_transaction().lock()
-        planned = import_of(dataset)
+        planned = import_of(dataset, meant)
         planned = planned.refuse(refusals(planned, user))
         if not dry_run:
             if planned.faults or planned.fingerprint != fingerprint:
                 raise ChangedSincePreviewError(planned)
+            if planned.questions:
+                raise UnansweredError(planned)
             planned.write(current_transaction())
         return SheetsResult(planned)
 

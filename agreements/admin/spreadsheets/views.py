@@ -17,9 +17,11 @@ from agreements.admin.spreadsheets.resources import (
     ChangedSincePreviewError,
     SheetsResource,
     SheetsResult,
+    UnansweredError,
     guide_of,
 )
-from agreements.loading import SHEETS, Table
+from agreements.curation.plausible import Question
+from agreements.loading import SHEETS, Import, Table
 from agreements.models import Upload, catalogue_transaction
 
 
@@ -85,7 +87,9 @@ class SpreadsheetMixin(ImportExportMixin, admin.ModelAdmin):
         response = super().import_action(request, **kwargs)
         context = getattr(response, "context_data", {})
         if "confirm_form" in context:
-            context["confirm_form"].initial["fingerprint"] = context["result"].planned.fingerprint
+            planned = context["result"].planned
+            context["confirm_form"].initial["fingerprint"] = planned.fingerprint
+            context["confirm_form"].fields["meant"].ask(_questions(planned))
         return response
 
     def process_import(self, request, **kwargs):
@@ -103,7 +107,13 @@ class SpreadsheetMixin(ImportExportMixin, admin.ModelAdmin):
                 return response
             problem = gettext("What was sent is no confirmation. Choose the file again.")
         except ChangedSincePreviewError as changed:
-            return self._preview_again(request, changed)
+            problem = gettext(
+                "Nothing was saved: somebody changed the catalogue since you looked. This is what it would do now."
+            )
+            return self._preview_again(request, changed.planned, problem)
+        except UnansweredError as unanswered:
+            problem = gettext("Nothing was saved: tick what is right all the same, and mend the rest in the file.")
+            return self._preview_again(request, unanswered.planned, problem)
         except IntegrityError:
             problem = gettext("Two rows say the same of what only one can. Nothing was saved.")
         except UploadGoneError:
@@ -115,24 +125,22 @@ class SpreadsheetMixin(ImportExportMixin, admin.ModelAdmin):
 
     def get_import_data_kwargs(self, **kwargs):
         form = kwargs.get("form")
-        return {"fingerprint": form.cleaned_data.get("fingerprint", "")} if form else {}
+        sent = form.cleaned_data if form else {}
+        return {"fingerprint": sent.get("fingerprint", ""), "meant": sent.get("meant", [])}
 
-    def _preview_again(self, request, changed: ChangedSincePreviewError):
-        problem = gettext(
-            "Nothing was saved: somebody changed the catalogue since you looked. This is what it would do now."
-        )
+    def _preview_again(self, request, planned: Import, problem: str):
         self.message_user(request, problem, messages.ERROR)
-        form = self.get_confirm_form_class(request)(
-            initial={**request.POST.dict(), "fingerprint": changed.planned.fingerprint}
-        )
+        typed = {**request.POST.dict(), "meant": request.POST.getlist("meant")}
+        form = self.get_confirm_form_class(request)(initial={**typed, "fingerprint": planned.fingerprint})
+        form.fields["meant"].ask(_questions(planned))
         context = {
             **self.admin_site.each_context(request),
             **self.get_import_context_data(),
             "title": gettext("Import"),
             "opts": self.opts,
             "form": self.create_import_form(request),
-            "result": SheetsResult(changed.planned),
-            "confirm_form": None if changed.planned.faults else form,
+            "result": SheetsResult(planned),
+            "confirm_form": None if planned.faults else form,
         }
         return TemplateResponse(request, self.import_template_name, context)
 
@@ -160,3 +168,11 @@ class SpreadsheetMixin(ImportExportMixin, admin.ModelAdmin):
         response = HttpResponse(file_format.export_data(tables), content_type=file_format.get_content_type())
         response["Content-Disposition"] = f'attachment; filename="{name}"'
         return response
+
+
+def _questions(planned: Import) -> list[Question]:
+    """What is asked about an import: the row of its sheet, and what looks wrong in it."""
+    return [
+        Question(answer, gettext("%(sheet)s, row %(line)s: %(reason)s") % fault._asdict())
+        for fault, answer in planned.questions
+    ]

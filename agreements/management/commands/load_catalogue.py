@@ -78,6 +78,9 @@ def _summary(plan: Plan, *, whole: bool, dry_run: bool) -> list[str]:
     told = [f"{count:,} {what}" for what, count in counts.items() if count]
     lines = [f"Records: {', '.join(told) or 'none'}."]
     lines += [f"  skipped {name}: {reason}." for name, reason in sorted(plan.skipped.items())]
+    if plan.questions:
+        lines.append("Unlikely, and nobody confirmed it in the row's field “confirmed”:")
+        lines += [f"  {question}" for question in plan.questions]
     if whole and plan.gone:
         lines.append(f"  No longer in the fixtures, left as they are: {', '.join(plan.gone)}.")
     return lines

@@ -144,7 +144,7 @@ def test_templates_are_sheets_without_rows(admin_client):
     book = taken_book(admin_client.get("/admin/agreements/agreement/import/template/agreements.xlsx"))
     header = taken_rows(admin_client.get("/admin/agreements/agreement/import/template/parties.csv"))
 
-    assert book.sheetnames == ["agreements", "parties", "undertakings", "events", "citations", "guide"]
+    assert book.sheetnames == [*SHEETS, "guide"]
     assert [cell.value for cell in book["agreements"][1]] == [*AGREEMENTS, "version"]
     assert header == [[*PARTIES, "version"]]
     assert changes(look(admin_client, saved(book))) == []
