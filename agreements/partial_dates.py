@@ -127,6 +127,8 @@ def oldest_first(date: PartialDate | None) -> str:
 def newest_first(date: PartialDate | None) -> str:
     """Sort key for a falling order (`reverse=True`, or "-date" in a database): no date comes last here too."""
     return str(date or "")
+
+
 def days_after(day: dt.date, days: int) -> dt.date:
     """So many days later, at most the last day that a date can be.
 

@@ -272,6 +272,7 @@ class CatalogueAdmin(SafeAutocompleteMixin, TwoPersonMixin):
 class BlockInline(SafeAutocompleteMixin, admin.StackedInline):
     """Rows of a record that need several lines each; a new one at a click."""
 
+    form = RowForm
     formset = RowFormSet
     extra = 0
     max_num = MOST_ROWS

@@ -39,7 +39,7 @@ class Migration(migrations.Migration):
     """Keys and slugs are unique without regard to capitals: people, and sheets, take them for one."""
 
     dependencies = [
-        ("agreements", "0005_proposals_of_any_record_uploads"),
+        ("agreements", "0006_confirmations"),
     ]
 
     operations = [

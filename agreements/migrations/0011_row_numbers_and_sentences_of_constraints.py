@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('agreements', '0005_proposals_of_any_record_uploads'),
+        ('agreements', '0010_expectations_are_settled'),
     ]
 
     operations = [
