@@ -1,7 +1,5 @@
 """The form and the list of sources."""
 
-from urllib.parse import urlsplit
-
 from django.contrib import admin
 from django.contrib.admin.widgets import AdminURLFieldWidget
 from django.core.exceptions import ValidationError
@@ -12,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from agreements.admin.base import CatalogueAdmin, CatalogueForm
 from agreements.admin.list_filters import LinkFilter
-from agreements.models import Source
+from agreements.models import FOUND_BY_COMMANDS, Source
+from agreements.normal_addresses import is_web_address, normal_address, typed_address
 
 
 class SourceForm(CatalogueForm):
@@ -20,29 +19,16 @@ class SourceForm(CatalogueForm):
 
     def clean_address(self):
         address = self.cleaned_data["address"]
-        host, path = _page(address)
-        others = Source.objects.filter(address__icontains=f"{host}{path}").exclude(pk=self.instance.pk)
-        for other in others if "address" in self.changed_data else []:
-            if _page(other.address) == (host, path):
-                link = reverse("admin:agreements_source_change", args=[other.pk])
-                raise ValidationError(
-                    format_html(
-                        _("A source at this address is in the catalogue already: {}"),
-                        format_html('<a href="{}">{}</a>', link, other),
-                    )
+        same = Source.objects.filter(normal_address=normal_address(address)).exclude(pk=self.instance.pk)
+        for other in same:
+            link = reverse("admin:agreements_source_change", args=[other.pk])
+            raise ValidationError(
+                format_html(
+                    _("A source at this address is in the catalogue already: {}"),
+                    format_html('<a href="{}">{}</a>', link, other),
                 )
+            )
         return address
-
-
-def _page(address: str) -> tuple[str, str]:
-    """What tells a page from others: not whether it is asked safely, by www. or with a slash at its end."""
-    parts = urlsplit(address)
-    rest = (
-        parts.path.rstrip("/")
-        + (f"?{parts.query}" if parts.query else "")
-        + (f"#{parts.fragment}" if parts.fragment else "")
-    )
-    return parts.netloc.lower().removeprefix("www."), rest
 
 
 @admin.register(Source)
@@ -53,23 +39,32 @@ class SourceAdmin(CatalogueAdmin):
     list_filter = ["kind", LinkFilter, "check_status"]
     search_fields = ["title", "publisher", "address", "key"]
     autocomplete_fields = ["copy_of"]
-    readonly_fields = ["key", "checked_at", "check_status"]
+    readonly_fields = ["key", *FOUND_BY_COMMANDS]
     fieldsets = [
         (
             None,
             {
-                "fields": ["address", "title", "publisher", "published_on", "kind"],
+                "fields": ["address", "title", "publisher", "published_on", "language", "kind"],
                 "description": _("One page or article. The key in its own page's address comes from its address here."),
             },
         ),
         (_("Copies"), {"fields": ["copy_of", "archived_address"]}),
-        (_("In the catalogue"), {"fields": ["key", "checked_at", "check_status"]}),
+        (_("In the catalogue"), {"fields": ["key", *FOUND_BY_COMMANDS]}),
     ]
 
     def save_model(self, request, obj, form, change):
         if "address" in form.changed_data:  # what was found at the old address says nothing of the new one
-            obj.checked_at, obj.check_status = None, ""
+            for name in FOUND_BY_COMMANDS:
+                setattr(obj, name, Source._meta.get_field(name).get_default())
+            if change:
+                obj.word_checks.all().delete()
         super().save_model(request, obj, form, change)
+
+    def get_search_results(self, request, queryset, search_term):
+        """A pasted address finds its page, however it is written there."""
+        if is_web_address(search_term):
+            return queryset.filter(normal_address=typed_address(search_term)), False
+        return super().get_search_results(request, queryset, search_term)
 
     @admin.display(description=_("publication date"), ordering="published_on")
     def date_text(self, source):

@@ -15,6 +15,7 @@ from agreements.loading.fixture_reader import clean
 from agreements.loading.records import Record, Row
 from agreements.loading.sheet_schema import SHEETS, VERSION, Cells, Sheet, Table, Unusable, sheet_of, version
 from agreements.loading.validation import RowProblem
+from agreements.normal_addresses import normal_address
 from agreements.partial_dates import PartialDate, PartialDateField
 
 _TRUTHS = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False}
@@ -39,7 +40,10 @@ class Fault(NamedTuple):
 
 
 class Names:
-    """The rows that cells may refer to: by key, by URL, or by name where only one has it; case makes no difference."""
+    """The rows that cells may refer to: by key, by URL, or by name where only one has it; case makes no difference.
+
+    A page is known by every address that leads to it.
+    """
 
     def __init__(self, stored: dict[str, Record]):
         self._keys: dict[tuple[str, str], set[str]] = defaultdict(set)
@@ -47,13 +51,13 @@ class Names:
         for row in leads:
             for column in ("name", "address"):
                 if text := row.values.get(column):
-                    self._keys[row.spec.name, text.casefold()].add(row.natural[0])
+                    self._keys[row.spec.name, normal_address(text).casefold()].add(row.natural[0])
         for row in leads:  # a key comes before another row's name
             self._keys[row.spec.name, row.natural[0].casefold()] = {row.natural[0]}
 
     def find(self, model: str, text: str) -> tuple:
         """The natural key; the text itself where nothing has it, which is reported later with its row."""
-        keys = self._keys.get((model, text.casefold()), {text})
+        keys = self._keys.get((model, normal_address(text).casefold()), {text})
         if len(keys) > 1:
             names = {"keys": ", ".join(sorted(keys))}
             raise ValidationError(_("several have this name: say which by its key (%(keys)s).") % names)

@@ -72,6 +72,8 @@ class Writer:
                     attname = spec.fields[name].attname
                     setattr(instances[old.pk], attname, columns[attname])
                     names.add(name)
+        if "address" in names:
+            names.add("normal_address")
         changed = list(instances.values())
         if spec.model is Agreement:
             names.add("published_at")

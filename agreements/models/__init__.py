@@ -51,8 +51,10 @@ from agreements.models.revisions import (
 )
 from agreements.models.sources import (
     DEAD,
+    FOUND_BY_COMMANDS,
     NO_HOST,
     OFFICIAL_KINDS,
+    REFUSES,
     Confidence,
     Source,
     SourceKind,
@@ -76,6 +78,7 @@ from agreements.models.versions import (
     tracked_fields,
     versions,
 )
+from agreements.models.word_checks import Confirmation, WordCheck, confirmation
 
 __all__ = [
     "BINDING_INSTRUMENTS",
@@ -83,9 +86,11 @@ __all__ = [
     "CURRENT_TOKEN",
     "DEAD",
     "FACTS",
+    "FOUND_BY_COMMANDS",
     "JAPAN",
     "NO_HOST",
     "OFFICIAL_KINDS",
+    "REFUSES",
     "REVERSE_VERBS",
     "SOURCED_FACTS",
     "STANDING_INSTRUMENTS",
@@ -99,6 +104,7 @@ __all__ = [
     "Claim",
     "Commitment",
     "Confidence",
+    "Confirmation",
     "Country",
     "Coverage",
     "CoverageKind",
@@ -138,8 +144,10 @@ __all__ = [
     "Upload",
     "Verb",
     "Version",
+    "WordCheck",
     "catalogue_transaction",
     "confidence",
+    "confirmation",
     "covers_member",
     "current_token",
     "current_transaction",

@@ -21,6 +21,7 @@ from django.utils.translation import ngettext
 from django_filters import Filter, FilterSet
 
 from agreements.models import Agreement
+from agreements.normal_addresses import is_web_address
 from agreements.search import FACET_TITLES, PAGE_SIZE, Page, SearchResult, current_index
 from agreements.search.criteria import YEAR, Criteria
 from agreements.search.query_strings import query
@@ -213,6 +214,8 @@ class AgreementFilter(FilterSet):
         """The criteria, without those that could not be used."""
         given = {name: value for name, value in self._cleaned.items() if name in (*STATED, "sort")}
         good = {name: value.good if isinstance(value, CheckedValues) else value for name, value in given.items()}
+        if is_web_address(good.get("q", "")) and (key := self.index.sources.key_at(good["q"])):
+            good |= {"q": "", "source": tuple(sorted({*good.get("source", ()), key}))}  # who pastes one means its page
         return Criteria(**{name: value for name, value in good.items() if value})
 
     @cached_property
