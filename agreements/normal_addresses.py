@@ -12,7 +12,6 @@ _TRACKING = re.compile(
 )
 _INDEX = re.compile(r"(?<=/)(?:index|default)\.(?:s?html?|xhtml|php\d?|aspx?|jsp|cgi|cfm|do)\Z", re.IGNORECASE)
 _ESCAPES = re.compile(r"(?:%[0-9a-f]{2})+", re.IGNORECASE)
-_RESERVED = re.compile(r"[^\w.~-]", re.ASCII)  # what an escape in ASCII stands for, and may not be said without it
 _ARCHIVED = re.compile(r"/https?:/", re.IGNORECASE)  # the address of the page that an archive keeps is part of its own
 _DEFAULT_PORTS = {80, 443}
 
@@ -105,7 +104,9 @@ def _letters(escapes: re.Match[str]) -> str:
         text = bytes.fromhex(escapes[0].replace("%", "")).decode()
     except UnicodeDecodeError:
         return escapes[0].upper()
-    return "".join(
-        letter if letter.isprintable() and not (letter.isascii() and _RESERVED.match(letter)) else quote(letter, safe="")
-        for letter in text
-    )
+    return "".join(quote(letter, safe="") if _has_meaning(letter) else letter for letter in text)
+
+
+def _has_meaning(letter: str) -> bool:
+    """Whether a letter must stay escaped: it would divide the address, or not be seen."""
+    return not letter.isprintable() or (letter.isascii() and not (letter.isalnum() or letter in "-._~"))

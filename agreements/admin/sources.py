@@ -5,6 +5,7 @@ from django.contrib.admin.widgets import AdminURLFieldWidget
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
@@ -39,7 +40,7 @@ class SourceAdmin(CatalogueAdmin):
     list_filter = ["kind", LinkFilter, "check_status"]
     search_fields = ["title", "publisher", "address", "key"]
     autocomplete_fields = ["copy_of"]
-    readonly_fields = ["key", *FOUND_BY_COMMANDS]
+    readonly_fields = ["key", *FOUND_BY_COMMANDS, "words_found"]
     fieldsets = [
         (
             None,
@@ -49,7 +50,7 @@ class SourceAdmin(CatalogueAdmin):
             },
         ),
         (_("Copies"), {"fields": ["copy_of", "archived_address"]}),
-        (_("In the catalogue"), {"fields": ["key", *FOUND_BY_COMMANDS]}),
+        (_("In the catalogue"), {"fields": ["key", *FOUND_BY_COMMANDS, "words_found"]}),
     ]
 
     def save_model(self, request, obj, form, change):
@@ -65,6 +66,17 @@ class SourceAdmin(CatalogueAdmin):
         if is_web_address(search_term):
             return queryset.filter(normal_address=typed_address(search_term)), False
         return super().get_search_results(request, queryset, search_term)
+
+    @admin.display(description=_("check words"))
+    def words_found(self, source):
+        """Which of the words by which facts are found the page shows."""
+        checks = source.word_checks.order_by("words") if source.pk else ()
+        gone, there = _("gone since %(day)s"), _("seen on %(day)s")
+        told = [
+            f"{one.words} ({(gone if one.gone_since else there) % {'day': date_format(one.gone_since or one.seen_at)}})"
+            for one in checks
+        ]
+        return "; ".join(told) or "–"
 
     @admin.display(description=_("publication date"), ordering="published_on")
     def date_text(self, source):

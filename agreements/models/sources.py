@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from babel import Locale
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -138,7 +139,7 @@ class Source(NaturalKeyModel):
         help_text=_("Of the page itself."),
     )
     # Empty only in what a release before this one wrote, while it was replaced: load_catalogue fills it in.
-    normal_address = NormalAddressField(  # noqa: DJ001
+    normal_address = NormalAddressField(
         _("normal form of the address"), max_length=LONGEST_ADDRESS + 100, null=True, editable=False
     )
     title = models.CharField(
@@ -245,6 +246,12 @@ class Source(NaturalKeyModel):
         with suppress(ValueError):
             return dt.date.fromisoformat(found[1])
         return None
+
+    @property
+    def changed_on(self) -> dt.date | None:
+        """The day since which the page lacks words that it showed before; None while it has all."""
+        gone = [one.gone_since for one in self.word_checks.all() if one.seen_at and one.gone_since]
+        return timezone.localdate(min(gone)) if gone else None
 
     @property
     def is_official(self) -> bool:

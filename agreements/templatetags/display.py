@@ -111,7 +111,9 @@ def source_title(source) -> str:
         language = source.language or "ja"
     else:  # a page in Japanese may have a title in English
         language = "" if source.language in {"en", "ja", "zh"} else source.language
-    return format_html('<span lang="{}">{}</span>', language, source.title) if source.title and language else source.name
+    if source.title and language:
+        return format_html('<span lang="{}">{}</span>', language, source.title)
+    return source.name
 
 
 @register.filter

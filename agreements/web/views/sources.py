@@ -50,9 +50,7 @@ def source_detail(request, key):
         "result": result,
         "uses": uses,
         "downloads": named_list_downloads("sources", source.key, str(source), result) if uses else None,
-        "linked_data": json_ld.collection(
-            request.path, source.name, result.count, agreements, json_ld.source(source)
-        ),
+        "linked_data": json_ld.collection(request.path, source.name, result.count, agreements, json_ld.source(source)),
         "memberships": source.memberships.published().select_related("bloc", "country"),
     }
     return render(request, "agreements/source_detail.html", context)
