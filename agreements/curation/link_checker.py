@@ -68,7 +68,8 @@ def check(
 ) -> Iterator[tuple[str, PageCheck]]:
     """Ask the addresses and note each answer when it comes: a run that is broken off is no work lost.
 
-    `looked_for` are check words by the primary key of the source, of all facts where it is left out. `update()` needs no catalogue transaction: a check edits nothing, so it makes no revision and no history.
+    `looked_for` are check words by the primary key of the source; those of all facts where it is left out. `update()`
+    needs no catalogue transaction: a check edits nothing, so it makes no revision and no history.
     """
     looked_for = words_by_source() if looked_for is None else looked_for
     sources = dict(Source.objects.values_list("address", "pk"))

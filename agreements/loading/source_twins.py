@@ -50,6 +50,7 @@ def _lead_to(kept: Source, row: models.Model, name: str) -> None:
     if row == kept or not _stands_twice(row):
         row.save()
     else:
+        row.refresh_from_db()  # its history ends with what it said
         row.delete()
 
 

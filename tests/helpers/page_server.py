@@ -111,7 +111,7 @@ class Pages(BaseHTTPRequestHandler):
         """Answer with a text in an encoding."""
         self.answer(200, **{"Content-Type": kind})
         if self.command == "GET":
-            self.wfile.write(text.encode(encoding))
+            self.wfile.write(text.encode(encoding, "xmlcharrefreplace"))
 
     def missing(self):
         self.answer(404)
