@@ -49,7 +49,8 @@ def is_web_address(text: str) -> bool:
     >>> [is_web_address(text) for text in ("https://www.meti.go.jp/", "www.meti.go.jp/a", "hydrogen http", "US/Japan")]
     [True, True, False, False]
     """
-    return re.match(r"(?:https?://|www\.)[^\s/]+\.\S+\Z", text.strip(), re.IGNORECASE) is not None
+    text = text.strip()
+    return text.isprintable() and re.match(r"(?:https?://|www\.)[^\s/]+\.\S+\Z", text, re.IGNORECASE) is not None
 
 
 def typed_address(text: str) -> str:

@@ -35,7 +35,7 @@ def _settle(twin: Source) -> None:
         return
     for relation in Source._meta.related_objects:
         if hasattr(relation.related_model, "history"):
-            for row in relation.related_model.objects.filter(**{relation.field.name: twin}):
+            for row in relation.related_model._default_manager.filter(**{relation.field.name: twin}):
                 _lead_to(kept, row, relation.field.name)
     kept.refresh_from_db()
     for name in _TAKEN_OVER:
@@ -47,14 +47,18 @@ def _settle(twin: Source) -> None:
 def _lead_to(kept: Source, row: models.Model, name: str) -> None:
     """Have a row name the source that is kept; drop one that would then stand twice, or make it a copy of itself."""
     setattr(row, name, None if row == kept else kept)
-    if row == kept or not _stands_twice(row):
+    if row == kept or not _stands_twice(row, name):
         row.save()
     else:
         row.refresh_from_db()  # its history ends with what it said
         row.delete()
 
 
-def _stands_twice(row: models.Model) -> bool:
-    rules = [rule for rule in row._meta.constraints if isinstance(rule, models.UniqueConstraint) and rule.fields]
-    sisters = row._meta.default_manager.exclude(pk=row.pk)
-    return any(sisters.filter(**{name: getattr(row, name) for name in rule.fields}).exists() for rule in rules)
+def _stands_twice(row: models.Model, changed: str) -> bool:
+    """Whether another row says the same, by the unique constraints that the changed field is part of."""
+    sisters = type(row)._default_manager.exclude(pk=row.pk)
+    return any(
+        sisters.filter(**{name: getattr(row, name) for name in rule.fields}).exists()
+        for rule in row._meta.constraints
+        if isinstance(rule, models.UniqueConstraint) and changed in rule.fields
+    )

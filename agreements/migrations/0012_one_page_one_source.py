@@ -58,7 +58,7 @@ class Migration(migrations.Migration):
             "source",
             "normal_address",
             agreements.models.sources.NormalAddressField(
-                editable=False, max_length=1100, null=True, verbose_name="normal form of the address"
+                editable=False, max_length=1300, null=True, verbose_name="normal form of the address"
             ),
         ),
         migrations.RunPython(store_normal_addresses, migrations.RunPython.noop, elidable=True),

@@ -140,7 +140,7 @@ class Source(NaturalKeyModel):
     )
     # Empty only in what a release before this one wrote, while it was replaced: load_catalogue fills it in.
     normal_address = NormalAddressField(
-        _("normal form of the address"), max_length=LONGEST_ADDRESS + 100, null=True, editable=False
+        _("normal form of the address"), max_length=LONGEST_ADDRESS + 300, null=True, editable=False
     )
     title = models.CharField(
         _("title"), max_length=400, blank=True, help_text=_("As printed; empty where it has none.")

@@ -26,7 +26,7 @@ class WordCheckQuerySet(models.QuerySet[Any]):
         own = self.filter(source=source)
         own.exclude(words__in=found).delete()
         known = {check.words: check for check in own}
-        checks = [known.get(words) or WordCheck(source_id=source, words=words) for words in found]
+        checks: list[Any] = [known.get(words) or WordCheck(source_id=source, words=words) for words in found]
         for check in checks:
             check.set(found[check.words], at)
         self.bulk_create(

@@ -20,14 +20,15 @@ from agreements.models import (
     Revision,
     Theme,
     Upload,
+    WordCheck,
 )
 from tests.helpers import factories
 from tests.helpers.admin_forms import change_page, complaints, filled, model_admins
 
 pytestmark = pytest.mark.django_db
 
-# What the catalogue keeps about itself: written by transactions, the loader and the admin, and no part of any record.
-KEPT = {Revision, CurrentRevision, LoadedDigest, Proposal, Upload}
+# What the catalogue keeps about itself: written by transactions, loader, checks and admin, and no part of any record.
+KEPT = {Revision, CurrentRevision, LoadedDigest, Proposal, Upload, WordCheck}
 MODELS = [model for model in apps.get_app_config("agreements").get_models() if not hasattr(model, "history_object")]
 CATALOGUE = [model for model in MODELS if model not in KEPT]
 PAGES = {model: page for model, page in model_admins().items() if model._meta.app_label == "agreements"}

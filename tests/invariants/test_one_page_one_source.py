@@ -96,6 +96,7 @@ def test_twins_of_an_older_database_become_one_with_all_that_cites_them(client, 
             "source", key="other", address="https://b.example/", publisher="B", kind="press", copy_of=["twin"]
         ),
         "same": fact("citation", 2, source=["twin"], claim="existence"),
+        "talks": fact("event", 2, kind="held", date="2025", title="Talks", source=["twin"]),
         "date": fact("citation", 3, source=["twin"], claim="date"),
     }
     rows["signing"]["fields"]["source"] = ["twin"]
@@ -105,7 +106,7 @@ def test_twins_of_an_older_database_become_one_with_all_that_cites_them(client, 
 
     merged = {name: one for name, one in rows.items() if name not in {"twin", "same"}}
     merged["other"]["fields"]["copy_of"] = merged["date"]["fields"]["source"] = ["ccs"]
-    merged["signing"]["fields"]["source"] = ["ccs"]
+    merged["signing"]["fields"]["source"] = merged["talks"]["fields"]["source"] = ["ccs"]
     merged["source"]["fields"] |= {"title": "CCS", "language": "nb"}
     said = load(tmp_path, merged, capsys)
 

@@ -37,7 +37,8 @@ def source_list(request):
 
 @require_safe
 def source_detail(request, key):
-    source = Source.objects.published().select_related("copy_of").filter(key=key).first()
+    sources = Source.objects.published().select_related("copy_of").prefetch_related("word_checks")
+    source = sources.filter(key=key).first()
     if source is None:
         if merged := former_source(key):
             return redirect(merged, permanent=True)
