@@ -1,9 +1,9 @@
 """Tracking parameters: what mailings, advertisements and social networks append to addresses; it asks for nothing."""
 
-_PREFIXES = ("utm_", "mtm_", "pk_", "hsa_")
+_PREFIXES = ("utm_", "mtm_", "pk_", "hsa_", "gad_")
 _NAMES = frozenset(
-    ["_ga", "_gl", "dclid", "fbclid", "gbraid", "gclid", "gclsrc", "igshid", "li_fat_id", "mc_cid", "mc_eid", "mkt_tok",
-     "msclkid", "srsltid", "ttclid", "twclid", "wbraid", "yclid"]
+    ["_ga", "_gl", "_hsenc", "_hsmi", "dclid", "fbclid", "gbraid", "gclid", "gclsrc", "igsh", "igshid", "li_fat_id",
+     "mc_cid", "mc_eid", "mkt_tok", "msclkid", "ref_src", "ref_url", "srsltid", "ttclid", "twclid", "wbraid", "yclid"]
 )  # fmt: skip
 
 

@@ -1,48 +1,49 @@
-"""Link checker: requests the URLs of sources, politely, and stores whether their pages are still there.
+"""Link checker: requests the pages of sources, politely, and stores what came of it.
 
-What is noted is an HTTP status such as "200", or one of the words below where no page answers.
+Stored are whether the page is there (an HTTP status such as "200", or a word) and whether it shows the words by which
+facts are found there.
 """
 
 import datetime as dt
-import socket
-import ssl
 import time
 from collections import defaultdict, deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from functools import partial
-from http.client import HTTPConnection, HTTPException, HTTPSConnection
-from threading import Timer
-from urllib.parse import SplitResult, urljoin, urlsplit
+from urllib.parse import urlsplit
 
-from django.conf import settings
+from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
-from django.utils.encoding import iri_to_uri
+from protego import Protego
 
-from agreements.models import NO_HOST, Source
-from agreements.public_addresses import is_public_ip
-
-BAD_ADDRESS, PRIVATE, LOOP = "bad address", "private address", "too many redirects"
-TIMEOUT, REFUSED, BROKEN, INSECURE = "timeout", "refused", "broken answer", "bad certificate"
-NO_NAMES = "names not found at the time"  # our own name server is silent; says nothing about the page
+from agreements.curation.page_words import MOST_BYTES, NoTextError, page_text, words_there
+from agreements.curation.polite_http import AGENT, HOPELESS, USUAL, Answer, CheckOptions, ask
+from agreements.models import REFUSES, SOURCED_FACTS, Source, WordCheck
+from agreements.normal_addresses import normal_address
 
 _AT_ONCE = 4
-_MOST_REDIRECTS = 5
-_MOST_READ = 65_536  # enough to see that a page comes; it may have no end
-_REDIRECTS = {301, 302, 303, 307, 308}
-_HOPELESS = {BAD_ADDRESS, PRIVATE, NO_HOST, NO_NAMES, REFUSED}  # asking once more won't help
+_MOST_ROBOTS = 500_000  # bytes of a robots.txt, as in RFC 9309
 
 
 @dataclass(frozen=True)
-class CheckOptions:
-    """How we ask: how long we wait for an answer, how long a host is left in peace, whether our own network is fair."""
+class PageCheck:
+    """What became of one address: its answer, where it led, and which of the words the page shows.
 
-    patience: float = 15
-    pause: float = 1
-    private: bool = False
+    `unread` says why the words could not be looked for; then nothing is known of them.
+    """
+
+    answer: str
+    moved_to: str = ""
+    words: Mapping[str, bool] = field(default_factory=dict)
+    unread: str = ""
+
+    @property
+    def gone(self) -> list[str]:
+        """The words that the page doesn't show."""
+        return [words for words, is_there in self.words.items() if not is_there]
 
 
 def due(days: int) -> list[str]:
@@ -52,34 +53,64 @@ def due(days: int) -> list[str]:
     return list(waiting.values_list("address", flat=True))
 
 
-def check(addresses: Iterable[str], manners: CheckOptions = CheckOptions()) -> Iterator[tuple[str, str]]:
+def words_by_source() -> dict[int, list[str]]:
+    """The check words that facts look for on the page of a source, by its primary key; one query a kind of fact."""
+    words: dict[int, list[str]] = defaultdict(list)
+    for model in SOURCED_FACTS:
+        if any(column.name == "check_words" for column in model._meta.concrete_fields):
+            for source, own in model.objects.exclude(source=None).values_list("source", "check_words"):
+                words[source] += [one for one in own or () if one not in words[source]]
+    return {source: own for source, own in words.items() if own}
+
+
+def check(
+    addresses: Iterable[str], manners: CheckOptions = USUAL, looked_for: Mapping[int, Sequence[str]] | None = None
+) -> Iterator[tuple[str, PageCheck]]:
     """Ask the addresses and note each answer when it comes: a run that is broken off is no work lost.
 
-    `update()` needs no catalogue transaction: a check edits nothing, so it makes no revision and no history.
+    `looked_for` are check words by the primary key of the source; those of all facts where it is left out. `update()`
+    needs no catalogue transaction: a check edits nothing, so it makes no revision and no history.
     """
-    for address, answer in fetch_statuses(addresses, manners):
-        Source.objects.filter(address=address).update(checked_at=timezone.now(), check_status=answer)
-        yield address, answer
+    looked_for = words_by_source() if looked_for is None else looked_for
+    sources = dict(Source.objects.values_list("address", "pk"))
+    words = {address: looked_for.get(sources[address], ()) for address in addresses}
+    for address, found in check_pages(words, manners):
+        now = timezone.now()
+        with transaction.atomic():
+            Source.objects.filter(pk=sources[address]).update(checked_at=now, check_status=found.answer)
+            if found.words or not words[address]:
+                WordCheck.objects.note(sources[address], found.words, now)
+        yield address, found
 
 
-def fetch_statuses(addresses: Iterable[str], manners: CheckOptions) -> Iterator[tuple[str, str]]:
-    """Addresses with their answers, as they come; few are asked at once, and of one host one after the other."""
+def check_pages(words: Mapping[str, Sequence[str]], manners: CheckOptions) -> Iterator[tuple[str, PageCheck]]:
+    """Addresses, each given with the words to look for, with what became of them, as it comes.
+
+    Few are asked at once, and of one host one after the other.
+    """
     hosts: dict[str, deque[str]] = defaultdict(deque)
-    for address in addresses:
-        hosts[urlsplit(address).netloc.lower()].append(address)
+    for address in words:
+        hosts[_host(address)].append(address)
+    visitor = _Visitor(words, manners)
     with ThreadPoolExecutor(_AT_ONCE) as pool:
         try:
             asked = {
-                pool.submit(fetch_status, waiting[0], manners): waiting
+                pool.submit(visitor.visit, waiting[0]): waiting
                 for waiting in sorted(hosts.values(), key=len, reverse=True)
             }
             while asked:
-                yield from _answered(asked, partial(_ask_after_pause, pool, manners))
+                yield from _answered(asked, partial(_visit_after_pause, pool, visitor))
         finally:
             pool.shutdown(cancel_futures=True)
 
 
-def _answered(asked: dict[Future, deque[str]], ask_next: Callable[[str], Future]) -> Iterator[tuple[str, str]]:
+def _host(address: str) -> str:
+    with suppress(ValueError):
+        return urlsplit(address).netloc.lower()
+    return ""
+
+
+def _answered(asked: dict[Future, deque[str]], ask_next: Callable[[str], Future]) -> Iterator[tuple[str, PageCheck]]:
     for future in wait(asked, return_when=FIRST_COMPLETED).done:
         waiting = asked.pop(future)
         address = waiting.popleft()
@@ -88,127 +119,57 @@ def _answered(asked: dict[Future, deque[str]], ask_next: Callable[[str], Future]
         yield address, future.result()
 
 
-def _ask_after_pause(pool: ThreadPoolExecutor, manners: CheckOptions, address: str) -> Future:
-    free_at = time.monotonic() + manners.pause
+def _visit_after_pause(pool: ThreadPoolExecutor, visitor: "_Visitor", address: str) -> Future:
+    free_at = time.monotonic() + visitor.manners.pause
 
-    def ask_politely() -> str:
+    def visit_politely() -> PageCheck:
         time.sleep(max(0, free_at - time.monotonic()))
-        return fetch_status(address, manners)
+        return visitor.visit(address)
 
-    return pool.submit(ask_politely)
-
-
-def fetch_status(address: str, manners: CheckOptions = CheckOptions()) -> str:
-    """What the address answers, redirects followed: by HEAD, and by GET where HEAD brings no page."""
-    answer = _answer("HEAD", address, manners)
-    return answer if answer.startswith("2") or answer in _HOPELESS else _answer("GET", address, manners)
+    return pool.submit(visit_politely)
 
 
-def _answer(method: str, address: str, manners: CheckOptions) -> str:
-    ends = time.monotonic() + manners.patience
-    try:
-        for _hop in range(_MOST_REDIRECTS + 1):
-            status, location = _exchange(method, address, manners, ends)
-            if time.monotonic() >= ends:  # cut off in mid-head, which reads like its end
-                return TIMEOUT
-            if status not in _REDIRECTS or not location:
-                return str(status)
-            address = urljoin(address, location)
-    except _NoPageError as error:
-        return str(error)
-    except (OSError, HTTPException, ValueError) as error:
-        return TIMEOUT if time.monotonic() >= ends else _word(error)
-    return LOOP
+class _Visitor:
+    """Asks pages of hosts whose robots.txt lets us, which is read once a run."""
+
+    def __init__(self, words: Mapping[str, Sequence[str]], manners: CheckOptions):
+        self.words, self.manners = words, manners
+        self._robots: dict[str, tuple[Answer, Protego]] = {}
+
+    def visit(self, address: str) -> PageCheck:
+        """What becomes of an address."""
+        host = _host(address)
+        if host not in self._robots:
+            self._robots[host] = self._rules_of(f"{address.partition(':')[0]}://{host}/robots.txt")
+        answer, rules = self._robots[host]
+        if answer.outcome in HOPELESS:
+            return PageCheck(answer.outcome)
+        if not rules.can_fetch(address, AGENT):
+            return PageCheck(REFUSES)
+        return self._look(address, self.words[address])
+
+    def _rules_of(self, address: str) -> tuple[Answer, Protego]:
+        """What a host's robots.txt says; one that is not there, or can't be read, refuses nothing."""
+        answer = ask("GET", address, self.manners, _MOST_ROBOTS)
+        time.sleep(self.manners.pause)
+        return answer, Protego.parse(answer.body.decode("utf-8", "replace") if answer.is_page else "")
+
+    def _look(self, address: str, words: Sequence[str]) -> PageCheck:
+        answer = ask("GET", address, self.manners, MOST_BYTES) if words else fetch(address, self.manners)
+        found = PageCheck(answer.outcome, answer.address if _is_moved(address, answer) else "")
+        if not (words and answer.is_page):
+            return found
+        try:
+            return replace(found, words=words_there(words, page_text(answer)))
+        except NoTextError as error:
+            return replace(found, unread=str(error))
 
 
-def _word(error: Exception) -> str:
-    match error:
-        case socket.gaierror():
-            return NO_HOST if error.errno == socket.EAI_NONAME else NO_NAMES
-        case TimeoutError():
-            return TIMEOUT
-        case ssl.SSLCertVerificationError():
-            return INSECURE
-        case ConnectionRefusedError():
-            return REFUSED
-        case ValueError():
-            return BAD_ADDRESS
-    return BROKEN
+def _is_moved(address: str, answer: Answer) -> bool:
+    return answer.is_page and normal_address(address) != normal_address(answer.address)
 
 
-class _NoPageError(Exception):
-    """There is nothing to ask at this address; the message is the word to note."""
-
-
-def _exchange(method: str, address: str, manners: CheckOptions, ends: float) -> tuple[int, str | None]:
-    parts = urlsplit(iri_to_uri(address))
-    left = ends - time.monotonic()
-    with _cut_off(_connection(parts, manners, left), left) as connection:
-        target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-        # Names us, so that a webmaster can find out who asks and why.
-        agent = f"Mozilla/5.0 (compatible; link check; +{settings.SITE_URL}/about/)"
-        connection.request(method, target, headers={"User-Agent": agent, "Accept": "*/*"})
-        response = connection.getresponse()
-        if method == "GET":
-            response.read1(_MOST_READ)
-        return response.status, response.getheader("Location")
-
-
-def _connection(parts: SplitResult, manners: CheckOptions, seconds: float) -> "_Guarded":
-    kinds = {"http": _Guarded, "https": _GuardedTls}
-    if parts.scheme not in kinds or not parts.hostname:
-        raise _NoPageError(BAD_ADDRESS)
-    host = parts.hostname if ":" in parts.hostname else parts.hostname.encode("idna").decode()
-    kind = kinds[parts.scheme]
-    # With the port said: http.client would look for it after the last colon of an IPv6 address.
-    connection = kind(host, parts.port or kind.default_port, timeout=max(seconds, 0.001))
-    connection.private = manners.private
-    return connection
-
-
-@contextmanager
-def _cut_off(connection: "_Guarded", seconds: float) -> Iterator["_Guarded"]:
-    """Close the connection when the block ends, or break it after so many seconds: a host may send drop by drop."""
-    timer = Timer(seconds, connection.cut)
-    timer.start()
-    try:
-        yield connection
-    finally:
-        timer.cancel()
-        connection.close()
-
-
-class _Guarded(HTTPConnection):
-    """Connects to public addresses only: whoever enters a source must not make the server look into its own network.
-
-    The address that is looked at is the one that is called, so that a name can't change its mind in between.
-    """
-
-    private = False
-    wire: socket.socket | None = None
-
-    def connect(self):
-        self.sock = self.wire = self._open()
-
-    def _open(self) -> socket.socket:
-        found = [info[4] for info in socket.getaddrinfo(self.host, self.port, type=socket.SOCK_STREAM)]
-        open_to_us = [place for place in found if self.private or is_public_ip(place[0])]
-        if not open_to_us:
-            raise _NoPageError(PRIVATE)
-        for host, port, *_rest in open_to_us[:-1]:
-            with suppress(OSError):
-                return socket.create_connection((host, port), self.timeout)
-        return socket.create_connection(open_to_us[-1][:2], self.timeout)
-
-    def cut(self) -> None:
-        if self.wire:
-            with suppress(OSError):
-                self.wire.shutdown(socket.SHUT_RDWR)
-
-
-class _GuardedTls(HTTPSConnection, _Guarded):
-    """The same with TLS over it."""
-
-    def connect(self):
-        super().connect()
-        self.wire = self.sock
+def fetch(address: str, manners: CheckOptions = USUAL) -> Answer:
+    """Whether there is a page, redirects followed: by HEAD, and by GET where HEAD brings none."""
+    answer = ask("HEAD", address, manners)
+    return answer if answer.is_page or answer.outcome in HOPELESS else ask("GET", address, manners)

@@ -24,6 +24,7 @@ from agreements.models import (
     missing_items,
     versions,
 )
+from agreements.normal_addresses import normal_address
 
 MAY_PUBLISH = "agreements.publish_agreement"
 
@@ -188,6 +189,12 @@ def _were_named(model: type[models.Model], pks: set[int], asked: frozenset[int] 
         if (beside := beside - asked) and _were_named(owner, beside, asked):
             return True
     return False
+
+
+def former_source(key: str) -> Source | None:
+    """The source of the page that one of this key was of, before two of one page were made one."""
+    past = Source.history.filter(key=key).order_by("-history_id").values_list("address", flat=True).first()
+    return Source.objects.published().filter(normal_address=normal_address(past)).first() if past else None
 
 
 def former_address(slug: str) -> Agreement | None:

@@ -74,6 +74,7 @@ class LinkState:
 LINK_STATES = {
     "dead": LinkState(gettext_lazy("The page is there no more."), Source.objects.dead),
     "silent": LinkState(gettext_lazy("The page did not answer when it was last asked."), Source.objects.silent),
+    "changed": LinkState(gettext_lazy("The page lacks words by which facts are found there."), Source.objects.changed),
     "unasked": LinkState(gettext_lazy("The page was never asked."), partial(Source.objects.filter, checked_at=None)),
 }
 

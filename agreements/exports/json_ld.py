@@ -90,7 +90,7 @@ def record(row: Mapping, instrument: str, status: str) -> Thing:
 
 def source(cited: Source) -> Thing:
     """A source as the page at its address."""
-    names = ("title", "publisher", "address", "published_on")
+    names = ("title", "publisher", "address", "published_on", "language")
     return _source({name: getattr(cited, name) for name in names})
 
 
@@ -98,8 +98,9 @@ def _source(row: Mapping) -> Thing:
     return _without_empty(
         {
             "@type": "CreativeWork",
-            "name": row["title"] or row["publisher"],
+            "name": Source(title=row["title"] or "", publisher=row["publisher"], address=row["address"]).name,
             "url": row["address"],
+            "inLanguage": row["language"],
             "publisher": {"@type": "Organization", "name": row["publisher"]},
             "datePublished": row["published_on"] and str(row["published_on"]),
         }

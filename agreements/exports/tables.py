@@ -229,6 +229,7 @@ SOURCES = Table(
         source("title", _("As printed; empty where it has none.")),
         source("publisher", _("Who publishes it.")),
         source("published_on", _("The printed date, only as precise as that.")),
+        source("language", _("The language of the page, by its code of ISO 639-1.")),
         source("kind", _("What sort of publisher that is.")),
         computed(
             "official",
@@ -238,6 +239,7 @@ SOURCES = Table(
         ),
         source("copy_of", _("The source whose text it repeats."), "copy_of__key", "sources"),
         source("archived_address", _("An archived copy.")),
+        source("wayback_address", _("A copy found in the Wayback Machine.")),
     ],
 )
 partner = partial(stored, Partner)

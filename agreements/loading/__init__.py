@@ -18,6 +18,7 @@ from agreements.loading.records import SPECS, Record, Row, by_record, stored_row
 from agreements.loading.sheet_import import Import, import_of, sheets_of
 from agreements.loading.sheet_reader import Fault
 from agreements.loading.sheet_schema import SHEETS, VERSION, DateText, Sheet, Table, Unusable
+from agreements.loading.source_twins import merge_twins
 from agreements.loading.validation import check
 from agreements.loading.writer import write
 from agreements.models import LoadedDigest, catalogue_transaction
@@ -68,6 +69,7 @@ def load(
             return _plan(reader, fixture)[0]
     with catalogue_transaction(None, reason) as opened:
         opened.lock()
+        merge_twins()
         plan, stored = _plan(reader, fixture)
         try:
             write(plan, stored, opened, progress("Writing rows", plan.size))

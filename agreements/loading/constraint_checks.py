@@ -130,7 +130,7 @@ def _message(constraint: models.BaseConstraint) -> str:
 def _values(row: Row) -> dict[str, Any]:
     """All values of a row by the names of its fields; rows are named by natural keys, so a key stands for an id."""
     values = {name: value[0] if isinstance(value, tuple) else value for name, value in row.full().items()}
-    return values | {"id": row.natural[0] if row.spec.is_root else None}
+    return values | row.worked_out() | {"id": row.natural[0] if row.spec.is_root else None}
 
 
 class _RowCompiler(SQLCompiler):

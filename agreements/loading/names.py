@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from agreements.loading.records import SPECS, Record, Row
+from agreements.normal_addresses import normal_address
 from agreements.printable_text import clean_text
 from agreements.text_analysis import QueryTerms, name_key, tokenise
 
@@ -45,7 +46,7 @@ class Names:
             self._shown[model, key] = names[0] if names else key
             if address := row.values.get("address"):
                 self._exact_names[model, address].add(key)
-                self._keys[model, address.casefold()].add(key)
+                self._keys[model, normal_address(address).casefold()].add(key)
         elif row.spec.name == "alias":
             model, _colon, key = row.record.partition(":")
             names = [row.values["name"]]
@@ -76,7 +77,7 @@ class Names:
         ValidationError names the choices where several rows have the name, or only part of it.
         """
         text = clean_text(text)
-        folded = text.casefold()
+        folded = normal_address(text).casefold()  # a page is known by every address that leads to it
         for keys, written in (
             (self._exact_keys, text),
             (self._exact_names, text),

@@ -3,7 +3,7 @@
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -13,6 +13,7 @@ from django.db.models.fields import NOT_PROVIDED
 
 from agreements.models import (
     FACTS,
+    FOUND_BY_COMMANDS,
     Agreement,
     Alias,
     Area,
@@ -23,12 +24,17 @@ from agreements.models import (
     Source,
     Theme,
 )
+from agreements.normal_addresses import normal_address
 from agreements.partial_dates import PartialDate
 
 # Derived fields, traces of writing and of link checks: never part of a fixture.
 _COMPUTED = {
     "agreement": {"revision", "date", "year", "status", "overdue_from", "published_at"},
-    "source": {"checked_at", "check_status"},
+    "source": {"normal_address", *FOUND_BY_COMMANDS},
+}
+# Those of the computed fields that a constraint is about, with what works them out of the values of a row.
+_WORKED_OUT: dict[str, dict[str, Callable[[dict], Any]]] = {
+    "source": {"normal_address": lambda values: normal_address(values.get("address", ""))}
 }
 # The foreign keys to the record that a row belongs to; where there are several, exactly one is set.
 _OWNERS = {"alias": ("agreement", "partner", "body", "area"), "membership": ("bloc",)}
@@ -135,6 +141,10 @@ class Row:
 
     def full(self) -> dict[str, Any]:
         return {**self.spec.defaults, **self.values}
+
+    def worked_out(self) -> dict[str, Any]:
+        """The values of computed fields that have to be unique."""
+        return {name: of(self.values) for name, of in _WORKED_OUT.get(self.spec.name, {}).items()}
 
 
 @dataclass(slots=True)

@@ -95,6 +95,8 @@ class Writer:
                     attname = spec.fields[name].attname
                     setattr(instances[old.pk], attname, columns[attname])
                     names.add(name)
+        if "address" in names:
+            names.add("normal_address")
         return list(instances.values()), names
 
     def remove(self, spec: ModelSpec, rows: list[Row]) -> None:

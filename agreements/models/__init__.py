@@ -64,8 +64,10 @@ from agreements.models.revisions import (
 from agreements.models.row_numbers import next_number
 from agreements.models.sources import (
     DEAD,
+    FOUND_BY_COMMANDS,
     NO_HOST,
     OFFICIAL_KINDS,
+    REFUSES,
     Confidence,
     Source,
     SourceKind,
@@ -89,6 +91,7 @@ from agreements.models.versions import (
     tracked_fields,
     versions,
 )
+from agreements.models.word_checks import Confirmation, WordCheck, confirmation
 
 __all__ = [
     "BINDING_INSTRUMENTS",
@@ -96,10 +99,12 @@ __all__ = [
     "CURRENT_TOKEN",
     "DEAD",
     "FACTS",
+    "FOUND_BY_COMMANDS",
     "JAPAN",
     "NO_HOST",
     "OFFICIAL_KINDS",
     "PLAUSIBILITY_RULES",
+    "REFUSES",
     "REVERSE_VERBS",
     "SOURCED_FACTS",
     "STANDING_INSTRUMENTS",
@@ -114,6 +119,7 @@ __all__ = [
     "Claim",
     "Commitment",
     "Confidence",
+    "Confirmation",
     "Country",
     "Coverage",
     "CoverageKind",
@@ -157,8 +163,10 @@ __all__ = [
     "Upload",
     "Verb",
     "Version",
+    "WordCheck",
     "catalogue_transaction",
     "confidence",
+    "confirmation",
     "covers_member",
     "current_token",
     "current_transaction",

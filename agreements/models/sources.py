@@ -1,20 +1,28 @@
 """Sources: the articles and pages that the catalogue cites."""
 
+import datetime as dt
 import hashlib
+import re
 from collections.abc import Iterable
+from contextlib import suppress
 from functools import reduce
 from operator import or_
 from typing import Any, ClassVar, Self
 from urllib.parse import urlsplit
 
+from babel import Locale
+from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils import timezone
 from django.utils.text import slugify
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from agreements.models.confirmations import Confirmable
 from agreements.models.natural_keys import NaturalKeyModel, NaturalKeyQuerySet, unique_in_any_case
 from agreements.models.revisions import HistoricalRow
+from agreements.normal_addresses import host_of, normal_address
 from agreements.partial_dates import PartialDateField
 from agreements.paths import path_of
 from agreements.public_addresses import validate_public_address
@@ -24,14 +32,49 @@ LONGEST_ADDRESS = 1000
 # Outcomes of a link check (curation.link_checker) for a page that no longer exists; other failures may be temporary.
 NO_HOST = "no such host"
 DEAD = ("404", "410", NO_HOST)
+REFUSES = "refuses programs"  # its robots.txt does
 # The page is there, and keeps programs out.
-_CLOSED = ("401", "403", "405", "406", "429", "451")
+_CLOSED = ("401", "403", "405", "406", "429", "451", REFUSES)
+_COPIED = re.compile(r"/web/(\d{8})\d*[a-z_]*/")
+_LANGUAGES = {code: name for code, name in Locale("en").languages.items() if len(code) == 2}  # ISO 639-1
 
 
 def source_key(address: str) -> str:
     """The key of a new source: its host and eight digits of its address, e.g. "meti-go-jp-3fa9c1d2"."""
     host = (urlsplit(address).hostname or "source").removeprefix("www.")
     return f"{slugify(host.replace('.', '-'))[:60]}-{hashlib.sha256(address.encode()).hexdigest()[:8]}"
+
+
+def validate_language(code: str) -> None:
+    """Validator of model fields: ValidationError when no language has this code."""
+    if code not in _LANGUAGES:
+        raise ValidationError(
+            gettext("“%(code)s” is no code of a language: take one of ISO 639-1, such as en or ja."),
+            params={"code": code},
+        )
+
+
+# What commands find out about a source's page: no part of what the catalogue says, so without history and revision.
+FOUND_BY_COMMANDS = ("checked_at", "check_status", "wayback_address", "wayback_asked_at")
+
+
+class _NormalAddress:
+    """Gives the normal form of a row's address as it is now, whatever was read from the database."""
+
+    def __init__(self, field: models.Field):
+        self.name = field.attname
+
+    def __get__(self, row: Any, owner: type | None = None) -> Any:
+        return self if row is None else normal_address(row.address)
+
+    def __set__(self, row: Any, value: object) -> None:
+        row.__dict__[self.name] = value  # by which Django knows that the field is loaded
+
+
+class NormalAddressField(models.CharField):
+    """The normal form of a row's `address`: whoever writes the row, in bulk too, stores it without a thought."""
+
+    descriptor_class = _NormalAddress
 
 
 class SourceKind(models.TextChoices):
@@ -74,6 +117,10 @@ class SourceQuerySet(NaturalKeyQuerySet):
         """Those whose page no longer exists."""
         return self.filter(check_status__in=DEAD)
 
+    def changed(self) -> Self:
+        """Those whose page does not show the words any more by which a fact was found there."""
+        return self.filter(word_checks__gone_since__isnull=False).distinct()
+
     def silent(self) -> Self:
         """Those whose page could not be fetched at the last check, though it may exist."""
         return self.exclude(check_status__in=["", *_CLOSED, *DEAD]).exclude(check_status__startswith="2")
@@ -92,12 +139,23 @@ class Source(NaturalKeyModel, Confirmable):
         validators=[validate_public_address],
         help_text=_("Of the page itself."),
     )
+    # Empty only in what a release before this one wrote, while it was replaced: load_catalogue fills it in.
+    normal_address = NormalAddressField(
+        _("normal form of the address"), max_length=LONGEST_ADDRESS + 300, null=True, editable=False
+    )
     title = models.CharField(
         _("title"), max_length=400, blank=True, help_text=_("As printed; empty where it has none.")
     )
     publisher = models.CharField(_("publisher"), max_length=200)
     published_on = PartialDateField(
         _("publication date"), blank=True, help_text=_("2024, 2024-01 or 2024-01-09; empty where none is printed.")
+    )
+    language = models.CharField(
+        _("language"),
+        max_length=2,
+        blank=True,
+        validators=[validate_language],
+        help_text=_("The code of ISO 639-1: en, ja, de."),
     )
     kind = models.CharField(
         _("kind"), max_length=20, choices=SourceKind, help_text=_("By who publishes it, not by its address.")
@@ -123,8 +181,17 @@ class Source(NaturalKeyModel, Confirmable):
         help_text=_("An HTTP status such as 200 or 404, or a word such as timeout."),
     )
 
+    wayback_address = models.URLField(
+        _("copy in the Wayback Machine"),
+        max_length=2 * LONGEST_ADDRESS,
+        blank=True,
+        editable=False,
+        help_text=_("Found by archive_sources; shown where no archived copy is named."),
+    )
+    wayback_asked_at = models.DateTimeField(_("Wayback Machine last asked"), null=True, blank=True, editable=False)
+
     objects: ClassVar = SourceQuerySet.as_manager()
-    history = HistoricalRecords(bases=[HistoricalRow], excluded_fields=["checked_at", "check_status"])
+    history = HistoricalRecords(bases=[HistoricalRow], excluded_fields=[*FOUND_BY_COMMANDS, "normal_address"])
 
     class Meta:
         ordering = ["publisher", "title", "key"]
@@ -136,6 +203,11 @@ class Source(NaturalKeyModel, Confirmable):
                 condition=models.Q(copy_of__isnull=True) | ~models.Q(copy_of=models.F("id")),
                 name="source_is_no_copy_of_itself",
                 violation_error_message=_("A source can't be a copy of itself."),
+            ),
+            models.UniqueConstraint(
+                fields=["normal_address"],
+                name="source_page_is_one",
+                violation_error_message=_("Its page is a source already."),
             ),
             models.CheckConstraint(
                 condition=~models.Q(publisher=""),
@@ -150,7 +222,7 @@ class Source(NaturalKeyModel, Confirmable):
         ]
 
     def __str__(self) -> str:
-        return f"{self.publisher}: {self.title}" if self.title else f"{self.publisher} ({self.address})"
+        return f"{self.publisher}: {self.title}" if self.title else self.name
 
     def save(self, **kwargs) -> None:
         if not self.key:
@@ -159,6 +231,37 @@ class Source(NaturalKeyModel, Confirmable):
 
     def get_absolute_url(self) -> str:
         return path_of("source-detail", self.key)
+
+    @property
+    def name(self) -> str:
+        """Its title; where it has none, what stands for it: "METI, page without title (meti.go.jp)"."""
+        untitled = {"publisher": self.publisher, "host": host_of(self.address)}
+        return self.title or gettext("%(publisher)s, page without title (%(host)s)") % untitled
+
+    @property
+    def language_name(self) -> str:
+        """Its language in English: "Japanese"; "" where it is not known."""
+        return _LANGUAGES.get(self.language, "")
+
+    @property
+    def copy_address(self) -> str:
+        """Where a copy of the page is kept: the one that a curator named, or else the one that was found."""
+        return self.archived_address or self.wayback_address
+
+    @property
+    def copied_on(self) -> dt.date | None:
+        """The day of that copy, where its address says it, as those of the Wayback Machine do."""
+        if not (found := _COPIED.search(self.copy_address)):
+            return None
+        with suppress(ValueError):
+            return dt.date.fromisoformat(found[1])
+        return None
+
+    @property
+    def changed_on(self) -> dt.date | None:
+        """The day since which the page lacks words that it showed before; None while it has all."""
+        gone = [one.gone_since for one in self.word_checks.all() if one.seen_at and one.gone_since]
+        return timezone.localdate(min(gone)) if gone else None
 
     @property
     def is_official(self) -> bool:

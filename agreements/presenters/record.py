@@ -8,6 +8,7 @@ from functools import cached_property
 from itertools import chain, groupby
 from typing import Generic, TypeVar
 
+from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from agreements.models import (
@@ -267,6 +268,7 @@ def _numbered(agreement: Agreement) -> tuple[NumberedSource, ...]:
         if fact.source:
             uses.setdefault(fact.source, [])
             supported[fact.source].append(fact)
+    prefetch_related_objects(list(uses), "word_checks")
     numbers = {source.pk: number for number, source in enumerate(uses, 1)}
     return tuple(
         NumberedSource(

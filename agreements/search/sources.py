@@ -11,6 +11,7 @@ from django.db.models import F
 from pyroaring import BitMap
 
 from agreements.models import SOURCED_FACTS, Source
+from agreements.normal_addresses import typed_address
 from agreements.search.index import FacetValue
 from agreements.search.postings import Postings, group_by_value
 
@@ -42,6 +43,11 @@ class SourceLookup:
         published = self._everything
         rows = first.union(*others)
         return group_by_value((pk, key) for pk, end, key in rows if pk in published and end in published)
+
+    def key_at(self, address: str) -> str | None:
+        """The key of the source whose page an address leads to, if readers may see it."""
+        here = Source.objects.published().filter(normal_address=typed_address(address))
+        return here.values_list("key", flat=True).first()
 
     def values(self, keys: Iterable[str]) -> dict[str, FacetValue]:
         """Facet values of those keys that are sources of published agreements; two queries for all not yet cached.

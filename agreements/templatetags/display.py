@@ -11,7 +11,6 @@ from django import template
 from django.conf import settings
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
-from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -107,12 +106,14 @@ def fact_label(fact) -> str:
 
 @register.filter
 def source_title(source) -> str:
-    """A source's title in its language, or its address: "japannews.yomiuri.co.jp/politics/…"."""
-    if not source.title:
-        return Truncator(source.address.split("//", 1)[-1].removeprefix("www.").rstrip("/")).chars(60)
+    """A source's title in its language, or what stands for one: "METI, page without title (meti.go.jp)"."""
     if any(is_japanese(letter) for letter in source.title):
-        return format_html('<span lang="ja">{}</span>', source.title)
-    return source.title
+        language = source.language or "ja"
+    else:  # a page in Japanese may have a title in English
+        language = "" if source.language in {"en", "ja", "zh"} else source.language
+    if source.title and language:
+        return format_html('<span lang="{}">{}</span>', language, source.title)
+    return source.name
 
 
 @register.filter

@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from django_filters import Filter, FilterSet
 
 from agreements.models import Agreement
+from agreements.normal_addresses import is_web_address
 from agreements.printable_text import clean_text, find_unprintable
 from agreements.search import PAGE_SIZE, Page, SearchResult, current_index
 from agreements.search.criteria import VIA, YEAR, Criteria
@@ -187,6 +188,8 @@ class AgreementFilter(FilterSet):
         """The criteria, without those that could not be used."""
         given = {name: value for name, value in self._cleaned.items() if name in (*STATED, "sort")}
         good = {name: value.good if isinstance(value, CheckedValues) else value for name, value in given.items()}
+        if is_web_address(good.get("q", "")) and (key := self.index.sources.key_at(good["q"])):
+            good |= {"q": "", "source": tuple(sorted({*good.get("source", ()), key}))}  # who pastes one means its page
         return Criteria(**{name: value for name, value in good.items() if value})
 
     @cached_property

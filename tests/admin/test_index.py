@@ -6,10 +6,11 @@ import html5lib
 import pytest
 from django.core.management import call_command
 from django.urls import reverse
+from django.utils import timezone
 
 from agreements.admin.two_person import proposal_url
 from agreements.curation.quality import RULES
-from agreements.models import Agreement, Proposal, Source, catalogue_transaction
+from agreements.models import Agreement, Proposal, Source, WordCheck, catalogue_transaction
 from tests.helpers import factories
 from tests.helpers.admin_forms import model_admins
 
@@ -42,6 +43,8 @@ def test_each_line_counts_what_its_list_shows(admin_client):
         factories.agreement(title="Expected since 2020", date="2020", kind="expected")
         factories.source("https://gone.example/", check_status="404")
         factories.source("https://silent.example/", check_status="timeout")
+        changed = factories.source("https://changed.example/", check_status="200", checked_at=timezone.now())
+    WordCheck.objects.note(changed.pk, {"9 January 2024": False}, timezone.now())
 
     lines = work(admin_client)
 
@@ -55,6 +58,7 @@ def test_each_line_counts_what_its_list_shows(admin_client):
         "Nobody has checked it for a year.": 2,
         "The page is there no more.": 1,
         "The page did not answer when it was last asked.": 1,
+        "The page lacks words by which facts are found there.": 1,
         "The page was never asked.": 4,
     }
     assert {label: len(listed(admin_client, link)) for label, (count, link) in lines.items() if link} == {
@@ -62,7 +66,7 @@ def test_each_line_counts_what_its_list_shows(admin_client):
     }
     assert listed(admin_client, lines["It rests on a single press source."][1]) == {"Only in the news"}
     assert listed(admin_client, lines["The page is there no more."][1]) == {
-        "Government of Norway (https://gone.example/)"
+        "Government of Norway, page without title (gone.example)"
     }
 
 
@@ -90,7 +94,7 @@ def test_the_front_page_asks_as_much_for_one_record_as_for_three(admin_client, d
         for place in range(number):
             factories.agreement(title=f"Agreement {place}")
 
-    with django_assert_num_queries(20):
+    with django_assert_num_queries(21):
         admin_client.get("/admin/")
 
 
@@ -98,7 +102,7 @@ def test_the_rules_are_asked_once_a_revision(admin_client, django_assert_num_que
     made = factories.published_agreement()
     admin_client.get("/admin/")
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         admin_client.get("/admin/")
     with catalogue_transaction(None, "a test"):
         Agreement.objects.get(pk=made.pk).delete()

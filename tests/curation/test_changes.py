@@ -53,7 +53,7 @@ def test_what_happens_to_a_record_is_told_in_words():
             "Event added: In force.",
         ],
         [
-            "Source added: METI (https://www.meti.go.jp/ccs).",
+            "Source added: METI, page without title (meti.go.jp).",
             "Party removed: Norway.",
             "Party added: Uzbekistan.",
             "Note added: outlook.",
@@ -111,7 +111,7 @@ def test_the_source_of_a_relation_is_told_where_readers_may_see_the_relation():
 
     assert told(made) == [
         ["Added to the catalogue."],
-        ["Source added: Known (https://www.meti.go.jp/Known).", "Relation added: follows Other."],
+        ["Source added: Known, page without title (meti.go.jp).", "Relation added: follows Other."],
     ]
 
 

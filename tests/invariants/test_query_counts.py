@@ -17,8 +17,8 @@ ADDRESSES = {
     "/areas/": 2,
     "/areas/carbon-capture/": 4,
     "/sources/": 4,
-    "/sources/regjeringen-no-80a1910e/": 11,
-    "/agreements/agreement-0/": 11,
+    "/sources/regjeringen-no-80a1910e/": 12,
+    "/agreements/agreement-0/": 12,
     "/about/": 8,
 }
 

@@ -86,7 +86,7 @@ def test_load_twice_changes_no_row_and_makes_no_revision(load):
 def test_load_reads_the_catalogue_with_one_query_a_model(load, django_assert_num_queries):
     load(catalogue())
 
-    with django_assert_num_queries(20):  # 16 models, the ledger, the lock, begin and end of the change
+    with django_assert_num_queries(21):  # 16 models, twins, the ledger, the lock, begin and end of the change
         load(catalogue())
 
 

@@ -22,6 +22,7 @@ from agreements.models import (
     Revision,
     Source,
     Undertaking,
+    WordCheck,
     catalogue_transaction,
 )
 from tests.helpers import factories
@@ -151,6 +152,12 @@ BREAKS = {
         row(Relation, agreement=one, number=1, verb="follows", other=two) for one, two in [(made, other), (other, made)]
     ],
     "relation_verb_is_known": lambda made, other: row(Relation, agreement=made, number=1, verb="likes", other=other),
+    "source_page_is_one": lambda made, other: row(
+        Source, key="twin", publisher="METI", kind="press", address=f"{factories.source().address}/#top"
+    ),
+    "word_check_is_one": lambda made, other: [
+        row(WordCheck, source=factories.source(), words="9 January 2024") for _ in "ab"
+    ],
     "source_has_publisher": lambda made, other: Source.objects.update(publisher=""),
     "source_is_no_copy_of_itself": lambda made, other: Source.objects.update(copy_of=models.F("id")),
     "source_kind_is_known": lambda made, other: Source.objects.update(kind="oracle"),

@@ -78,10 +78,23 @@ def test_names_are_the_first_few_of_many(most, read):
     [
         ("Norway signs", "Norway signs"),
         ("日EU電池連携", '<span lang="ja">日EU電池連携</span>'),
-        ("", "japannews.yomiuri.co.jp/politics"),
+        ("", "Yomiuri, page without title (japannews.yomiuri.co.jp)"),
     ],
 )
-def test_source_is_read_by_its_title_else_by_its_address(title, read):
-    source = Source(title=title, address="https://www.japannews.yomiuri.co.jp/politics/")
+def test_source_is_read_by_its_title_else_by_its_host(title, read):
+    source = Source(publisher="Yomiuri", title=title, address="https://www.japannews.yomiuri.co.jp/politics/")
 
     assert display.source_title(source) == read
+
+
+@pytest.mark.parametrize(
+    ("title", "language", "read"),
+    [
+        ("Energiedialog", "de", '<span lang="de">Energiedialog</span>'),
+        ("中日对话", "zh", '<span lang="zh">中日对话</span>'),
+        ("Energy dialogue", "ja", "Energy dialogue"),
+        ("Energy dialogue", "en", "Energy dialogue"),
+    ],
+)
+def test_title_is_marked_as_in_the_language_of_its_page(title, language, read):
+    assert display.source_title(Source(title=title, language=language)) == read

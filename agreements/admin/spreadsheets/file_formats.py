@@ -2,8 +2,6 @@
 
 import csv
 import json
-import subprocess
-import sys
 import threading
 from collections.abc import Iterable
 from io import BytesIO, StringIO
@@ -15,6 +13,7 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
+from agreements import limited_process
 from agreements.admin.spreadsheets import file_parser
 from agreements.admin.spreadsheets.file_parser import GUIDE, MOST_CELL, MOST_COLUMNS, MOST_ROWS, MOST_SHEETS
 from agreements.exports import escape_formula, unescape_formula, workbook_text
@@ -139,13 +138,17 @@ def _parsed(kind: str, data: bytes) -> dict:
     """What file_parser.py writes, in a process that has neither our memory nor our environment."""
     if not _reading.acquire(timeout=_TURN):
         return {"refused": ["busy", {}]}
-    command = [sys.executable, "-I", file_parser.__file__, kind, str(_PROCESSOR_SECONDS)]
     try:
-        done = subprocess.run(
-            command, input=data, capture_output=True, check=True, timeout=_PATIENCE, cwd="/", env={"OPENPYXL_LXML": "0"}
+        written = limited_process.run(
+            file_parser.__file__,
+            kind,
+            data=data,
+            seconds=_PROCESSOR_SECONDS,
+            patience=_PATIENCE,
+            environment={"OPENPYXL_LXML": "0"},
         )
-        return json.loads(done.stdout)
-    except (subprocess.SubprocessError, json.JSONDecodeError):
+        return json.loads(written)
+    except (limited_process.EndedError, json.JSONDecodeError):
         return {"refused": ["heavy", {}]}
     finally:
         _reading.release()

@@ -1,8 +1,7 @@
-"""Reads a spreadsheet in a process of its own: `python file_parser.py xlsx 10 < file` writes its tables.
+"""Reads a spreadsheet in a process of its own: `python file_parser.py xlsx < file` writes its tables.
 
-A program that imports nothing of the site, so that it starts quickly and knows no secret: what a file unpacks to, and
-how long that takes, is known only afterwards. Limits of the system (the second word is seconds of the processor) end it
-where the limits below don't.
+A program that imports nothing of the site and runs by limited_process.py: what a file unpacks to, and how long that
+takes, is known only afterwards. Limits of the system end it where the limits below don't.
 
 It writes one JSON object: {"tables": [{"title": …, "header": […], "rows": [[line, cells], …], "line": of the header,
 "is_hidden": …}, …]}, where a cell is its text, or ["date", "2024-01"], ["part of a date", "2024-01-09"] (it shows less
@@ -16,7 +15,6 @@ import json
 import re
 import sys
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
 from io import BytesIO, StringIO
 from itertools import islice
 from zipfile import BadZipFile, ZipFile
@@ -30,7 +28,6 @@ MOST_COLUMNS = 100
 MOST_CELL = 32_767  # characters, as in Excel
 MOST_TEXT = 20_000_000  # characters of all cells: one text may stand in many
 MOST_LINES = 1_048_576  # of a sheet, as in Excel: those without content are passed over
-MOST_MEMORY = 256 * 1024 * 1024
 _DELIMITER = re.compile(r'"?sep=([^"\r\n])"?(?:\r\n|\r|\n|$)', re.IGNORECASE)  # Excel obeys this line and hides it
 GUIDE = "guide"  # the sheet of a template that explains the others
 
@@ -191,21 +188,5 @@ def read(kind: str, data: bytes) -> dict[str, Iterable]:
         return {"refused": ["unreadable", {}]}
 
 
-def _limit(seconds: int) -> None:
-    """Have the system end this process before it harms others: not every system knows each limit."""
-    import resource  # of Unix only
-
-    limits = {
-        resource.RLIMIT_CPU: seconds,
-        resource.RLIMIT_AS: MOST_MEMORY,
-        resource.RLIMIT_FSIZE: 0,
-        resource.RLIMIT_CORE: 0,
-    }
-    for of, most in limits.items():
-        with suppress(OSError, ValueError):
-            resource.setrlimit(of, (most, most))
-
-
 if __name__ == "__main__":
-    _limit(int(sys.argv[2]))
     json.dump(read(sys.argv[1], sys.stdin.buffer.read(MOST_BYTES + 1)), sys.stdout)

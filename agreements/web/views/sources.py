@@ -2,10 +2,12 @@
 
 from django.core.paginator import Paginator
 from django.db.models.functions import Lower
-from django.shortcuts import get_object_or_404, render
+from django.http import Http404
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from agreements.curation.workflow import former_source
 from agreements.exports import json_ld
 from agreements.models import Source
 from agreements.presenters.profiles import uses_of
@@ -23,7 +25,7 @@ def source_list(request):
     pages = Paginator(Source.objects.published().order_by(Lower("publisher"), "title", "key"), PAGE_SIZE)
     page = pages.page(filters.page_number if filters.page_number in pages.page_range else 1)
     citing = current_index().sources.postings(source.key for source in page)
-    names = [(source.title or source.publisher, source.get_absolute_url()) for source in page]
+    names = [(source.name, source.get_absolute_url()) for source in page]
     context = {
         "page": page,
         "rows": [(source, len(citing.get(source.key, ()))) for source in page],
@@ -36,7 +38,12 @@ def source_list(request):
 
 @require_safe
 def source_detail(request, key):
-    source = get_object_or_404(Source.objects.published().select_related("copy_of"), key=key)
+    sources = Source.objects.published().select_related("copy_of").prefetch_related("word_checks")
+    source = sources.filter(key=key).first()
+    if source is None:
+        if merged := former_source(key):
+            return redirect(merged, permanent=True)
+        raise Http404
     result, uses = search(Criteria(source=(source.key,))), uses_of(source)
     agreements = json_ld.list_items(use.agreement for use in uses)
     context = {
@@ -45,9 +52,7 @@ def source_detail(request, key):
         "result": result,
         "uses": uses,
         "downloads": named_list_downloads("sources", source.key, str(source), result) if uses else None,
-        "linked_data": json_ld.collection(
-            request.path, source.title or source.publisher, result.count, agreements, json_ld.source(source)
-        ),
+        "linked_data": json_ld.collection(request.path, source.name, result.count, agreements, json_ld.source(source)),
         "memberships": source.memberships.published().select_related("bloc", "country"),
     }
     return render(request, "agreements/source_detail.html", context)
