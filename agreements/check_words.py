@@ -7,6 +7,7 @@ forms and spreadsheets show one text, a line for each.
 import unicodedata
 from collections.abc import Iterable
 from typing import Any
+from urllib.parse import quote, urlsplit
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -16,6 +17,7 @@ from django.utils.translation import gettext_lazy
 
 MOST = 5
 LONGEST = 60
+_NAME = gettext_lazy("check words")
 _SEPARATOR = "|"
 _NO_TEXT = {"Cc", "Cs", "Zl", "Zp"}  # Unicode categories: control characters with line breaks, half characters
 
@@ -33,6 +35,21 @@ def split(text: str) -> list[str]:
 def join(words: Iterable[str]) -> str:
     """Check words as one line of text, as a cell holds them."""
     return f" {_SEPARATOR} ".join(words)
+
+
+def text_fragment(address: str, words: Iterable[str]) -> str:
+    """The address with a text fragment, by which a browser shows the place of the first check word.
+
+    As it is for a PDF, which browsers don't search, and where it has a fragment already.
+    https://wicg.github.io/scroll-to-text-fragment/
+
+    >>> text_fragment("https://www.meti.go.jp/press/", ["1,000 t-CO2", "METI"])
+    'https://www.meti.go.jp/press/#:~:text=1%2C000%20t%2DCO2'
+    """
+    first = next(iter(words), "")
+    if not first or "#" in address or urlsplit(address).path.lower().endswith(".pdf"):
+        return address
+    return f"{address}#:~:text={quote(first, safe='').replace('-', '%2D')}"
 
 
 def validate(words: Any) -> None:
@@ -79,7 +96,7 @@ class CheckWordsField(models.JSONField):
 
     default_validators = [validate]
 
-    def __init__(self, verbose_name=gettext_lazy("check words"), **kwargs):
+    def __init__(self, verbose_name=_NAME, **kwargs):
         defaults = {
             "default": list,
             "blank": True,

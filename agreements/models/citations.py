@@ -79,10 +79,9 @@ def covering_claim(fact: SourcedFact) -> Claim | None:
 class CitationQuerySet(FactQuerySet):
     """Queries for citations."""
 
-    def shown_with(self, name: str) -> Self:
+    def without_hidden(self) -> Self:
         """Without those of a relation to an agreement that readers don't see."""
-        hidden = Q(claim=Claim.RELATION) & ~Exists(_cited(Relation.objects.shown_with("agreement")))
-        return super().shown_with(name).exclude(hidden)
+        return self.filter(~Q(claim=Claim.RELATION) | Exists(_cited(Relation.objects.shown_with("agreement"))))
 
     def without_fact(self) -> Self:
         """Those that name a fact which isn't there."""

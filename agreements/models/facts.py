@@ -31,7 +31,12 @@ class FactQuerySet(NaturalKeyQuerySet):
 
     def shown_with(self, name: str) -> Self:
         """The facts that readers see on the page of the agreement that key `name` points to, once that is public."""
-        return self.filter(*(is_published(other) for other in self.model.agreement_fields if other != name))
+        others = (other for other in self.model.agreement_fields if other != name)
+        return self.without_hidden().filter(*map(is_published, others))
+
+    def without_hidden(self) -> Self:
+        """Without those that tell of what readers of their agreements don't see."""
+        return self
 
 
 class Fact(NaturalKeyModel):
@@ -77,7 +82,7 @@ class Fact(NaturalKeyModel):
 class SourcedFact(Fact):
     """A fact that names its own source, with the place in it; further sources are citations of it (Citation)."""
 
-    detail_relations: ClassVar[tuple[str, ...]] = ("source",)
+    detail_relations: ClassVar[tuple[str, ...]] = ("source__copy_of",)
 
     source = models.ForeignKey(
         Source, models.PROTECT, verbose_name=_("source"), null=True, blank=True, related_name="%(class)ss"
@@ -94,7 +99,7 @@ class SourcedFact(Fact):
 class Undertaking(SourcedFact):
     """What an agreement says will be done in an area: one concrete action, or only the area."""
 
-    detail_relations = ("source", "area__theme")
+    detail_relations = ("source__copy_of", "area__theme")
     label_fields = ("area",)
 
     agreement = models.ForeignKey(Agreement, models.CASCADE, verbose_name=_("agreement"), related_name="undertakings")
@@ -187,7 +192,7 @@ class EventKind(models.TextChoices):
 class Event(SourcedFact):
     """A dated step or meeting. One of an agreement's events defines its date."""
 
-    detail_relations = ("source", "country")
+    detail_relations = ("source__copy_of", "country")
     label_fields = ("title",)
 
     agreement = models.ForeignKey(Agreement, models.CASCADE, verbose_name=_("agreement"), related_name="events")

@@ -42,7 +42,7 @@ class PartyQuerySet(FactQuerySet):
 class Party(SourcedFact):
     """Someone on one side of an agreement: a partner, perhaps the body and the person who signed."""
 
-    detail_relations = ("source", "partner__country", "body")
+    detail_relations = ("source__copy_of", "partner__country", "body")
     label_fields = ("partner",)
 
     agreement = models.ForeignKey(Agreement, models.CASCADE, verbose_name=_("agreement"), related_name="parties")
