@@ -4,8 +4,9 @@ Dates, names and figures, no sentences: ["9 January 2024", "METI", "US$1 billion
 forms and spreadsheets show one text, a line for each.
 """
 
+import datetime as dt
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 from urllib.parse import quote, urlsplit
 
@@ -17,6 +18,7 @@ from django.utils.translation import gettext_lazy
 
 MOST = 5
 LONGEST = 60
+Seen = Mapping[tuple[int, str], dt.date]  # by primary key of a source and check word: when it was last found there
 _NAME = gettext_lazy("check words")
 _SEPARATOR = "|"
 _NO_TEXT = {"Cc", "Cs", "Zl", "Zp"}  # Unicode categories: control characters with line breaks, half characters
@@ -35,6 +37,12 @@ def split(text: str) -> list[str]:
 def join(words: Iterable[str]) -> str:
     """Check words as one line of text, as a cell holds them."""
     return f" {_SEPARATOR} ".join(words)
+
+
+def confirmed_on(source: int, words: Iterable[str], seen: Seen) -> dt.date | None:
+    """Since when all words of a row are known to be in its source; None if there are none, or one was not seen."""
+    days = [seen.get((source, word)) for word in words]
+    return min(day for day in days if day) if days and all(days) else None
 
 
 def text_fragment(address: str, words: Iterable[str]) -> str:

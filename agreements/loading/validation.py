@@ -64,11 +64,11 @@ def _facts_that_are_not_there(records: Iterable[Record]) -> Iterator[RowProblem]
     """Citations of one fact which their record doesn't have."""
     for record in records:
         for row in record.rows.values():
-            named = (row.values.get("claim"), (row.natural[0], row.values.get("fact_number")))
-            if row.spec.name == "citation" and named[0] in CLAIMED_FACTS and named not in record.rows:
-                claim, (_key, number) = named
-                if number is not None:  # a constraint tells of one without
-                    yield RowProblem(row, missing_fact(claim, number), "fact_number")
+            claim, number = row.values.get("claim", ""), row.values.get("fact_number")
+            if row.spec.name != "citation" or claim not in CLAIMED_FACTS or number is None:
+                continue  # a constraint tells of a number without a fact, and the reverse
+            if (claim, (row.natural[0], number)) not in record.rows:
+                yield RowProblem(row, missing_fact(claim, number), "fact_number")
 
 
 def _ill_chosen(rows: list[Row]) -> Iterator[RowProblem]:

@@ -11,7 +11,7 @@ from agreements.models.agreements import (
 from agreements.models.aliases import Alias, Language
 from agreements.models.areas import Area, Theme
 from agreements.models.bloc_coverage import Coverage, CoverageKind, covers_member
-from agreements.models.citations import CLAIMED_FACTS, Citation, Claim, covering_claim, missing_fact
+from agreements.models.citations import CLAIMED_FACTS, Citation, Claim, missing_fact, own_sources, supporting
 from agreements.models.fact_registry import FACTS, SOURCED_FACTS
 from agreements.models.facts import (
     REVERSE_VERBS,
@@ -140,7 +140,6 @@ __all__ = [
     "Version",
     "catalogue_transaction",
     "confidence",
-    "covering_claim",
     "covers_member",
     "current_token",
     "current_transaction",
@@ -152,8 +151,10 @@ __all__ = [
     "missing_items",
     "outdated",
     "overdue_day",
+    "own_sources",
     "refresh_derived_fields",
     "source_key",
+    "supporting",
     "tracked_fields",
     "versions",
 ]

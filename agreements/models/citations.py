@@ -1,5 +1,6 @@
 """Citations: what a source supports of an agreement, either a class of claims or one of its facts."""
 
+from collections.abc import Iterable
 from functools import reduce
 from operator import or_
 from typing import ClassVar, Self
@@ -81,6 +82,20 @@ def missing_fact(claim: str, number: int) -> str:
     """The sentence about a citation that names a fact which its agreement doesn't have."""
     of = {"kind": CLAIMED_FACTS[Claim(claim)]._meta.verbose_name, "number": number}
     return gettext("Its agreement has no %(kind)s with number %(number)s.") % of
+
+
+def own_sources(fact: SourcedFact, citations: Iterable["Citation"]) -> list["SourcedFact | Citation"]:
+    """The rows that name a source of this very fact: itself, and those of its record's citations that name it."""
+    itself: list[SourcedFact | Citation] = [fact] if fact.source_id else []
+    return itself + [citation for citation in citations if citation.names(fact)]
+
+
+def supporting(fact: SourcedFact, citations: Iterable["Citation"]) -> list["SourcedFact | Citation"]:
+    """All rows that name a source for a fact: its own, and the citations of the class of claims that covers it."""
+    citations, covering = list(citations), covering_claim(fact)
+    return own_sources(fact, citations) + [
+        citation for citation in citations if citation.claim == covering and citation.agreement_id == fact.agreement_id
+    ]
 
 
 class CitationQuerySet(FactQuerySet):

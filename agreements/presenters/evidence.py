@@ -5,26 +5,25 @@ A fact's sources are those that it names, those that citations name for it, and 
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
 from typing import Generic, TypeVar
 
-from agreements.check_words import text_fragment
+from agreements.check_words import Seen, confirmed_on, text_fragment
 from agreements.models import (
-    CLAIMED_FACTS,
     SOURCED_FACTS,
     Agreement,
     Citation,
     Claim,
     Source,
     SourcedFact,
-    covering_claim,
+    own_sources,
+    supporting,
 )
 
 AnyFact = TypeVar("AnyFact", bound=SourcedFact)
-Seen = Mapping[tuple[int, str], dt.date]  # by primary key of a source and check word: when it was last found there
 Numbers = tuple[int, ...]  # of sources on the page, rising
 
 
@@ -101,37 +100,30 @@ class Evidence:
 
     def of_claim(self, claim: Claim, *, is_silent: bool = False) -> Cited:
         """A class of claims with the sources that are cited for it."""
-        pks = [citation.source_id for citation in self._citations if citation.claim == claim]
-        return Cited(claim.value, self._numbered(pks), is_silent)
+        rows = [citation for citation in self._citations if citation.claim == claim]
+        return Cited(claim.value, self._numbered(rows), is_silent)
 
     def of_fact(self, fact: AnyFact, *, is_overdue: bool = False) -> CitedFact[AnyFact]:
         """A fact with all sources that support it, those of its class too."""
-        covering = covering_claim(fact) if self._is_own(fact) else None
-        numbers = {*self._own_numbers(fact), *(self.of_claim(covering).numbers if covering else ())}
-        return CitedFact(self._name(fact), tuple(sorted(numbers)), fact=fact, is_overdue=is_overdue)
+        numbers = self._numbered(supporting(fact, self._citations))
+        return CitedFact(self._name(fact), numbers, fact=fact, is_overdue=is_overdue)
 
     def below(self, claim: Claim, facts: Iterable[AnyFact]) -> tuple[Cited, list[CitedFact[AnyFact]]]:
         """A heading with the sources of its class, and the facts below it each with those of its own.
 
         That there is none is said once: by the heading, or by the facts where others have one.
         """
-        own = [(fact, self._own_numbers(fact)) for fact in facts]
+        own = [(fact, self._numbered(own_sources(fact, self._citations))) for fact in facts]
         is_any_own = any(numbers for _fact, numbers in own)
         heading = self.of_claim(claim, is_silent=is_any_own)
         is_silent = bool(heading.numbers) or not is_any_own
         return heading, [CitedFact(self._name(fact), numbers, is_silent, fact=fact) for fact, numbers in own]
 
-    def number(self, source: Source) -> int:
-        [number] = self._numbered([source.pk])
-        return number
+    def number(self, citation: Citation) -> int:
+        return self._numbers[citation.source_id]
 
-    def _own_numbers(self, fact: SourcedFact) -> Numbers:
-        """The numbers of the sources that the fact names, and that citations name for it alone."""
-        further = [row.source_id for row in self._citations if row.claim in CLAIMED_FACTS and row.names(fact)]
-        return self._numbered([*filter(None, [fact.source_id]), *further])
-
-    def _numbered(self, pks: Iterable[int]) -> Numbers:
-        return tuple(sorted({self._numbers[pk] for pk in pks}))
+    def _numbered(self, rows: Iterable[Citation | SourcedFact]) -> Numbers:
+        return tuple(sorted({self._numbers[row.source_id] for row in rows if row.source_id}))
 
     @cached_property
     def _numbers(self) -> dict[int, int]:
@@ -145,5 +137,4 @@ class Evidence:
         return f"{fact._meta.model_name} {fact.number}{owner}"
 
     def _use(self, row: Citation | SourcedFact, source: Source, fact: SourcedFact | None) -> Use:
-        days = [self._seen.get((source.pk, word)) for word in row.check_words]
-        return Use(row, source, fact, min(filter(None, days)) if days and all(days) else None)
+        return Use(row, source, fact, confirmed_on(source.pk, row.check_words, self._seen))

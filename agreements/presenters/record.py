@@ -9,6 +9,7 @@ from itertools import groupby
 
 from django.utils.translation import gettext as _
 
+from agreements.check_words import Seen
 from agreements.models import (
     REVERSE_VERBS,
     Agreement,
@@ -33,7 +34,7 @@ from agreements.models import (
     confidence,
     overdue_day,
 )
-from agreements.presenters.evidence import Cited, CitedFact, Evidence, NumberedSource, Seen
+from agreements.presenters.evidence import Cited, CitedFact, Evidence, NumberedSource
 
 
 @dataclass(frozen=True)
@@ -241,7 +242,7 @@ class Record:
         statements = defaultdict(list)
         for citation in self.agreement.citations.all():
             if citation.says:
-                statements[citation.claim].append((self.evidence.number(citation.source), citation.says))
+                statements[citation.claim].append((self.evidence.number(citation), citation.says))
         return [Disagreement(Claim(claim), tuple(by_source)) for claim, by_source in statements.items()]
 
 
