@@ -6,7 +6,8 @@ import io
 import pytest
 from django.core.management import CommandError, call_command
 
-from agreements.curation.quality import RULES, Level, OfficialShares, Share, check, share_official
+from agreements.curation.quality import RULES, Level, check
+from agreements.curation.shares import OfficialShares, Share, share_official
 from agreements.models import (
     Agreement,
     Citation,
