@@ -158,7 +158,7 @@ def test_words_that_were_seen_are_told_with_their_day():
 
     uses = Record(agreement, day, {(press().pk, "METI"): day}).sources[1].uses
 
-    assert render_to_string("agreements/_use.html", {"use": uses[0]}) == (
+    assert render_to_string("agreements/_use.html", {"use": uses[0], "is_last": True}).strip() == (
         f'<a href="{PRESS}#:~:text=METI" rel="external">note: doubt</a>, confirmed on 28 November 2026'
     )
 
