@@ -57,9 +57,8 @@ def words_by_source() -> dict[int, list[str]]:
     """The check words that facts look for on the page of a source, by its primary key; one query a kind of fact."""
     words: dict[int, list[str]] = defaultdict(list)
     for model in SOURCED_FACTS:
-        if any(column.name == "check_words" for column in model._meta.concrete_fields):
-            for source, own in model.objects.exclude(source=None).values_list("source", "check_words"):
-                words[source] += [one for one in own or () if one not in words[source]]
+        for source, own in model.objects.exclude(source=None).values_list("source", "check_words"):
+            words[source] += [one for one in own if one not in words[source]]
     return {source: own for source, own in words.items() if own}
 
 

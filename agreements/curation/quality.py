@@ -1,6 +1,6 @@
-"""Quality: what contradicts itself in the published catalogue, what would make it better, how much of it is official.
+"""Quality: what contradicts itself in the published catalogue, and what would make it better.
 
-The command check_catalogue prints it, the admin's front page counts it, the about page shows the shares.
+The command check_catalogue prints it, the admin's front page counts it.
 """
 
 import datetime as dt
@@ -8,23 +8,24 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, partial
+from itertools import starmap
 
 from django.db import models
 from django.db.models import Prefetch
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from agreements.curation.evidence_rules import days_known, without_locator, without_source
 from agreements.curation.plausible import published_doubts
+from agreements.curation.shares import CHECK_HOLDS
+from agreements.curation.source_sets import all_facts, shown_sources, supporting_dates
 from agreements.models import (
     PLAUSIBILITY_RULES,
     SOURCED_FACTS,
     TALK,
     Agreement,
-    Citation,
-    Claim,
     Confidence,
     Doubt,
-    Event,
     EventKind,
     Partner,
     PartnerKind,
@@ -49,9 +50,11 @@ from agreements.text_analysis import tokenise
 
 _LIKE, _VERY_LIKE = 0.5, 0.8  # the share of words that two titles have in common
 _NEAR = dt.timedelta(days=366)
-_CHECK_HOLDS = dt.timedelta(days=365)
 _LATER_VERBS = (Verb.IMPLEMENTS, Verb.FOLLOWS, Verb.RENEWS, Verb.SUPERSEDES)
 _ACROSS = {"side": Side.PARTNER, "role": Role.PARTY}  # the table
+
+
+_WITH_SOURCES = {model.relation_name(): model for model in SOURCED_FACTS if model is not Relation}
 
 
 class Level(models.TextChoices):
@@ -79,12 +82,12 @@ class Catalogue:
 
     def facts(self, model: type[models.Model], end: str = "agreement") -> models.QuerySet:
         """The published facts of these agreements."""
-        return _all_facts(model) if self.only is None else _all_facts(model).filter(**{end: self.only})
+        return all_facts(model) if self.only is None else all_facts(model).filter(**{end: self.only})
 
     @cached_property
     def sources(self) -> dict[int, list[Source]]:
         """The sources that each agreement's page shows. Two queries."""
-        shown = _shown(self.facts)
+        shown = shown_sources(self.facts)
         wanted = None if self.only is None else {one for used in shown.values() for one in used}
         sources = Source.objects.select_related("copy_of").in_bulk(wanted)  # None: all, in one query
         return defaultdict(list, {pk: [sources[one] for one in used] for pk, used in shown.items()})
@@ -94,10 +97,10 @@ class Catalogue:
         """Pairs of agreements with the same partners and very like titles; the first of a pair is one of these."""
         if self.only is None:
             return list(_alike(self.agreements, self._partners))
-        shared = _all_facts(Party).filter(**_ACROSS, partner__in={partner for _agreement, partner in self._partners})
+        shared = all_facts(Party).filter(**_ACROSS, partner__in={partner for _agreement, partner in self._partners})
         others = Agreement.objects.filter(pk__in=shared.values("agreement")).order_by("key")
         told = others.values_list("pk", "title", "instrument", "date", named=True)
-        parties = _all_facts(Party).filter(**_ACROSS, agreement__in=shared.values("agreement"))
+        parties = all_facts(Party).filter(**_ACROSS, agreement__in=shared.values("agreement"))
         pairs = _alike(told, parties.values_list("agreement_id", "partner_id"), self.only)
         return [(one, other) for one in self.agreements for _same, other in pairs]
 
@@ -142,8 +145,9 @@ def check(today: dt.date | None = None, only: int | None = None) -> list[Outcome
     The number of queries doesn't grow with the catalogue.
     """
     others = Prefetch("relations", Relation.objects.select_related("other"))
+    facts = (Prefetch(name, model.objects.select_related("source")) for name, model in _WITH_SOURCES.items())
     agreements = (
-        Agreement.objects.published().order_by("key").prefetch_related("citations", others, *read_by_rules(Agreement))
+        Agreement.objects.published().order_by("key").prefetch_related(*facts, others, *read_by_rules(Agreement))
     )
     asked = agreements if only is None else agreements.filter(pk=only)
     catalogue = Catalogue(tuple(asked), today or timezone.localdate(), only)
@@ -258,7 +262,7 @@ def _unofficial(catalogue: Catalogue) -> Found:
 
 
 def _uncited_date(catalogue: Catalogue) -> Found:
-    cited = _supporting_dates(catalogue.facts)
+    cited = supporting_dates(catalogue.facts)
     return (Finding(agreement) for agreement in catalogue.agreements if agreement.date and agreement.pk not in cited)
 
 
@@ -282,7 +286,7 @@ def _vague_partner(catalogue: Catalogue) -> Found:
 
 def _unchecked(catalogue: Catalogue) -> Found:
     for agreement in catalogue.agreements:
-        if agreement.checked_on is None or agreement.checked_on < catalogue.today - _CHECK_HOLDS:
+        if agreement.checked_on is None or agreement.checked_on < catalogue.today - CHECK_HOLDS:
             yield Finding(agreement)
 
 
@@ -297,6 +301,11 @@ def _of_plausibility(level: Level) -> Iterator[Rule]:
             yield Rule(rule.name, level, rule.sentence, partial(_implausible, rule))
 
 
+def _evidence(rule: Callable[[Iterable[Agreement]], Iterable[tuple[Agreement, str]]]) -> Callable[[Catalogue], Found]:
+    """A rule that looks at nothing but the agreements with their facts."""
+    return lambda catalogue: starmap(Finding, rule(catalogue.agreements))
+
+
 RULES = (
     Rule("incomplete", Level.ERROR, _("It lacks what a published record must have."), _unready),
     Rule("before-proposal", Level.ERROR, _("Something happened before it was proposed."), _before_proposal),
@@ -309,77 +318,12 @@ RULES = (
     Rule("single-press", Level.WARNING, _("It rests on a single press source."), _single_press),
     Rule("unofficial", Level.WARNING, _("It rests on no official source."), _unofficial),
     Rule("uncited-date", Level.WARNING, _("No source is cited for its date."), _uncited_date),
+    Rule("no-source", Level.WARNING, _("No source is given for some of its facts."), _evidence(without_source)),
+    Rule("no-locator", Level.WARNING, _("Citations don't say where in the source."), _evidence(without_locator)),
+    Rule("day-known", Level.WARNING, _("A source gives the day of a date."), _evidence(days_known)),
     Rule("no-place", Level.WARNING, _("No place is known."), _without_place),
     Rule("overdue", Level.WARNING, _("What was expected has not come."), _overdue),
     Rule("vague-partner", Level.WARNING, _("A bloc among its partners has no members on record."), _vague_partner),
     Rule("like-titles", Level.WARNING, _("Another record with the same partners has a very like title."), _like_titles),
     Rule("unchecked", Level.WARNING, _("Nobody has checked it for a year."), _unchecked),
 )
-
-
-@dataclass(frozen=True)
-class Share:
-    """So many of so many."""
-
-    count: int
-    of: int
-
-    @property
-    def percent(self) -> int:
-        """Rounded down, so that 100 means all."""
-        return 100 * self.count // self.of if self.of else 0
-
-
-@dataclass(frozen=True)
-class OfficialShares:
-    """How many published agreements rest on official sources: as such, with their dates, with their parties."""
-
-    agreements: Share
-    dates: Share
-    parties: Share
-
-
-def share_official() -> OfficialShares:
-    """Computed anew; five queries."""
-    sources = Source.objects.select_related("copy_of").in_bulk()
-    official = {pk for pk, source in sources.items() if confidence([source]) == Confidence.OFFICIAL}
-    dates = dict(Agreement.objects.published().values_list("pk", "date"))
-    dated = [pk for pk, date in dates.items() if date]
-
-    def share(of: Iterable[int], supported: dict[int, set[int]]) -> Share:
-        of = list(of)
-        return Share(sum(not official.isdisjoint(supported[pk]) for pk in of), len(of))
-
-    return OfficialShares(
-        share(dates, _shown()), share(dated, _supporting_dates()), share(dates, _supporting_parties())
-    )
-
-
-def _all_facts(model: type[models.Model], _end: str = "agreement") -> models.QuerySet:
-    return model.objects.published()
-
-
-def _shown(facts: Callable = _all_facts) -> dict[int, set[int]]:
-    """The sources that a published agreement's page shows, by its primary key."""
-    ends = ((model, name) for model in SOURCED_FACTS for name in model.agreement_fields)
-    return _sets(*(facts(model, end).values_list(end, "source") for model, end in ends))
-
-
-def _supporting_dates(facts: Callable = _all_facts) -> dict[int, set[int]]:
-    """The sources that support an agreement's date: the defining event's own and those cited for it."""
-    cited = facts(Citation).filter(claim=Claim.DATE)
-    defining = facts(Event).filter(defines=True)
-    return _sets(*(rows.values_list("agreement", "source") for rows in (cited, defining)))
-
-
-def _supporting_parties() -> dict[int, set[int]]:
-    return _sets(Citation.objects.published().filter(claim=Claim.PARTIES).values_list("agreement", "source"))
-
-
-def _sets(first: models.QuerySet, *others: models.QuerySet) -> dict[int, set[int]]:
-    """Pairs of agreement and source, gathered by agreement. One query."""
-    found = defaultdict(set)
-    for agreement, source in first.order_by().union(*(one.order_by() for one in others)):
-        if source:
-            found[agreement].add(source)
-    return found

@@ -10,6 +10,7 @@ from django.db import models
 from django.utils.translation import gettext as _
 
 from agreements.amounts import UnreadableAmountError, read_amount
+from agreements.check_words import CheckWordsField
 from agreements.loading.records import SPECS, ModelSpec, Row, plain
 from agreements.models import Fact
 from agreements.printable_text import clean_text, replace_unprintable
@@ -154,7 +155,7 @@ def _bare_number(text: str) -> Decimal:
 
 def clean(field: Any, raw: Any) -> Any:
     """A value as rows hold it; ValidationError when its field doesn't take it."""
-    if isinstance(raw, list | dict):
+    if isinstance(raw, list | dict) and not isinstance(field, CheckWordsField):
         raise ValidationError("takes a single value.")
     if isinstance(raw, str):
         raw = clean_text(raw, multiline=isinstance(field, models.TextField))

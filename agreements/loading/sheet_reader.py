@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from openpyxl.utils import get_column_letter
 
 from agreements.amounts import UnreadableAmountError, read_amount
+from agreements.check_words import CheckWordsField, split
 from agreements.loading.fixture_reader import clean
 from agreements.loading.names import Names
 from agreements.loading.records import Record, Row
@@ -126,7 +127,8 @@ class SheetReader:
         shown = self.cells.of(sheet, known) if known else {}
         values: dict = {}
         faults = list(_read_amount(typed, shown)) if "amount" in sheet.columns else []
-        for column in sheet.columns:
+        columns = [column for column in sheet.columns if column in typed or column in sheet.first]
+        for column in columns:
             text = typed[column]
             try:
                 # A cell as the export wrote it means the stored value, whatever its text lost of it.
@@ -145,9 +147,9 @@ class SheetReader:
             return None
         if sheet.spec.is_root:
             values = self._with_names(values, known, title, line)
-        kept = {name: value for name, value in (known.values if known else {}).items() if name not in sheet.columns}
+        kept = {name: value for name, value in (known.values if known else {}).items() if name not in columns}
         row = Row(sheet.spec, {**kept, **values}, file=title, line=line, sound=not faults)
-        self._refuse_overtaken(row, known, typed[VERSION], shown)
+        self._refuse_overtaken(row, known, typed[VERSION], version(sheet, shown))
         return row
 
     def _known(self, sheet: Sheet, typed: dict[str, str]) -> Row | None:
@@ -171,10 +173,10 @@ class SheetReader:
         slug = values.get("slug") or (known.values["slug"] if known else key)
         return {**values, "key": key, "slug": slug}
 
-    def _refuse_overtaken(self, row: Row, known: Row | None, made_of: str, shown: dict[str, str]) -> None:
+    def _refuse_overtaken(self, row: Row, known: Row | None, made_of: str, present: str) -> None:
         """Refuse a row that somebody edited after the sheet was made, or of which that can't be told."""
         made_of_version = read_version(made_of)
-        if not made_of.strip() or (known and (made_of_version == version(shown) or row.values == known.values)):
+        if not made_of.strip() or (known and (made_of_version == present or row.values == known.values)):
             return
         if isinstance(made_of, Unusable):
             reason = str(made_of)
@@ -275,6 +277,8 @@ def _as_typed(field: models.Field, text: str):
         if not match:
             raise ValidationError(_("takes a whole number in the digits 0 to 9, from 1 to 9,999."))
         return int(match[1])
+    if isinstance(field, CheckWordsField):
+        return split(text)
     return text
 
 
@@ -289,7 +293,7 @@ def _date(field: models.Field, text: str) -> PartialDate | dt.date:
 def _faults_of_header(sheet: Sheet, columns: Iterable[str]) -> Iterator[tuple[str, str]]:
     """Columns, each with what is wrong with it."""
     names = [name for name in columns if name]
-    for column in sheet.columns:
+    for column in sheet.first:
         if column not in names:
             yield column, _("this column is missing.")
     for column in dict.fromkeys(names):

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from agreements import check_words
 from agreements.loading.records import SPECS, ModelSpec, Record, Row
 
 VERSION = "version"  # of a row when the sheet was made; left empty for new rows
@@ -16,11 +17,19 @@ _VERSION = re.compile("v?([0-9a-f]{8})")  # sheets of earlier releases have it w
 
 @dataclass(frozen=True)
 class Sheet:
-    """A flat table of one model. The first columns say which row it is: a key, or an agreement's key and a number."""
+    """A flat table of one model. The first columns say which row it is: a key, or an agreement's key and a number.
+
+    Sheets made before a column of `later` was there are still taken: what they lack stays as it is.
+    """
 
     name: str
     model: str
-    columns: tuple[str, ...]
+    first: tuple[str, ...]
+    later: tuple[str, ...] = ()
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        return self.first + self.later
 
     @cached_property
     def spec(self) -> ModelSpec:
@@ -39,15 +48,26 @@ SHEETS = {
             "agreement",
             ("key", "slug", "title", "title_ja", "instrument", "unilateral", "place", "summary", "checked_on"),
         ),
-        Sheet("parties", "party", ("agreement", "number", "side", "partner", "body", "signatory", "office", "role")),
-        Sheet("undertakings", "undertaking", ("agreement", "number", "area", "action")),
+        Sheet(
+            "parties",
+            "party",
+            ("agreement", "number", "side", "partner", "body", "signatory", "office", "role"),
+            ("source", "locator", "check_words"),
+        ),
+        Sheet(
+            "undertakings",
+            "undertaking",
+            ("agreement", "number", "area", "action"),
+            ("source", "locator", "check_words"),
+        ),
         Sheet(
             "events",
             "event",
             (
                 *("agreement", "number", "kind", "date", "end_date", "defines", "title", "place", "country"),
-                *("outcome", "source", "locator", "settles"),
+                *("outcome", "source", "locator"),
             ),
+            ("settles", "check_words"),
         ),
         Sheet(
             "commitments",
@@ -56,9 +76,15 @@ SHEETS = {
                 *("agreement", "number", "amount", "currency", "certainty", "purpose", "stated_by", "stated_on"),
                 *("source", "locator"),
             ),
+            ("check_words",),
         ),
-        Sheet("notes", "note", ("agreement", "number", "kind", "text", "source", "locator")),
-        Sheet("citations", "citation", ("agreement", "number", "source", "claim", "locator", "says")),
+        Sheet("notes", "note", ("agreement", "number", "kind", "text", "source", "locator"), ("check_words",)),
+        Sheet(
+            "citations",
+            "citation",
+            ("agreement", "number", "source", "claim", "locator", "says"),
+            ("fact_number", "check_words"),
+        ),
     )
 }
 
@@ -99,8 +125,8 @@ def _column(name: str) -> str:
 def sheet_of(table: Table) -> Sheet | None:
     """The sheet whose columns a table has, whatever its title; None when it has less than half of any."""
     names = set(table.columns)
-    best = max(SHEETS.values(), key=lambda sheet: len(names & set(sheet.columns)) / len(sheet.columns))
-    return best if len(names & set(best.columns)) * 2 >= len(best.columns) else None
+    best = max(SHEETS.values(), key=lambda sheet: len(names & set(sheet.first)) / len(sheet.first))
+    return best if len(names & set(best.first)) * 2 >= len(best.first) else None
 
 
 class Cells:
@@ -125,6 +151,8 @@ class Cells:
                 return ""
             case bool():
                 return "yes" if value else "no"
+            case list():
+                return check_words.join(value)
             case (key,):
                 # Curators know a source by its URL, not by its key.
                 return self._addresses.get(value, key) if target == "source" else key
@@ -133,12 +161,14 @@ class Cells:
         return str(value).replace("\r\n", "\n").strip()
 
 
-def version(cells: dict[str, str]) -> str:
+def version(sheet: Sheet, cells: dict[str, str]) -> str:
     """The letter v and eight hexadecimal digits that change with the cells of a row.
 
-    Without the letter some are numbers (53e11879) or dates (01dec024) to spreadsheets, which rewrite them.
+    A later column counts once it says something. Without the letter some versions are numbers (53e11879) or dates
+    (01dec024) to spreadsheets, which rewrite them.
     """
-    return "v" + hashlib.sha256(json.dumps(cells, ensure_ascii=False, sort_keys=True).encode()).hexdigest()[:8]
+    known = {column: text for column, text in cells.items() if text or column in sheet.first}
+    return "v" + hashlib.sha256(json.dumps(known, ensure_ascii=False, sort_keys=True).encode()).hexdigest()[:8]
 
 
 def read_version(text: str) -> str | None:
@@ -159,4 +189,4 @@ def _lines(sheet: Sheet, records: list[Record], cells: Cells) -> Iterator[tuple[
     rows = (row for rows in own for row in sorted(rows, key=lambda row: row.natural))
     for line, row in enumerate(rows, 2):
         texts = cells.of(sheet, row)
-        yield line, [*texts.values(), version(texts)]
+        yield line, [*texts.values(), version(sheet, texts)]

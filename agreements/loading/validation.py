@@ -13,7 +13,15 @@ from django.utils.translation import gettext as _
 from agreements.loading.constraint_checks import Taken, broken_checks, unique_values
 from agreements.loading.fixture_reader import where
 from agreements.loading.records import SPECS, Record, Row, by_record
-from agreements.models import Doubt, RecordRows, State, doubts, missing_for_publication
+from agreements.models import (
+    CLAIMED_FACTS,
+    Doubt,
+    RecordRows,
+    State,
+    doubts,
+    missing_fact,
+    missing_for_publication,
+)
 
 
 @dataclass(frozen=True)
@@ -36,6 +44,7 @@ def check(records: dict[str, Record], stored: dict[str, Record]) -> Iterator[Row
     yield from _same_but_for_capitals(records, stored)
     yield from _dangling_references(rows, stored | records)
     yield from _circles(rows)
+    yield from _facts_that_are_not_there(records.values())
     sound = [row for row in rows if row.sound]
     yield from _ill_chosen(sound)
     broken = list(_broken_constraints(sound, stored))
@@ -77,6 +86,17 @@ def _dangling_references(rows: list[Row], known: Mapping[str, Record]) -> Iterat
 def _is_there(row: Row, name: str, key: tuple, known: Mapping[str, Record]) -> bool:
     target, record = row.spec.targets[name], row.spec.record_named(name, key)
     return record in known and (SPECS[target].is_root or (target, key) in known[record].rows)
+
+
+def _facts_that_are_not_there(records: Iterable[Record]) -> Iterator[RowProblem]:
+    """Citations of one fact which their record doesn't have."""
+    for record in records:
+        for row in record.rows.values():
+            claim, number = row.values.get("claim", ""), row.values.get("fact_number")
+            if row.spec.name != "citation" or claim not in CLAIMED_FACTS or number is None:
+                continue  # a constraint tells of a number without a fact, and the reverse
+            if (claim, (row.natural[0], number)) not in record.rows:
+                yield RowProblem(row, missing_fact(claim, number), "fact_number")
 
 
 def _ill_chosen(rows: list[Row]) -> Iterator[RowProblem]:

@@ -169,7 +169,7 @@ class Migration(migrations.Migration):
         migrations.AlterConstraint(
             model_name='citation',
             name='citation_claim_is_known',
-            constraint=models.CheckConstraint(condition=models.Q(('claim__in', ['existence', 'official-text', 'date', 'parties', 'areas', 'status', 'background'])), name='citation_claim_is_known', violation_error_message='This is nothing that a source can support.'),
+            constraint=models.CheckConstraint(condition=models.Q(('claim__in', ['existence', 'title', 'official-text', 'date', 'parties', 'areas', 'status', 'background', 'party', 'undertaking', 'event', 'commitment', 'note', 'relation'])), name='citation_claim_is_known', violation_error_message='This is nothing that a source can support.'),
         ),
         migrations.AlterConstraint(
             model_name='commitment',

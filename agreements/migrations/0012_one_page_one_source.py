@@ -25,7 +25,7 @@ def store_normal_addresses(apps, schema_editor):
 class Migration(migrations.Migration):
     """Sources are told apart by their pages, have a language, and say what commands found out about their pages."""
 
-    dependencies = [("agreements", "0005_proposals_of_any_record_uploads")]
+    dependencies = [("agreements", "0011_row_numbers_and_sentences_of_constraints")]
 
     operations = [
         *(

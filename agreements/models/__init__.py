@@ -11,13 +11,12 @@ from agreements.models.agreements import (
 from agreements.models.aliases import Alias, Language
 from agreements.models.areas import Area, Theme
 from agreements.models.bloc_coverage import Coverage, CoverageKind, covers_member
+from agreements.models.citations import CLAIMED_FACTS, Citation, Claim, missing_fact, own_sources, supporting
 from agreements.models.fact_registry import FACTS, SOURCED_FACTS
 from agreements.models.facts import (
     REVERSE_VERBS,
     TALK,
     Certainty,
-    Citation,
-    Claim,
     Commitment,
     Event,
     EventKind,
@@ -91,11 +90,12 @@ from agreements.models.versions import (
     tracked_fields,
     versions,
 )
-from agreements.models.word_checks import Confirmation, WordCheck, confirmation
+from agreements.models.word_checks import WordCheck, words_seen
 
 __all__ = [
     "BINDING_INSTRUMENTS",
     "CHILD_RELATIONS",
+    "CLAIMED_FACTS",
     "CURRENT_TOKEN",
     "DEAD",
     "FACTS",
@@ -119,7 +119,6 @@ __all__ = [
     "Claim",
     "Commitment",
     "Confidence",
-    "Confirmation",
     "Country",
     "Coverage",
     "CoverageKind",
@@ -166,7 +165,6 @@ __all__ = [
     "WordCheck",
     "catalogue_transaction",
     "confidence",
-    "confirmation",
     "covers_member",
     "current_token",
     "current_transaction",
@@ -175,15 +173,19 @@ __all__ = [
     "doubts",
     "latest_revision",
     "members_of_blocs",
+    "missing_fact",
     "missing_for_publication",
     "missing_items",
     "next_number",
     "outdated",
     "overdue_day",
+    "own_sources",
     "read_by_rules",
     "refresh_derived_fields",
     "source_key",
     "stored_record",
+    "supporting",
     "tracked_fields",
     "versions",
+    "words_seen",
 ]

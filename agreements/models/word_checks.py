@@ -2,20 +2,14 @@
 
 import datetime as dt
 from collections.abc import Iterable
-from typing import Any, ClassVar, NamedTuple, Self
+from typing import Any, ClassVar
 
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from agreements.check_words import Seen
 from agreements.models.sources import Source
-
-
-class Confirmation(NamedTuple):
-    """What link checks say of a fact: the day since which all its words are on the page, or one of them is gone."""
-
-    seen_on: dt.date | None = None
-    gone_since: dt.date | None = None
 
 
 class WordCheckQuerySet(models.QuerySet[Any]):
@@ -35,10 +29,6 @@ class WordCheckQuerySet(models.QuerySet[Any]):
             unique_fields=["source", "words"],
             update_fields=["seen_at", "gone_since"],
         )
-
-    def of(self, sources: Iterable[int]) -> dict[tuple[int, str], Self]:
-        """The checks of these sources by source and words. One query."""
-        return {(check.source_id, check.words): check for check in self.filter(source__in=sources)}
 
 
 class WordCheck(models.Model):
@@ -68,14 +58,10 @@ class WordCheck(models.Model):
             self.gone_since = self.gone_since or at
 
 
-def confirmation(checks: Iterable[WordCheck | None]) -> Confirmation:
-    """What the checks of a fact's words say together, None for words that were not looked for yet.
-
-    It is confirmed on the day on which the last of its words was last seen; gone as soon as one is that was seen once.
-    """
-    checks = list(checks)
-    gone = [check.gone_since for check in checks if check and check.seen_at and check.gone_since]
-    if gone:
-        return Confirmation(gone_since=timezone.localdate(min(gone)))
-    seen = [check.seen_at for check in checks if check and check.seen_at and not check.gone_since]
-    return Confirmation(timezone.localdate(min(seen))) if seen and len(seen) == len(checks) else Confirmation()
+def words_seen(checks: Iterable[WordCheck]) -> Seen:
+    """When each check word was last found in its source, of those that are there still."""
+    return {
+        (check.source_id, check.words): timezone.localdate(check.seen_at)
+        for check in checks
+        if check.seen_at and not check.gone_since
+    }

@@ -11,7 +11,7 @@ from agreements.curation import link_checker
 from agreements.curation.link_checker import PageCheck, check_pages
 from agreements.curation.page_words import fold, words_there
 from agreements.curation.polite_http import CheckOptions
-from agreements.models import Confirmation, Revision, Source, WordCheck, catalogue_transaction, confirmation
+from agreements.models import Revision, Source, WordCheck, catalogue_transaction, words_seen
 from tests.helpers import factories
 from tests.helpers.page_server import LOOPBACK
 
@@ -121,20 +121,14 @@ def test_a_page_whose_text_is_not_read_leaves_what_was_known(pages, path):
     assert list(WordCheck.objects.values_list("words", "seen_at", "gone_since")) == [(DAY[0], seen_at, None)]
 
 
-def test_a_fact_is_confirmed_when_all_its_words_are():
-    first, second = (dt.datetime(2026, 11, day, 20, tzinfo=dt.UTC) for day in (1, 2))
-    seen, later = WordCheck(seen_at=first), WordCheck(seen_at=second)
-    gone, never_seen = WordCheck(seen_at=first, gone_since=second), WordCheck(gone_since=second)
+@pytest.mark.django_db
+def test_words_that_are_there_still_were_seen_on_a_day_in_japan():
+    source = factories.source()
+    at = dt.datetime(2026, 11, 1, 20, tzinfo=dt.UTC)
+    for words, seen_at, gone_since in (("METI", at, None), ("2024", at, at), ("CO2", None, at)):
+        WordCheck.objects.create(source=source, words=words, seen_at=seen_at, gone_since=gone_since)
 
-    assert [
-        confirmation(checks) for checks in ([], [seen, later], [seen, None], [seen, never_seen], [later, gone])
-    ] == [
-        Confirmation(),
-        Confirmation(seen_on=dt.date(2026, 11, 2)),  # the day in Japan
-        Confirmation(),
-        Confirmation(),
-        Confirmation(gone_since=dt.date(2026, 11, 3)),
-    ]
+    assert words_seen(WordCheck.objects.all()) == {(source.pk, "METI"): dt.date(2026, 11, 2)}
 
 
 @pytest.mark.django_db

@@ -45,7 +45,13 @@ def test_every_table_has_the_columns_and_rows_of_the_package(database, tmp_path)
 
 def test_keys_between_tables_hold(database):
     referred = {row["from"]: row["table"] for row in rows(database, "PRAGMA foreign_key_list(parties)")}
-    assert referred == {"agreement": "agreements", "partner": "partners", "country": "countries", "body": "bodies"}
+    assert referred == {
+        "agreement": "agreements",
+        "partner": "partners",
+        "country": "countries",
+        "body": "bodies",
+        "source": "sources",
+    }
     assert rows(database, "PRAGMA foreign_key_check") == []
     assert rows(database, "PRAGMA integrity_check") == [{"integrity_check": "ok"}]
 

@@ -160,6 +160,8 @@ def _hide(shown: Agreement, source, bloc: Partner) -> None:
             draft.aliases.create(name=f"Zirconium alias {number}")
             draft.relations.create(verb="follows", other=shown, source=secret)
             shown.relations.create(verb="refers-to", other=draft, source=secret)
+            number = shown.relations.get(other=draft).number
+            shown.citations.create(claim="relation", fact_number=number, source=secret, check_words=["Zirconium"])
         factories.agreement(  # withdrawn before anybody saw it
             "Zirconium withdrawn",
             partners=(norway,),

@@ -1,10 +1,24 @@
 """The page of one agreement, by what a visitor reads."""
 
+import datetime as dt
 import re
 
 import pytest
+from django.template.loader import render_to_string
 
-from agreements.models import Alias, Citation, Commitment, Event, Note, Party, Relation, catalogue_transaction
+from agreements.models import (
+    Agreement,
+    Alias,
+    Citation,
+    Commitment,
+    Event,
+    Note,
+    Party,
+    Relation,
+    WordCheck,
+    catalogue_transaction,
+)
+from agreements.presenters.record import Record
 from tests.helpers import factories
 from tests.helpers.html_pages import links, parse, read
 
@@ -108,8 +122,8 @@ def test_overdue_expectation_is_said(record):
     text = read(record(add, date=None))
 
     assert "When Expected 2019" in text
-    assert "Status expected overdue No source tells that what was expected has come." in text
-    assert "Plant opens source 1 expected, overdue Bergen" in text
+    assert "Status expected overdue no source given No source tells that what was expected has come." in text
+    assert "Plant opens no source given expected, overdue Bergen" in text
 
 
 def test_money_stands_by_certainty_and_is_never_added_up(record):
@@ -126,8 +140,8 @@ def test_money_stands_by_certainty_and_is_never_added_up(record):
     text = read(record(add))
 
     assert text[text.index("JP¥") :].startswith(
-        "JP¥3,456,789,012 committed Plants source 1 amount not stated announced Plants source 1 "
-        "US$1 billion reported Plants source 1"
+        "JP¥3,456,789,012 committed Plants no source given amount not stated announced Plants no source given "
+        "US$1 billion reported Plants no source given"
     )
 
 
@@ -136,6 +150,50 @@ def test_sources_that_differ_are_both_shown(record):
         Citation.objects.create(agreement=agreement, source=press(), claim="date", says="10 January 2024")
 
     assert "Sources differ Date: 10 January 2024 source 2" in read(record(add))
+
+
+def test_title_and_status_bear_what_is_cited_for_them(record):
+    def add(agreement):
+        Citation.objects.create(agreement=agreement, source=press(), claim="title")
+        Citation.objects.create(agreement=agreement, source=press(), claim="status")
+
+    text = read(record(add))
+
+    assert "Title: source 2 Memorandum" in text
+    assert "Status signed source 2" in text
+
+
+def test_fact_bears_all_sources_that_name_it(record):
+    def add(agreement):
+        made = Event.objects.create(agreement=agreement, kind="held", date="2025", title="Met", source=press())
+        cited = {"source": factories.source(), "claim": "event", "fact_number": made.number}
+        Citation.objects.create(agreement=agreement, locator="end", **cited)
+
+    text = read(record(add))
+
+    assert "Met source 1 source 2 held" in text
+    assert "Supports: existence; event: Met (end)" in text
+
+
+def test_source_of_a_fact_leads_to_its_check_words(record):
+    def add(agreement):
+        words = {"source": press(), "check_words": ["9 January 2024", "METI"]}
+        Note.objects.create(agreement=agreement, kind="doubt", text="Nobody knows.", **words)
+
+    assert links(record(add))["note: doubt"] == f"{PRESS}#:~:text=9%20January%202024"
+
+
+def test_words_that_were_seen_are_told_with_their_day():
+    with catalogue_transaction(None, "a test"):
+        made = factories.agreement()
+        Note.objects.create(agreement=made, kind="doubt", text="?", source=press(), check_words=["METI"])
+    WordCheck.objects.note(press().pk, {"METI": True}, dt.datetime(2026, 11, 27, 20, tzinfo=dt.UTC))
+
+    uses = Record(Agreement.objects.for_detail().get(), dt.date(2026, 11, 28)).sources[1].uses
+
+    assert render_to_string("agreements/_use.html", {"use": uses[0], "is_last": True}).strip() == (
+        f'<a href="{PRESS}#:~:text=METI" rel="external">note: doubt</a>, confirmed on 28 November 2026'
+    )
 
 
 def test_fact_bears_the_number_of_its_own_source_else_of_its_class(record):

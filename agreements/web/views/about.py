@@ -4,7 +4,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from agreements.curation.quality import share_official
+from agreements.curation.shares import share_of_evidence, share_official
 from agreements.exports import json_ld
 from agreements.models import Agreement, Source
 from agreements.search import search
@@ -29,6 +29,7 @@ def about(request):
         "instruments": stated_count(everything, "instrument"),
         "kinds": stated_count(everything, "source_kind"),
         "official": share_official(),
+        "evidence": share_of_evidence(),
         "linked_data": json_ld.page(request.path, _("About the catalogue")),
     }
     return render(request, "agreements/about.html", context)

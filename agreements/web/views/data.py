@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from agreements import exports
+from agreements.curation.shares import share_of_evidence, share_official
 from agreements.exports import json_ld
 from agreements.paths import path_of
 from agreements.search import search
@@ -38,6 +39,8 @@ def data(request):
         "downloads": links,
         "linked_data": json_ld.dataset(result.token, revised_at, [package_file, sqlite_file, *kinds], themes),
         "tables": exports.TABLES,
+        "official": share_official(),
+        "evidence": share_of_evidence(),
         "package": PACKAGE,
         "sqlite": SQLITE,
     }
