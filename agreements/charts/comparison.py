@@ -119,7 +119,7 @@ def _parties(groups: Iterable[PartyGroup]) -> tuple[str, ...]:
     """A line for each partner, with the bodies that act for it."""
     lines = []
     for group in groups:
-        bodies = ", ".join(dict.fromkeys(str(row.body) for row in group.rows if row.body))
+        bodies = ", ".join(dict.fromkeys(str(row.fact.body) for row in group.rows if row.fact.body))
         role = "" if group.is_party else f" ({group.role.label})"
         lines.append(f"{group.partner}{role}: {bodies}" if bodies else f"{group.partner}{role}")
     return tuple(lines)
@@ -150,4 +150,4 @@ def _sources(record: Record) -> tuple[str, ...]:
 
 
 def _areas(record: Record) -> dict[Area, tuple[str, ...]]:
-    return {area: tuple(row.action for row in rows) for area, rows in record.areas}
+    return {group.area: tuple(row.fact.action for row in group.actions) for group in record.areas}

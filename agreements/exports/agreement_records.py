@@ -69,7 +69,7 @@ def _records(ids: list[int], facts: Sequence[Table]) -> Iterator[Row]:
 
 def _fact_rows(table: Table, published: list[int]) -> dict[int, list[Row]]:
     """The rows of a table by agreement."""
-    facts = table.model.objects.filter(agreement__in=published).order_by("agreement", "number")
+    facts = table.model.objects.without_hidden().filter(agreement__in=published).order_by("agreement", "number")
     rows = defaultdict(list)
     for agreement, *values in facts.values_list("agreement", *table.paths):
         rows[agreement].append(table.row(values))
@@ -117,7 +117,7 @@ class RecordSources(NamedTuple):
 def _sources(published: list[int], relations: dict[int, list[StoredRelation]]) -> dict[int, RecordSources]:
     """The sources that a record or one of its facts names, by agreement."""
     kinds = (model for model in SOURCED_FACTS if model is not Relation)  # they are read already, for both their ends
-    facts = (model.objects.filter(agreement__in=published, source__isnull=False) for model in kinds)
+    facts = (model.objects.without_hidden().filter(agreement__in=published, source__isnull=False) for model in kinds)
     first, *others = (rows.order_by().values_list("agreement", "source") for rows in facts)
     cited = defaultdict(set)
     for agreement, source in first.union(*others):

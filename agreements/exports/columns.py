@@ -12,6 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from agreements.check_words import CheckWordsField
 from agreements.partial_dates import PartialDateField
 
 Plain = str | int | float | bool | list[str] | None
@@ -42,7 +43,7 @@ KINDS: dict[str, Kind] = {
     "whole number": Kind(_("whole number"), {"type": "integer"}, models.IntegerField),
     "number": Kind(_("number"), {"type": "number"}, models.DecimalField),
     "text": Kind(_("text"), {"type": "string"}, (models.CharField, models.TextField)),
-    "list": Kind(_("several texts, with “; ” between them in CSV and XLSX"), {"type": "string"}),
+    "list": Kind(_("several texts, with “; ” between them in CSV and XLSX"), {"type": "string"}, CheckWordsField),
 }
 
 
@@ -140,7 +141,7 @@ def plain(value: Any) -> Plain:
     match value:
         case None | "":
             return None
-        case str() | int():
+        case str() | int() | list():
             return value
         case Decimal():
             return int(value) if value == value.to_integral_value() else float(value)

@@ -139,8 +139,14 @@ def _facts(name: str, meaning: str | Promise, model: type[Fact], *columns: tuple
 
 
 SOURCED = (
-    ("source", _("The source that says so; where empty, the agreement's citations say."), "source__key", "sources"),
+    (
+        "source",
+        _("The source that says so; empty where none is given. Citations may name more."),
+        "source__key",
+        "sources",
+    ),
     ("locator", _("Where in the source.")),
+    ("check_words", _("Words of the source, as printed, by which the place is found again.")),
 )
 PARTIES = _facts(
     "parties",
@@ -155,6 +161,7 @@ PARTIES = _facts(
     ("body_name", _("Its name."), "body__name"),
     ("signatory", _("Who signed; Japanese names family name first.")),
     ("office", _("The signatory's office.")),
+    *SOURCED,
 )
 UNDERTAKINGS = _facts(
     "undertakings",
@@ -164,6 +171,7 @@ UNDERTAKINGS = _facts(
     ("area_name", _("Its name."), "area__name"),
     ("theme", _("The theme it belongs to."), "area__theme__slug", "themes"),
     ("action", _("One concrete action; empty where only the area is named.")),
+    *SOURCED,
 )
 EVENTS = _facts(
     "events",
@@ -209,12 +217,14 @@ RELATIONS = _facts(
 )
 CITATIONS = _facts(
     "citations",
-    _("Which source supports which claims of an agreement."),
+    _("Which source supports which claims of an agreement, or one fact beside that fact's own source."),
     Citation,
-    ("claim", _("The class of claims it supports.")),
+    ("claim", _("The class of claims it supports, or the kind of the one fact.")),
+    ("fact_number", _("The number of that fact; empty for a class of claims.")),
     ("source", _("The source."), "source__key", "sources"),
     ("source_address", _("Its address."), "source__address"),
     ("locator", _("Where in the source.")),
+    ("check_words", _("Words of the source, as printed, by which the place is found again.")),
     ("says", _("What this source says, where sources differ.")),
 )
 source = partial(stored, Source)

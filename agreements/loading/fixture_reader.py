@@ -8,6 +8,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import models
 
+from agreements.check_words import CheckWordsField
 from agreements.loading.records import SPECS, ModelSpec, Row, plain
 
 _CACHED_LENGTH = 60  # longer texts hardly ever repeat
@@ -136,7 +137,7 @@ def _natural_key(field: models.Field, raw) -> tuple | None:
 
 def clean(field: Any, raw: Any) -> Any:
     """A value as rows hold it; ValidationError when its field doesn't take it."""
-    if isinstance(raw, list | dict):
+    if isinstance(raw, list | dict) and not isinstance(field, CheckWordsField):
         raise ValidationError("takes a single value.")
     if isinstance(raw, str) and "\0" in raw:
         raise ValidationError("holds a NUL character.")

@@ -71,7 +71,7 @@ class ModelSpec:
 def _default(of: models.Field):
     if isinstance(of, models.CharField | models.TextField) and of.default is NOT_PROVIDED:
         return ""
-    return None if of.default is NOT_PROVIDED else plain(of.default)
+    return None if of.default is NOT_PROVIDED else plain(of.get_default())
 
 
 # Every model comes after those that its rows refer to.

@@ -11,6 +11,7 @@ from django.db import models
 from django.utils.text import capfirst, slugify
 from django.utils.translation import gettext as _
 
+from agreements.check_words import CheckWordsField, split
 from agreements.loading.fixture_reader import clean
 from agreements.loading.records import Record, Row
 from agreements.loading.sheet_schema import SHEETS, VERSION, Cells, Sheet, Table, Unusable, sheet_of, version
@@ -103,7 +104,8 @@ class SheetReader:
         known = self._known(sheet, typed)
         shown = self.cells.of(sheet, known) if known else {}
         values, faults = {}, []
-        for column in sheet.columns:
+        columns = [column for column in sheet.columns if column in typed or column in sheet.first]
+        for column in columns:
             text = typed[column]
             try:
                 # A cell as the export wrote it means the stored value, whatever its text lost of it.
@@ -122,9 +124,9 @@ class SheetReader:
             return None
         if sheet.spec.is_root:
             values = self._with_names(values, known, sheet, line)
-        kept = {name: value for name, value in (known.values if known else {}).items() if name not in sheet.columns}
+        kept = {name: value for name, value in (known.values if known else {}).items() if name not in columns}
         row = Row(sheet.spec, {**kept, **values}, file=sheet.name, line=line, sound=not faults)
-        self._refuse_overtaken(row, known, typed.get(VERSION, "").strip(), shown)
+        self._refuse_overtaken(row, known, typed.get(VERSION, "").strip(), version(sheet, shown))
         return row
 
     def _known(self, sheet: Sheet, typed: dict[str, str]) -> Row | None:
@@ -142,9 +144,9 @@ class SheetReader:
         slug = values.get("slug") or (known.values["slug"] if known else key)
         return {**values, "key": key, "slug": slug}
 
-    def _refuse_overtaken(self, row: Row, known: Row | None, made_of: str, shown: dict[str, str]) -> None:
+    def _refuse_overtaken(self, row: Row, known: Row | None, made_of: str, present: str) -> None:
         """Refuse a row that somebody edited after the sheet was made."""
-        if not made_of or (known and (made_of == version(shown) or row.values == known.values)):
+        if not made_of or (known and (made_of == present or row.values == known.values)):
             return
         reason = (
             _("somebody changed this row after the sheet was made: take a new sheet, and change it there.")
@@ -209,6 +211,8 @@ def _as_typed(field: models.Field, text: str):
         return value
     if isinstance(field, PartialDateField | models.DateField):
         return _date(field, text)
+    if isinstance(field, CheckWordsField):
+        return split(text)
     return text
 
 
@@ -227,7 +231,7 @@ def _date(field: models.Field, text: str) -> PartialDate | dt.date:
 def _faults_of_header(sheet: Sheet, header: Iterable[str]) -> Iterator[tuple[str, str]]:
     """Columns, each with what is wrong with it."""
     names = [name for name in header if name]
-    for column in sheet.columns:
+    for column in sheet.first:
         if column not in names:
             yield column, _("this column is missing.")
     for column in dict.fromkeys(names):

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from agreements import check_words
 from agreements.loading.records import SPECS, ModelSpec, Record, Row
 
 VERSION = "version"  # of a row when the sheet was made; left empty for new rows
@@ -13,11 +14,19 @@ VERSION = "version"  # of a row when the sheet was made; left empty for new rows
 
 @dataclass(frozen=True)
 class Sheet:
-    """A flat table of one model. The first columns say which row it is: a key, or an agreement's key and a number."""
+    """A flat table of one model. The first columns say which row it is: a key, or an agreement's key and a number.
+
+    Sheets made before a column of `later` was there are still taken: what they lack stays as it is.
+    """
 
     name: str
     model: str
-    columns: tuple[str, ...]
+    first: tuple[str, ...]
+    later: tuple[str, ...] = ()
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        return self.first + self.later
 
     @cached_property
     def spec(self) -> ModelSpec:
@@ -36,8 +45,18 @@ SHEETS = {
             "agreement",
             ("key", "slug", "title", "title_ja", "instrument", "unilateral", "place", "summary", "checked_on"),
         ),
-        Sheet("parties", "party", ("agreement", "number", "side", "partner", "body", "signatory", "office", "role")),
-        Sheet("undertakings", "undertaking", ("agreement", "number", "area", "action")),
+        Sheet(
+            "parties",
+            "party",
+            ("agreement", "number", "side", "partner", "body", "signatory", "office", "role"),
+            ("source", "locator", "check_words"),
+        ),
+        Sheet(
+            "undertakings",
+            "undertaking",
+            ("agreement", "number", "area", "action"),
+            ("source", "locator", "check_words"),
+        ),
         Sheet(
             "events",
             "event",
@@ -45,8 +64,14 @@ SHEETS = {
                 *("agreement", "number", "kind", "date", "end_date", "defines", "title", "place", "country"),
                 *("outcome", "source", "locator"),
             ),
+            ("check_words",),
         ),
-        Sheet("citations", "citation", ("agreement", "number", "source", "claim", "locator", "says")),
+        Sheet(
+            "citations",
+            "citation",
+            ("agreement", "number", "source", "claim", "locator", "says"),
+            ("fact_number", "check_words"),
+        ),
     )
 }
 
@@ -67,8 +92,8 @@ class Table:
 def sheet_of(table: Table) -> Sheet | None:
     """The sheet whose columns a table has, whatever its title; None when it has less than half of any."""
     names = set(table.header)
-    best = max(SHEETS.values(), key=lambda sheet: len(names & set(sheet.columns)) / len(sheet.columns))
-    return best if len(names & set(best.columns)) * 2 >= len(best.columns) else None
+    best = max(SHEETS.values(), key=lambda sheet: len(names & set(sheet.first)) / len(sheet.first))
+    return best if len(names & set(best.first)) * 2 >= len(best.first) else None
 
 
 class Cells:
@@ -93,15 +118,18 @@ class Cells:
                 return ""
             case bool():
                 return "yes" if value else "no"
+            case list():
+                return check_words.join(value)
             case (key,):
                 # Curators know a source by its URL, not by its key.
                 return self._addresses.get(value, key) if target == "source" else key
         return str(value).replace("\r\n", "\n").strip()
 
 
-def version(cells: dict[str, str]) -> str:
-    """Eight hexadecimal digits that change with the cells of a row."""
-    return hashlib.sha256(json.dumps(cells, ensure_ascii=False, sort_keys=True).encode()).hexdigest()[:8]
+def version(sheet: Sheet, cells: dict[str, str]) -> str:
+    """Eight hexadecimal digits that change with the cells of a row; a later column counts once it says something."""
+    known = {column: text for column, text in cells.items() if text or column in sheet.first}
+    return hashlib.sha256(json.dumps(known, ensure_ascii=False, sort_keys=True).encode()).hexdigest()[:8]
 
 
 def tables(sheets: Iterable[Sheet], stored: dict[str, Record], keys: Iterable[str]) -> list[Table]:
@@ -116,4 +144,4 @@ def _lines(sheet: Sheet, records: list[Record], cells: Cells) -> Iterator[tuple[
     rows = (row for rows in own for row in sorted(rows, key=lambda row: row.natural))
     for line, row in enumerate(rows, 2):
         texts = cells.of(sheet, row)
-        yield line, [*texts.values(), version(texts)]
+        yield line, [*texts.values(), version(sheet, texts)]

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from agreements.loading.constraint_checks import Taken, broken_checks, unique_values
 from agreements.loading.fixture_reader import where
 from agreements.loading.records import SPECS, Record, Row
-from agreements.models import State, missing_for_publication
+from agreements.models import CLAIMED_FACTS, State, missing_for_publication
 
 
 @dataclass(frozen=True)
@@ -32,6 +32,7 @@ def check(records: dict[str, Record], stored: dict[str, Record]) -> Iterator[Row
     yield from _orphans(records)
     yield from _dangling_references(rows, known)
     yield from _circles(rows)
+    yield from _facts_that_are_not_there(records.values())
     sound = [row for row in rows if row.sound]
     yield from _ill_chosen(sound)
     yield from _broken_constraints(sound, stored)
@@ -57,6 +58,17 @@ def _dangling_references(rows: list[Row], known: set[str]) -> Iterator[RowProble
             if key and f"{target}:{key[0]}" not in known:
                 missing = {"model": target, "name": key[0]}
                 yield RowProblem(row, _("there is no %(model)s “%(name)s”.") % missing, name)
+
+
+def _facts_that_are_not_there(records: Iterable[Record]) -> Iterator[RowProblem]:
+    """Citations of one fact which their record doesn't have."""
+    for record in records:
+        for row in record.rows.values():
+            named = (row.values.get("claim"), (row.natural[0], row.values.get("fact_number")))
+            if row.spec.name == "citation" and named[0] in CLAIMED_FACTS and named not in record.rows:
+                of = {"kind": SPECS[named[0]].model._meta.verbose_name, "number": named[1][1]}
+                if of["number"] is not None:  # a constraint tells of one without
+                    yield RowProblem(row, _("its agreement has no %(kind)s %(number)s.") % of, "fact_number")
 
 
 def _ill_chosen(rows: list[Row]) -> Iterator[RowProblem]:

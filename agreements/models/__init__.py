@@ -11,12 +11,11 @@ from agreements.models.agreements import (
 from agreements.models.aliases import Alias, Language
 from agreements.models.areas import Area, Theme
 from agreements.models.bloc_coverage import Coverage, CoverageKind, covers_member
+from agreements.models.citations import CLAIMED_FACTS, Citation, Claim, covering_claim
 from agreements.models.fact_registry import FACTS, SOURCED_FACTS
 from agreements.models.facts import (
     REVERSE_VERBS,
     Certainty,
-    Citation,
-    Claim,
     Commitment,
     Event,
     EventKind,
@@ -80,6 +79,7 @@ from agreements.models.versions import (
 __all__ = [
     "BINDING_INSTRUMENTS",
     "CHILD_RELATIONS",
+    "CLAIMED_FACTS",
     "CURRENT_TOKEN",
     "DEAD",
     "FACTS",
@@ -140,6 +140,7 @@ __all__ = [
     "Version",
     "catalogue_transaction",
     "confidence",
+    "covering_claim",
     "covers_member",
     "current_token",
     "current_transaction",

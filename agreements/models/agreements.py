@@ -87,10 +87,9 @@ class AgreementQuerySet(NaturalKeyQuerySet):
 def _facts(model: type["Fact"], name: str) -> Prefetch:
     """The facts of a kind with what a page shows of them, for the agreements that their key `name` points to."""
     others = [other for other in model.agreement_fields if other != name]
-    shown = model.objects.filter(*map(is_published, others))
     return Prefetch(
         model.relation_name(name),
-        shown.select_related(*model.detail_relations, *others),
+        model.objects.shown_with(name).select_related(*model.detail_relations, *others),
     )
 
 

@@ -1,6 +1,7 @@
 """The kinds of facts: the one list from which history, loading, search, exports and permissions take theirs."""
 
-from agreements.models.facts import Citation, Commitment, Event, Fact, Note, Relation, SourcedFact, Undertaking
+from agreements.models.citations import Citation
+from agreements.models.facts import Commitment, Event, Fact, Note, Relation, SourcedFact, Undertaking
 from agreements.models.parties import Party
 
 # In the order in which changes are listed and the sources of a record are numbered.

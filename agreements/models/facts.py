@@ -1,4 +1,4 @@
-"""The facts of an agreement except its parties: undertakings, money, events, notes, relations, citations.
+"""The facts of an agreement except its parties and citations: undertakings, money, events, notes, relations.
 
 A new kind of fact is a model here and an entry in `fact_registry.FACTS`.
 """
@@ -12,6 +12,7 @@ from django.db.models.functions import Greatest, Least
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
+from agreements.check_words import CheckWordsField
 from agreements.models.agreements import Agreement, is_published
 from agreements.models.areas import Area
 from agreements.models.natural_keys import NaturalKeyModel, NaturalKeyQuerySet
@@ -26,7 +27,16 @@ class FactQuerySet(NaturalKeyQuerySet):
 
     def published(self) -> Self:
         """The facts of which readers may see every agreement: both of them for a relation."""
-        return self.filter(*map(is_published, self.model.agreement_fields))
+        return self.shown_with("agreement").filter(is_published("agreement"))
+
+    def shown_with(self, name: str) -> Self:
+        """The facts that readers see on the page of the agreement that key `name` points to, once that is public."""
+        others = (other for other in self.model.agreement_fields if other != name)
+        return self.without_hidden().filter(*map(is_published, others))
+
+    def without_hidden(self) -> Self:
+        """Without those that tell of what readers of their agreements don't see."""
+        return self
 
 
 class Fact(NaturalKeyModel):
@@ -50,7 +60,10 @@ class Fact(NaturalKeyModel):
     def save(self, **kwargs) -> None:
         if self.number is None:
             siblings = type(self).objects.filter(agreement=self.agreement_id)
-            self.number = (siblings.aggregate(last=models.Max("number"))["last"] or 0) + 1
+            # A citation of a fact that is being deleted must not pass to a new one.
+            cited = self.agreement.citations.filter(claim=self._meta.model_name)
+            last = siblings.aggregate(last=models.Max("number"))["last"] or 0
+            self.number = max(last, cited.aggregate(last=models.Max("fact_number"))["last"] or 0) + 1
         super().save(**kwargs)
 
     @classmethod
@@ -67,9 +80,9 @@ class Fact(NaturalKeyModel):
 
 
 class SourcedFact(Fact):
-    """A fact that names its own source; where it names none, the agreement's citation of its class applies."""
+    """A fact that names its own source, with the place in it; further sources are citations of it (Citation)."""
 
-    detail_relations: ClassVar[tuple[str, ...]] = ("source",)
+    detail_relations: ClassVar[tuple[str, ...]] = ("source__copy_of",)
 
     source = models.ForeignKey(
         Source, models.PROTECT, verbose_name=_("source"), null=True, blank=True, related_name="%(class)ss"
@@ -77,15 +90,16 @@ class SourcedFact(Fact):
     locator = models.CharField(
         _("where in the source"), max_length=200, blank=True, help_text=_("Paragraph 3; table row Third Dialogue.")
     )
+    check_words = CheckWordsField()
 
     class Meta(Fact.Meta):
         abstract = True
 
 
-class Undertaking(Fact):
+class Undertaking(SourcedFact):
     """What an agreement says will be done in an area: one concrete action, or only the area."""
 
-    detail_relations = ("area__theme",)
+    detail_relations = ("source__copy_of", "area__theme")
     label_fields = ("area",)
 
     agreement = models.ForeignKey(Agreement, models.CASCADE, verbose_name=_("agreement"), related_name="undertakings")
@@ -97,7 +111,7 @@ class Undertaking(Fact):
 
     history = HistoricalRecords(bases=[HistoricalRow])
 
-    class Meta(Fact.Meta):
+    class Meta(SourcedFact.Meta):
         verbose_name = _("undertaking")
         verbose_name_plural = _("undertakings")
         constraints = [
@@ -178,7 +192,7 @@ class EventKind(models.TextChoices):
 class Event(SourcedFact):
     """A dated step or meeting. One of an agreement's events defines its date."""
 
-    detail_relations = ("source", "country")
+    detail_relations = ("source__copy_of", "country")
     label_fields = ("title",)
 
     agreement = models.ForeignKey(Agreement, models.CASCADE, verbose_name=_("agreement"), related_name="events")
@@ -318,51 +332,3 @@ class Relation(SourcedFact):
 
     def __str__(self) -> str:
         return f"{self.get_verb_display()} {self.other}"
-
-
-class Claim(models.TextChoices):
-    """The class of claims that a source supports."""
-
-    EXISTENCE = "existence", _("existence")
-    OFFICIAL_TEXT = "official-text", _("official text")
-    DATE = "date", _("date")
-    PARTIES = "parties", _("parties")
-    AREAS = "areas", _("areas")
-    STATUS = "status", _("status")
-    BACKGROUND = "background", _("background")
-
-
-class Citation(Fact):
-    """A source supports a class of claims of an agreement."""
-
-    detail_relations = ("source__copy_of",)
-    label_fields = ("source",)
-
-    agreement = models.ForeignKey(Agreement, models.CASCADE, verbose_name=_("agreement"), related_name="citations")
-    source = models.ForeignKey(Source, models.PROTECT, verbose_name=_("source"), related_name="citations")
-    claim = models.CharField(_("supports"), max_length=15, choices=Claim)
-    locator = models.CharField(
-        _("where in the source"), max_length=200, blank=True, help_text=_("Paragraph 3; table row Third Dialogue.")
-    )
-    says = models.CharField(
-        _("what this source says"), max_length=400, blank=True,
-        help_text=_("This source's value, where sources differ: ten dialogues and a ministerial one."),
-    )  # fmt: skip
-
-    history = HistoricalRecords(bases=[HistoricalRow])
-
-    class Meta(Fact.Meta):
-        verbose_name = _("citation")
-        verbose_name_plural = _("citations")
-        constraints = [
-            *Fact.Meta.constraints,
-            models.UniqueConstraint(
-                fields=["agreement", "source", "claim", "locator"],
-                name="citation_is_made_once",
-                violation_error_message=_("This source is cited for this already."),
-            ),
-            models.CheckConstraint(condition=Q(claim__in=Claim.values), name="citation_claim_is_known"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.source} ({self.get_claim_display()})"

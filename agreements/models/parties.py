@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from agreements.models.agreements import Agreement
-from agreements.models.facts import Fact, FactQuerySet
+from agreements.models.facts import Fact, FactQuerySet, SourcedFact
 from agreements.models.places import JAPAN, Body, Partner
 from agreements.models.revisions import HistoricalRow
 
@@ -39,10 +39,10 @@ class PartyQuerySet(FactQuerySet):
         return self.published().filter(side=Side.PARTNER, role=Role.PARTY)
 
 
-class Party(Fact):
+class Party(SourcedFact):
     """Someone on one side of an agreement: a partner, perhaps the body and the person who signed."""
 
-    detail_relations = ("partner__country", "body")
+    detail_relations = ("source__copy_of", "partner__country", "body")
     label_fields = ("partner",)
 
     agreement = models.ForeignKey(Agreement, models.CASCADE, verbose_name=_("agreement"), related_name="parties")
@@ -63,7 +63,7 @@ class Party(Fact):
     objects: ClassVar = PartyQuerySet.as_manager()
     history = HistoricalRecords(bases=[HistoricalRow])
 
-    class Meta(Fact.Meta):
+    class Meta(SourcedFact.Meta):
         verbose_name = _("party")
         verbose_name_plural = _("parties")
         constraints = [

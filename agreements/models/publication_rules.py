@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from django.utils.translation import gettext as _
 
 from agreements.models.agreements import Agreement
-from agreements.models.facts import Claim
+from agreements.models.citations import Claim
 from agreements.models.parties import Role, Side
 
 

@@ -16,6 +16,7 @@ from simple_history.signals import pre_create_historical_record
 from agreements.models.agreements import Agreement, State
 from agreements.models.aliases import Alias
 from agreements.models.areas import Area
+from agreements.models.citations import Citation
 from agreements.models.facts import Event, Fact, Relation
 from agreements.models.places import Body, Membership, Partner
 from agreements.models.revisions import CurrentRevision, Revision
@@ -68,6 +69,8 @@ class CatalogueTransaction:
     def close(self) -> None:
         """Bring touched agreements up to date: derived fields, revision, and a history row of each."""
         if self._touched:
+            for citation in Citation.objects.filter(agreement__in=self._touched).without_fact():
+                citation.delete()  # of a fact that is gone
             refresh_derived_fields(self._touched)
             touched = Agreement.objects.filter(pk__in=self._touched)
             touched.update(revision=self.revision)

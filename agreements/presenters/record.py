@@ -5,32 +5,27 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import chain, groupby
-from typing import Generic, TypeVar
+from itertools import groupby
 
 from django.utils.translation import gettext as _
 
 from agreements.models import (
     REVERSE_VERBS,
-    SOURCED_FACTS,
     Agreement,
     Area,
     Certainty,
-    Citation,
     Claim,
     Commitment,
     Confidence,
     Event,
     EventKind,
-    Fact,
     Note,
     NoteKind,
     Partner,
     Party,
+    Relation,
     Role,
     Side,
-    Source,
-    SourcedFact,
     Status,
     Step,
     Undertaking,
@@ -38,28 +33,7 @@ from agreements.models import (
     confidence,
     overdue_day,
 )
-
-AnyFact = TypeVar("AnyFact", bound=Fact)
-
-
-@dataclass(frozen=True)
-class NumberedSource:
-    """A source with its number on the page, and what it supports."""
-
-    number: int
-    source: Source
-    citations: tuple[Citation, ...]
-    facts: tuple[SourcedFact, ...]  # that name it themselves
-    original: int | None  # the number of the source that it copies, if the record cites that too
-
-
-@dataclass(frozen=True)
-class CitedFact(Generic[AnyFact]):
-    """A fact and the numbers of the sources that support it."""
-
-    fact: AnyFact
-    numbers: tuple[int, ...]
-    is_overdue: bool = False
+from agreements.presenters.evidence import Cited, CitedFact, Evidence, NumberedSource, Seen
 
 
 @dataclass(frozen=True)
@@ -68,7 +42,7 @@ class PartyGroup:
 
     partner: Partner
     role: Role
-    rows: tuple[Party, ...]
+    rows: tuple[CitedFact[Party], ...]
 
     @property
     def is_party(self) -> bool:
@@ -76,9 +50,27 @@ class PartyGroup:
         return self.role == Role.PARTY
 
     @property
-    def actors(self) -> tuple[Party, ...]:
+    def actors(self) -> tuple[CitedFact[Party], ...]:
         """The rows that name a body, a signatory or an office."""
-        return tuple(row for row in self.rows if row.body or row.signatory or row.office)
+        return tuple(row for row in self.rows if _acts(row.fact))
+
+    @property
+    def bare(self) -> tuple[CitedFact[Party], ...]:
+        """The rows that name the partner alone."""
+        return tuple(row for row in self.rows if not _acts(row.fact))
+
+
+def _acts(party: Party) -> bool:
+    return bool(party.body or party.signatory or party.office)
+
+
+@dataclass(frozen=True)
+class AreaGroup:
+    """An area with what is said to be done in it; `named` are the rows that name no action."""
+
+    area: Area
+    named: tuple[CitedFact[Undertaking], ...]
+    actions: tuple[CitedFact[Undertaking], ...]
 
 
 @dataclass(frozen=True)
@@ -91,31 +83,33 @@ class Disagreement:
 
 @dataclass(frozen=True)
 class RelatedAgreement:
-    """Another agreement, and the numbers of the sources for its relation to this one."""
+    """Another agreement, and its relation to this one with its sources."""
 
     agreement: Agreement
-    numbers: tuple[int, ...]
+    relation: CitedFact[Relation]
 
 
 class Record:
-    """An agreement that was fetched `for_detail()`, arranged for its page without a query; overdue as of `today`."""
+    """An agreement that was fetched `for_detail()`, arranged for its page without a query; overdue as of `today`.
 
-    def __init__(self, agreement: Agreement, today: dt.date):
+    `seen` says when check words were last found in their sources.
+    """
+
+    def __init__(self, agreement: Agreement, today: dt.date, seen: Seen | None = None):
         self.agreement, self.today = agreement, today
-        self.sources = _numbered(agreement)
-        self._numbers = {numbered.source.pk: numbered.number for numbered in self.sources}
-        self._by_claim = defaultdict(list)
-        for citation in agreement.citations.all():
-            self._by_claim[citation.claim].append(self._numbers[citation.source_id])
+        self.evidence = Evidence(agreement, seen or {})
 
-    def numbers(self, *claims: str) -> tuple[int, ...]:
-        """The numbers of the sources cited for the first of these classes of claims that has any."""
-        numbers = next((self._by_claim[claim] for claim in claims if self._by_claim.get(claim)), [])
-        return tuple(sorted(set(numbers)))
+    @property
+    def sources(self) -> tuple[NumberedSource, ...]:
+        return self.evidence.sources
 
-    def _numbers_of(self, fact: SourcedFact, *claims: str) -> tuple[int, ...]:
-        """The number of a fact's own source, else those cited for its class of claims or else for its record."""
-        return (self._numbers[fact.source_id],) if fact.source_id else self.numbers(*claims, Claim.EXISTENCE)
+    @property
+    def title(self) -> Cited:
+        return self.evidence.of_claim(Claim.TITLE)
+
+    @property
+    def status(self) -> Cited:
+        return self.evidence.of_claim(Claim.STATUS)
 
     @property
     def confidence(self) -> Confidence:
@@ -127,11 +121,7 @@ class Record:
 
     @property
     def official_texts(self) -> list[NumberedSource]:
-        return [
-            numbered
-            for numbered in self.sources
-            if any(citation.claim == Claim.OFFICIAL_TEXT for citation in numbered.citations)
-        ]
+        return [numbered for numbered in self.sources if numbered.is_cited_for(Claim.OFFICIAL_TEXT)]
 
     @property
     def agreed_heading(self) -> str:
@@ -151,29 +141,46 @@ class Record:
     def partner_side(self) -> list[PartyGroup]:
         return self._side(Side.PARTNER)
 
+    @property
+    def parties(self) -> Cited:
+        """The heading of both sides."""
+        return self._parties[0]
+
+    @cached_property
+    def _parties(self) -> tuple[Cited, list[CitedFact[Party]]]:
+        return self.evidence.below(Claim.PARTIES, self.agreement.parties.all())
+
     def _side(self, side: Side) -> list[PartyGroup]:
         groups = defaultdict(list)
-        for party in self.agreement.parties.all():
-            if party.side == side:
-                groups[party.partner, Role(party.role)].append(party)
+        for cited in self._parties[1]:
+            if cited.fact.side == side:
+                groups[cited.fact.partner, Role(cited.fact.role)].append(cited)
         by_partner = [PartyGroup(partner, role, tuple(rows)) for (partner, role), rows in groups.items()]
         return sorted(by_partner, key=lambda group: Role.values.index(group.role))
 
     @property
-    def party_numbers(self) -> tuple[int, ...]:
-        return self.numbers(Claim.PARTIES, Claim.EXISTENCE)
+    def agreed(self) -> Cited:
+        """The heading of the areas."""
+        return self._undertakings[0]
+
+    @cached_property
+    def _undertakings(self) -> tuple[Cited, list[CitedFact[Undertaking]]]:
+        return self.evidence.below(Claim.AREAS, self.agreement.undertakings.all())
 
     @property
-    def area_numbers(self) -> tuple[int, ...]:
-        return self.numbers(Claim.AREAS, Claim.EXISTENCE)
-
-    @property
-    def areas(self) -> list[tuple[Area, list[Undertaking]]]:
-        """(area, its undertakings that name an action), in the order of the agreement."""
-        groups: dict[Area, list[Undertaking]] = defaultdict(list)
-        for undertaking in self.agreement.undertakings.all():
-            groups[undertaking.area] += [undertaking] if undertaking.action else []
-        return list(groups.items())
+    def areas(self) -> list[AreaGroup]:
+        """The areas in the order of the agreement."""
+        groups: dict[Area, list[CitedFact[Undertaking]]] = defaultdict(list)
+        for cited in self._undertakings[1]:
+            groups[cited.fact.area].append(cited)
+        return [
+            AreaGroup(
+                area,
+                tuple(cited for cited in rows if not cited.fact.action),
+                tuple(cited for cited in rows if cited.fact.action),
+            )
+            for area, rows in groups.items()
+        ]
 
     @property
     def money(self) -> list[tuple[Certainty, list[CitedFact[Commitment]]]]:
@@ -181,7 +188,7 @@ class Record:
         order = Certainty.values.index
         rows: Iterable[Commitment] = sorted(self.agreement.commitments.all(), key=lambda row: order(row.certainty))
         return [
-            (Certainty(certainty), [CitedFact(row, self._numbers_of(row)) for row in group])
+            (Certainty(certainty), [self.evidence.of_fact(row) for row in group])
             for certainty, group in groupby(rows, key=lambda row: row.certainty)
         ]
 
@@ -191,11 +198,7 @@ class Record:
         rows = sorted(self.agreement.events.all(), key=lambda row: (row.date is None, str(row.date or ""), row.number))
         steps = [_step(row) for row in rows]
         return [
-            CitedFact(
-                row,
-                self._numbers_of(row, Claim.DATE if row.defines else Claim.STATUS),
-                (due := overdue_day(step, steps)) is not None and due <= self.today,
-            )
+            self.evidence.of_fact(row, is_overdue=(due := overdue_day(step, steps)) is not None and due <= self.today)
             for row, step in zip(rows, steps, strict=True)
         ]
 
@@ -217,7 +220,7 @@ class Record:
         order = NoteKind.values.index
         rows = sorted(self.agreement.notes.all(), key=lambda row: order(row.kind))
         return [
-            (NoteKind(kind), [CitedFact(row, self._numbers_of(row, Claim.BACKGROUND)) for row in group])
+            (NoteKind(kind), [self.evidence.of_fact(row) for row in group])
             for kind, group in groupby(rows, key=lambda row: row.kind)
         ]
 
@@ -226,9 +229,10 @@ class Record:
         """Other agreements by the verb of their relation, as read from this one: "implements", "is implemented by"."""
         groups = defaultdict(list)
         for row in self.agreement.relations.all():
-            groups[row.get_verb_display()].append(RelatedAgreement(row.other, self._numbers_of(row)))
+            groups[row.get_verb_display()].append(RelatedAgreement(row.other, self.evidence.of_fact(row)))
         for row in self.agreement.relations_from.all():
-            groups[str(REVERSE_VERBS[Verb(row.verb)])].append(RelatedAgreement(row.agreement, self._numbers_of(row)))
+            verb = str(REVERSE_VERBS[Verb(row.verb)])
+            groups[verb].append(RelatedAgreement(row.agreement, self.evidence.of_fact(row)))
         return dict(groups)
 
     @cached_property
@@ -237,33 +241,9 @@ class Record:
         statements = defaultdict(list)
         for citation in self.agreement.citations.all():
             if citation.says:
-                statements[citation.claim].append((self._numbers[citation.source_id], citation.says))
+                statements[citation.claim].append((self.evidence.number(citation.source), citation.says))
         return [Disagreement(Claim(claim), tuple(by_source)) for claim, by_source in statements.items()]
 
 
 def _step(event: Event) -> Step:
     return Step(event.kind, event.date, event.defines, event.source.published_on if event.source else None)
-
-
-def _numbered(agreement: Agreement) -> tuple[NumberedSource, ...]:
-    """The sources, numbered from 1 in the order of citations, then of the facts that name one themselves."""
-    uses: dict[Source, list[Citation]] = {}
-    for citation in agreement.citations.all():
-        uses.setdefault(citation.source, []).append(citation)
-    facts = chain.from_iterable(model.of(agreement) for model in SOURCED_FACTS if issubclass(model, SourcedFact))
-    supported = defaultdict(list)
-    for fact in facts:
-        if fact.source:
-            uses.setdefault(fact.source, [])
-            supported[fact.source].append(fact)
-    numbers = {source.pk: number for number, source in enumerate(uses, 1)}
-    return tuple(
-        NumberedSource(
-            numbers[source.pk],
-            source,
-            tuple(citations),
-            tuple(supported[source]),
-            numbers.get(source.copy_of_id) if source.copy_of_id else None,
-        )
-        for source, citations in uses.items()
-    )

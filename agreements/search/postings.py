@@ -38,7 +38,8 @@ class FactReader:
 
     def source_kinds(self, model: type[models.Model]) -> Iterator[tuple[int, str]]:
         """The agreement and the kind of source of each fact of a model, each pair once."""
-        rows = self._restricted(model._default_manager.filter(source__isnull=False), "agreement")
+        facts: Any = model._default_manager
+        rows = self._restricted(facts.without_hidden().filter(source__isnull=False), "agreement")
         if model is Relation:
             rows = rows.published()
         pairs = rows.values_list("agreement_id", "source__kind").distinct()

@@ -32,7 +32,8 @@ class SourceLookup:
         """
         keys = list(keys)  # each kind of fact is selected for all of them
         facts = (
-            model.objects.filter(source__key__in=keys)
+            model.objects.without_hidden()
+            .filter(source__key__in=keys)
             .annotate(end=F(model.agreement_fields[-1]))  # a relation is public only if both its agreements are
             .order_by()
             .values_list("agreement_id", "end", "source__key")

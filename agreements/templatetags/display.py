@@ -135,6 +135,18 @@ def source_links(numbers) -> str:
 
 
 @register.simple_tag
+def cites(cited) -> str:
+    """The sources of a fact or a class of claims (presenters.evidence.Cited); where there is none, that there is none.
+
+    The attribute says what they belong to: <span data-of="event 3">…</span>
+    """
+    if not cited.numbers and cited.is_silent:
+        return ""
+    links = source_links(cited.numbers) or format_html('<span class="no-source">{}</span>', _("no source given"))
+    return format_html('&nbsp;<span data-of="{}">{}</span>', cited.name, links)
+
+
+@register.simple_tag
 @lru_cache
 def status(value: str, overdue: bool = False) -> str:
     """The status word with its mark; "overdue" beside it where something expected has not come."""

@@ -14,10 +14,11 @@ CONFIRM = "/admin/agreements/agreement/process_import/"
 EXPORT = "/admin/agreements/agreement/export/"
 AGREEMENTS = ["key", "slug", "title", "title_ja", "instrument", "unilateral", "place", "summary", "checked_on"]
 PARTIES = ["agreement", "number", "side", "partner", "body", "signatory", "office", "role"]
-UNDERTAKINGS = ["agreement", "number", "area", "action"]
+PARTIES += ["source", "locator", "check_words"]
+UNDERTAKINGS = ["agreement", "number", "area", "action", "source", "locator", "check_words"]
 EVENTS = ["agreement", "number", "kind", "date", "end_date", "defines", "title", "place", "country", "outcome"]
-EVENTS += ["source", "locator"]
-CITATIONS = ["agreement", "number", "source", "claim", "locator", "says"]
+EVENTS += ["source", "locator", "check_words"]
+CITATIONS = ["agreement", "number", "source", "claim", "locator", "says", "fact_number", "check_words"]
 FORMATS = {"xlsx": "0", "csv": "1"}
 SHEETS = {"all": "0", "agreements": "1", "parties": "2", "undertakings": "3", "events": "4", "citations": "5"}
 

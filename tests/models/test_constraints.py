@@ -75,6 +75,10 @@ BREAKS = {
     "citation_is_made_once": lambda made, other: row(
         Citation, agreement=made, number=2, source=factories.source(), claim="existence"
     ),
+    "citation_of_a_fact_is_made_once": lambda made, other: [
+        row(Citation, agreement=made, number=n, source=factories.source(), claim="event", fact_number=1) for n in (8, 9)
+    ],
+    "citation_of_one_fact_has_its_number": lambda made, other: made.citations.update(claim="event"),
     "citation_number_is_unique": lambda made, other: row(
         Citation, agreement=made, number=1, source=factories.source(), claim="date"
     ),

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from django.db import models
 from django.utils.translation import gettext as _
 
+from agreements import check_words
 from agreements.models import FACTS, Alias, Difference, Membership, tracked_fields
 from agreements.partial_dates import PartialDate
 
@@ -30,10 +31,12 @@ class Labels:
 
     def say(self, field: models.Field, value) -> str:
         """A value as a person reads it."""
-        if value in ("", None):
+        if value in ("", None, []):
             return ""
         if field.is_relation:
             return str(self.row(field.related_model, value) or _("no longer in the catalogue"))
+        if isinstance(value, list):
+            return check_words.join(value)
         if isinstance(value, bool):
             return _("yes") if value else _("no")
         if isinstance(value, PartialDate):

@@ -7,6 +7,7 @@ its withdrawal. Who wrote it, and the reason given to fellow curators, are for c
 import datetime as dt
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import models
 from django.utils.text import capfirst
@@ -16,6 +17,7 @@ from agreements.curation.changes.labels import Labels
 from agreements.models import (
     Agreement,
     Citation,
+    Claim,
     DerivedFields,
     Difference,
     Event,
@@ -158,7 +160,9 @@ class _ChangeDescriber:
                 yield _("%(field)s changed from “%(old)s” to “%(new)s”.") % said
 
     def _row(self, one: Difference) -> Iterator[str]:
-        if one.model is Relation and (one.after or one.before)["other_id"] not in self.public:
+        row = one.after or one.before
+        version = self.turn.after if one.after else self.turn.before
+        if row in _hidden_rows(version, self.public):
             return
         if one.model is Citation and (one.before is None or one.after is None):
             return  # told as a source
@@ -183,5 +187,13 @@ def _standing(version: Version) -> DerivedFields:
 
 def _sources(version: Version, public: set[int]) -> set[int]:
     """The sources of its rows; of relations only to public agreements, as its page shows them."""
-    shown = (row for row in version.rows.values() if row.get("other_id") is None or row["other_id"] in public)
-    return {pk for row in shown if (pk := row.get("source_id"))}
+    hidden = _hidden_rows(version, public)
+    return {pk for row in version.rows.values() if row not in hidden and (pk := row.get("source_id"))}
+
+
+def _hidden_rows(version: Version, public: set[int]) -> list[dict[str, Any]]:
+    """Relations to agreements that readers don't see, and citations of them."""
+    relations = [row for row in version.of(Relation) if row["other_id"] not in public]
+    numbers = {row["number"] for row in relations}
+    cited = [row for row in version.of(Citation) if row["claim"] == Claim.RELATION and row["fact_number"] in numbers]
+    return relations + cited

@@ -131,7 +131,7 @@ def test_a_row_of_an_export_has_the_same_version_after_an_upgrade(admin_client):
     rows = taken_rows(take(admin_client, "undertakings", "csv"))
 
     # Another version here means that sheets made before the upgrade are refused.
-    assert rows == [[*UNDERTAKINGS, "version"], [KEY, "1", "carbon-capture", "", "3e1f0934"]]
+    assert rows == [[*UNDERTAKINGS, "version"], [KEY, "1", "carbon-capture", "", "", "", "", "3e1f0934"]]
 
 
 def test_a_csv_of_all_sheets_is_refused(admin_client):
@@ -232,7 +232,8 @@ def test_a_sheet_without_a_column_or_with_a_strange_one_is_refused(admin_client)
             "undertakings",
             1,
             "actoin",
-            "There is no such column; the columns are: agreement, number, area, action, version.",
+            "There is no such column; the columns are: agreement, number, area, action, "
+            "source, locator, check_words, version.",
         ),
     ]
     assert [column for _sheet, _line, column, _reason in faults(long)] == ["x" * 60]
