@@ -5,10 +5,27 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from agreements.admin.base import BlockInline, RowForm, RowFormSet, RowInline
-from agreements.models import Alias, Citation, Commitment, Event, Note, Party, Relation, Side, Undertaking
+from agreements.models import (
+    CLAIMED_FACTS,
+    Alias,
+    Citation,
+    Commitment,
+    Event,
+    Note,
+    Party,
+    Relation,
+    Side,
+    Undertaking,
+    missing_fact,
+)
 
 LINE = forms.TextInput(attrs={"size": 60})
 LINES = forms.Textarea(attrs={"rows": 3, "cols": 60})
+NARROW = {
+    "locator": forms.TextInput(attrs={"size": 24}),
+    "check_words": forms.Textarea(attrs={"rows": 2, "cols": 20}),
+}
+SOURCE = (_("Source"), {"fields": [("source", "locator", "check_words")], "classes": ["collapse"]})
 
 
 class EventForm(RowForm):
@@ -70,6 +87,35 @@ class PartyForm(RowForm):
         return super().has_changed() or (self.instance.pk is None and bool(self["partner"].value()))
 
 
+class CitationFormSet(RowFormSet):
+    """The citations of one agreement: one that names a fact names one which is there."""
+
+    def clean(self):
+        super().clean()
+        stored = {
+            (claim, number)
+            for claim, model in CLAIMED_FACTS.items()
+            if any(_value(form, "claim") == claim for form in self.forms)
+            for number in model.objects.filter(agreement=self.instance.pk).values_list("number", flat=True)
+        }
+        for form in self.forms:
+            claim, number = _value(form, "claim"), _value(form, "fact_number")
+            is_of_a_fact = claim in CLAIMED_FACTS and number is not None and form not in self.deleted_forms
+            if is_of_a_fact and (claim, number) not in stored:
+                form.add_error("fact_number", missing_fact(claim, number))
+
+
+class OwnSource:
+    """Rows that name a source of their own, in narrow fields, and show the number by which citations name them."""
+
+    readonly_fields = ["number"]
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        if db_field.name in NARROW:
+            kwargs["widget"] = NARROW[db_field.name]
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
+
+
 class OpenRows:
     """Rows that every agreement has stand open in the empty form."""
 
@@ -79,20 +125,23 @@ class OpenRows:
         return 0 if obj else self.open_rows
 
 
-class PartyInline(OpenRows, RowInline):
+class PartyInline(OwnSource, OpenRows, BlockInline):
     model = Party
     form = PartyForm
     open_rows = 2
     verbose_name_plural = _("parties: who, on which side")
-    autocomplete_fields = ["partner", "body"]
-    fields = ["side", "partner", "body", "signatory", "office", "role"]
+    autocomplete_fields = ["partner", "body", "source"]
+    fieldsets = [
+        (None, {"fields": [("number", "side", "partner", "role"), ("body", "signatory", "office")]}),
+        SOURCE,
+    ]
 
 
-class UndertakingInline(OpenRows, RowInline):
+class UndertakingInline(OwnSource, OpenRows, BlockInline):
     model = Undertaking
     verbose_name_plural = _("undertakings: what will be done, area by area")
-    autocomplete_fields = ["area"]
-    fields = ["area", "action"]
+    autocomplete_fields = ["area", "source"]
+    fieldsets = [(None, {"fields": [("number", "area", "action")]}), SOURCE]
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         if db_field.name == "action":
@@ -100,45 +149,47 @@ class UndertakingInline(OpenRows, RowInline):
         return super().formfield_for_dbfield(db_field, request, **kwargs)
 
 
-class EventInline(OpenRows, BlockInline):
+class EventInline(OwnSource, OpenRows, BlockInline):
     model = Event
     form = EventForm
     formset = EventFormSet
     verbose_name_plural = _("events: the steps and meetings; one of them defines the date")
     autocomplete_fields = ["country", "source"]
     fields = [
-        ("kind", "date", "end_date", "defines"),
+        ("number", "kind", "date", "end_date", "defines"),
         "title",
         ("place", "country"),
         "outcome",
-        ("source", "locator"),
+        ("source", "locator", "check_words"),
     ]
 
 
-class CommitmentInline(BlockInline):
+class CommitmentInline(OwnSource, BlockInline):
     model = Commitment
     verbose_name_plural = _("commitments: money, as signed, announced or reported")
     autocomplete_fields = ["source"]
     fields = [
-        ("amount", "currency", "certainty"),
+        ("number", "amount", "currency", "certainty"),
         "purpose",
         ("stated_by", "stated_on"),
-        ("source", "locator"),
+        ("source", "locator", "check_words"),
     ]
 
 
-class CitationInline(OpenRows, RowInline):
+class CitationInline(OwnSource, OpenRows, RowInline):
     model = Citation
+    formset = CitationFormSet
+    readonly_fields = []
     verbose_name_plural = _("citations: which source supports what")
     autocomplete_fields = ["source"]
-    fields = ["source", "claim", "locator", "says"]
+    fields = ["source", "claim", "fact_number", "locator", "check_words", "says"]
 
 
-class NoteInline(RowInline):
+class NoteInline(OwnSource, RowInline):
     model = Note
     verbose_name_plural = _("notes: background, challenges, outlook, doubts")
     autocomplete_fields = ["source"]
-    fields = ["kind", "text", "source", "locator"]
+    fields = ["number", "kind", "text", "source", "locator", "check_words"]
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         if db_field.name == "text":
@@ -146,13 +197,13 @@ class NoteInline(RowInline):
         return super().formfield_for_dbfield(db_field, request, **kwargs)
 
 
-class RelationInline(RowInline):
+class RelationInline(OwnSource, RowInline):
     model = Relation
     formset = RelationFormSet
     fk_name = "agreement"
     verbose_name_plural = _("relations to other agreements; each is shown on both")
     autocomplete_fields = ["other", "source"]
-    fields = ["verb", "other", "source", "locator"]
+    fields = ["number", "verb", "other", "source", "locator", "check_words"]
 
 
 class AliasInline(RowInline):

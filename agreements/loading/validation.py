@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from agreements.loading.constraint_checks import Taken, broken_checks, unique_values
 from agreements.loading.fixture_reader import where
 from agreements.loading.records import SPECS, Record, Row
-from agreements.models import CLAIMED_FACTS, State, missing_for_publication
+from agreements.models import CLAIMED_FACTS, State, missing_fact, missing_for_publication
 
 
 @dataclass(frozen=True)
@@ -66,9 +66,9 @@ def _facts_that_are_not_there(records: Iterable[Record]) -> Iterator[RowProblem]
         for row in record.rows.values():
             named = (row.values.get("claim"), (row.natural[0], row.values.get("fact_number")))
             if row.spec.name == "citation" and named[0] in CLAIMED_FACTS and named not in record.rows:
-                of = {"kind": SPECS[named[0]].model._meta.verbose_name, "number": named[1][1]}
-                if of["number"] is not None:  # a constraint tells of one without
-                    yield RowProblem(row, _("its agreement has no %(kind)s %(number)s.") % of, "fact_number")
+                claim, (_key, number) = named
+                if number is not None:  # a constraint tells of one without
+                    yield RowProblem(row, missing_fact(claim, number), "fact_number")
 
 
 def _ill_chosen(rows: list[Row]) -> Iterator[RowProblem]:

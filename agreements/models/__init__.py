@@ -11,7 +11,7 @@ from agreements.models.agreements import (
 from agreements.models.aliases import Alias, Language
 from agreements.models.areas import Area, Theme
 from agreements.models.bloc_coverage import Coverage, CoverageKind, covers_member
-from agreements.models.citations import CLAIMED_FACTS, Citation, Claim, covering_claim
+from agreements.models.citations import CLAIMED_FACTS, Citation, Claim, covering_claim, missing_fact
 from agreements.models.fact_registry import FACTS, SOURCED_FACTS
 from agreements.models.facts import (
     REVERSE_VERBS,
@@ -147,6 +147,7 @@ __all__ = [
     "derive",
     "differences",
     "latest_revision",
+    "missing_fact",
     "missing_for_publication",
     "missing_items",
     "outdated",

@@ -6,6 +6,7 @@ from typing import ClassVar, Self
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
@@ -74,6 +75,12 @@ def covering_claim(fact: SourcedFact) -> Claim | None:
         case Note(kind=NoteKind.BACKGROUND):
             return Claim.BACKGROUND
     return None
+
+
+def missing_fact(claim: str, number: int) -> str:
+    """The sentence about a citation that names a fact which its agreement doesn't have."""
+    of = {"kind": CLAIMED_FACTS[Claim(claim)]._meta.verbose_name, "number": number}
+    return gettext("Its agreement has no %(kind)s with number %(number)s.") % of
 
 
 class CitationQuerySet(FactQuerySet):

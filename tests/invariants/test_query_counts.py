@@ -17,7 +17,7 @@ ADDRESSES = {
     "/areas/": 2,
     "/areas/carbon-capture/": 4,
     "/sources/": 4,
-    "/sources/regjeringen-no-80a1910e/": 11,
+    "/sources/regjeringen-no-80a1910e/": 13,
     "/agreements/agreement-0/": 11,
     "/about/": 8,
 }
