@@ -494,3 +494,41 @@ def test_an_import_confirmed_in_the_middle_of_an_edit_waits_and_is_refused():
     assert said(answer)[0].startswith("Nothing was saved")
     assert [fault[:3] for fault in faults(answer)] == [("agreements", 2, "version")]
     assert (made.place, made.title_ja) == ("", "二酸化炭素")
+
+
+def test_evidence_of_facts_comes_in_and_a_sheet_made_before_its_columns_leaves_it(admin_client):
+    made = factories.published_agreement()
+    with catalogue_transaction(None, "a test"):
+        made.state, made.published_at = "draft", None
+        made.save()
+    source = Source.objects.get().address
+    rows = {
+        "undertakings": [UNDERTAKINGS, [KEY, 1, "carbon-capture", "", source, "page 2", "METI | 9 January 2024"]],
+        "citations": [CITATIONS, [KEY, 2, source, "event", "title", "", 1, "Oslo"]],
+    }
+
+    looked = look(admin_client, workbook(**rows))
+    confirm(admin_client, looked, reason="with its evidence")
+    older = look(admin_client, csv_file(UNDERTAKINGS[:4], [KEY, "1", "carbon-capture", "Store it"]))
+    confirm(admin_client, older, reason="from an older sheet")
+
+    undertaking = made.undertakings.values_list("action", "source__address", "locator", "check_words")
+    assert list(undertaking) == [("Store it", source, "page 2", ["METI", "9 January 2024"])]
+    cited = made.citations.filter(number=2).values_list("claim", "fact_number", "check_words")
+    assert list(cited) == [("event", 1, ["Oslo"])]
+
+
+def test_bad_evidence_in_a_sheet_is_told_at_its_row(admin_client):
+    factories.published_agreement()
+    source = Source.objects.get().address
+    rows = {
+        "undertakings": [UNDERTAKINGS, [KEY, 1, "carbon-capture", "", "https://no.where/", "", "a|b|c|d|e|f"]],
+        "citations": [CITATIONS, [KEY, 2, source, "event", "", "", 9, ""], [KEY, 3, source, "date", "", "", "x", ""]],
+    }
+
+    assert faults(look(admin_client, workbook(**rows))) == [
+        ("undertakings", 2, "check_words", "There are 6 check words, and at most 5 are possible."),
+        ("undertakings", 2, "source", "There is no source “https://no.where/”."),
+        ("citations", 2, "fact_number", "Its agreement has no event with number 9."),
+        ("citations", 3, "fact_number", "“x” value must be an integer."),
+    ]
