@@ -145,10 +145,10 @@ def check(today: dt.date | None = None, only: int | None = None) -> list[Outcome
     The number of queries doesn't grow with the catalogue.
     """
     others = Prefetch("relations", Relation.objects.select_related("other"))
-    facts = (Prefetch(name, model.objects.select_related("source")) for name, model in _WITH_SOURCES.items())
-    agreements = (
-        Agreement.objects.published().order_by("key").prefetch_related(*facts, others, *read_by_rules(Agreement))
-    )
+    read = read_by_rules(Agreement)
+    others_read = _WITH_SOURCES.keys() - {lookup.prefetch_to for lookup in read}
+    facts = (Prefetch(name, _WITH_SOURCES[name].objects.select_related("source")) for name in sorted(others_read))
+    agreements = Agreement.objects.published().order_by("key").prefetch_related(*read, *facts, others)
     asked = agreements if only is None else agreements.filter(pk=only)
     catalogue = Catalogue(tuple(asked), today or timezone.localdate(), only)
     return [Outcome(rule, tuple(rule.find(catalogue))) for rule in RULES]

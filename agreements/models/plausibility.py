@@ -245,7 +245,7 @@ PLAUSIBILITY_RULES = (
 # The rows of a record that the rules look at, each with what they read of other models, as for select_related().
 _READ: dict[type[models.Model], dict[str, tuple[str, ...]]] = {
     Agreement: {
-        "parties": ("partner", "body__partner__country"),
+        "parties": ("source", "partner", "body__partner__country"),
         "events": ("source",),
         "commitments": ("source",),
         "notes": ("source",),

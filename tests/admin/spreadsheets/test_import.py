@@ -503,8 +503,8 @@ def test_a_sheet_names_the_expectation_that_an_event_settles_by_its_number(admin
     rows = taken_rows(take(admin_client, "events", "csv"))
     signing = [made.key, "", "signed", "May 2024", "", "no", "Signed", "", "", "", "", ""]
 
-    wrong = look(admin_client, csv_file(*rows, [*signing, "2x", ""], [*signing, "7", ""], [*signing, "999999", ""]))
-    done = confirm(admin_client, look(admin_client, csv_file(*rows, [*signing, "1", ""])))
+    wrong = look(admin_client, csv_file(*rows, *([*signing, number, "", ""] for number in ("2x", "7", "1.5"))))
+    done = confirm(admin_client, look(admin_client, csv_file(*rows, [*signing, "1", "", ""])))
     taken = taken_rows(take(admin_client, "events", "csv"))
 
     made.refresh_from_db()
@@ -518,3 +518,41 @@ def test_a_sheet_names_the_expectation_that_an_event_settles_by_its_number(admin
     assert (made.events.get(number=2).settles.number, made.overdue_from) == (1, None)
     assert [row[12] for row in taken] == ["settles", "", "1"]
     assert faults(look(admin_client, csv_file(*taken))) == []
+
+
+def test_evidence_of_facts_comes_in_and_a_sheet_made_before_its_columns_leaves_it(admin_client):
+    made = factories.published_agreement()
+    with catalogue_transaction(None, "a test"):
+        made.state, made.published_at = "draft", None
+        made.save()
+    source = Source.objects.get().address
+    rows = {
+        "undertakings": [UNDERTAKINGS, [KEY, 1, "carbon-capture", "", source, "page 2", "METI | 9 January 2024"]],
+        "citations": [CITATIONS, [KEY, 2, source, "event", "title", "", 1, "Oslo"]],
+    }
+
+    looked = look(admin_client, workbook(**rows))
+    confirm(admin_client, looked, reason="with its evidence")
+    older = look(admin_client, csv_file(UNDERTAKINGS[:4], [KEY, "1", "carbon-capture", "Store it"]))
+    confirm(admin_client, older, reason="from an older sheet")
+
+    undertaking = made.undertakings.values_list("action", "source__address", "locator", "check_words")
+    assert list(undertaking) == [("Store it", source, "page 2", ["METI", "9 January 2024"])]
+    cited = made.citations.filter(number=2).values_list("claim", "fact_number", "check_words")
+    assert list(cited) == [("event", 1, ["Oslo"])]
+
+
+def test_bad_evidence_in_a_sheet_is_told_at_its_row(admin_client):
+    factories.published_agreement()
+    source = Source.objects.get().address
+    rows = {
+        "undertakings": [UNDERTAKINGS, [KEY, 1, "carbon-capture", "", "https://no.where/", "", "a|b|c|d|e|f"]],
+        "citations": [CITATIONS, [KEY, 2, source, "event", "", "", 9, ""], [KEY, 3, source, "date", "", "", "x", ""]],
+    }
+
+    assert faults(look(admin_client, workbook(**rows))) == [
+        ("undertakings", 2, "check_words", "There are 6 check words, and at most 5 are possible."),
+        ("undertakings", 2, "source", "There is no source “https://no.where/”."),
+        ("citations", 2, "fact_number", "Its agreement has no event with number 9."),
+        ("citations", 3, "fact_number", "Takes a whole number in the digits 0 to 9, from 1 to 9,999."),
+    ]
