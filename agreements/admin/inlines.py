@@ -120,6 +120,8 @@ class CommitmentForm(RowForm):
                     sentence = gettext("“%(typed)s” is read as %(amount)s.") % said
                     self.question = Question(f"amount={amount}", sentence)
         return values
+
+
 class CitationFormSet(RowFormSet):
     """The citations of one agreement: one that names a fact names one which is there."""
 

@@ -63,11 +63,7 @@ class Scale:
 
     @cached_property
     def ticks(self) -> tuple[tuple[str, float], ...]:
-        """At most eight years to name, each with the place of its middle.
-
-        >>> Scale.of([2019, 2022]).ticks
-        (('2019', 12.5), ('2020', 37.5), ('2021', 62.5), ('2022', 87.5))
-        """
+        """At most eight years to name, each with the place of its middle: (("2019", 12.5), ("2020", 37.5), …)."""
         every = next((each for each in _EVERY if len(self.years) / each <= _MOST_TICKS), _EVERY[-1])
         places = ((year, round(self.start(year) + self.step / 2, 3)) for year in self.years)
         return tuple((str(year), x) for year, x in places if year % every == 0 and _EDGE < x < 100 - _EDGE)

@@ -42,7 +42,8 @@ def check(records: dict[str, Record], stored: dict[str, Record]) -> Iterator[Row
     rows = [row for record in records.values() for row in record.rows.values()]
     yield from _orphans(records)
     yield from _same_but_for_capitals(records, stored)
-    yield from _dangling_references(rows, stored | records)
+    dangling = list(_dangling_references(rows, stored | records))
+    yield from dangling
     yield from _circles(rows)
     yield from _facts_that_are_not_there(records.values())
     sound = [row for row in rows if row.sound]
@@ -51,7 +52,7 @@ def check(records: dict[str, Record], stored: dict[str, Record]) -> Iterator[Row
     yield from broken
     yield from _unclean(sound, records, stored)
     yield from _unready(records.values())
-    refused = {problem.row.key for problem in broken}
+    refused = {problem.row.key for problem in (*dangling, *broken)}
     yield from _implausible([row for row in sound if row.key not in refused], records, stored)
 
 

@@ -247,7 +247,7 @@ def test_an_expectation_comes_back_with_what_settled_it(admin_client):
     with catalogue_transaction(None, "a test"):
         made = factories.agreement(kind="expected", date="2024-06")
         expected = made.events.get()
-        made.events.create(kind="signed", date="2024-05", title="Signed", settles=expected)
+        made.events.create(kind="held", date="2024-05", title="Held", settles=expected)
     first = Revision.objects.first()
     with catalogue_transaction(None, "rash"):
         made.events.get(number=2).delete()
@@ -259,5 +259,5 @@ def test_an_expectation_comes_back_with_what_settled_it(admin_client):
 
     made.refresh_from_db()
     assert response.status_code == 302, complaints(response)
-    assert [*made.events.values_list("kind", "settles")] == [("expected", None), ("signed", expected.pk)]
+    assert [*made.events.values_list("kind", "settles")] == [("expected", None), ("held", expected.pk)]
     assert made.overdue_from is None

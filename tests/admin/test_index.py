@@ -96,7 +96,7 @@ def test_the_front_page_asks_as_much_for_one_record_as_for_three(admin_client, d
         for place in range(number):
             factories.agreement(title=f"Agreement {place}")
 
-    with django_assert_num_queries(23):
+    with django_assert_num_queries(29):
         admin_client.get("/admin/")
 
 

@@ -77,7 +77,7 @@ class Addresses:
         return f"/agreements.csv?{urlencode({'partner': partner, 'area': area})}"
 
     def count(self, server: Server, **asked) -> int:
-        heading = re.search(rb'<h2 id="count">\s*([\d,]+)', server.get(self.listing(**asked)))
+        heading = re.search(rb'<h2 id="count">.*?value="(\d+)"', server.get(self.listing(**asked)))
         return int(heading[1].replace(b",", b""))
 
 

@@ -206,5 +206,5 @@ def test_workbook_takes_signs_and_lengths_that_a_cell_cannot_hold():
 
     sheets = workbook()
 
-    assert sheets["agreements"][1][3] == "Abell"
+    assert sheets["agreements"][1][3] == "A\ufffdbell"
     assert len(sheets["agreements"][1][exports.AGREEMENTS.header.index("summary")]) == 32_767

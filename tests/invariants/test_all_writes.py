@@ -114,7 +114,6 @@ def test_bulk_writes_which_send_no_signals_stand_where_a_change_is_open():
     found = {str(path) for path in paths if bulk.search(path.read_text())}
 
     assert found == {
-        "agreements/admin/inlines.py",
         "agreements/curation/archiver.py",
         "agreements/curation/link_checker.py",
         "agreements/loading/source_twins.py",

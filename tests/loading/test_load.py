@@ -584,7 +584,7 @@ def test_what_is_settled_stays_so_where_its_expectation_is_written_anew(load):
     """The tick moves to an expectation, which is deleted and inserted for it, and back; then a new one is named."""
     rows = settling(settles=[KEY, 2])
     load(rows)
-    ticked = settling(settles=[KEY, 2], defines=False)
+    ticked = settling(settles=[KEY, 2], defines=False, kind="held")
     ticked["visit"]["fields"]["defines"] = True
     load(ticked)
     moved = agreement().events.get(number=1).settles, str(agreement().date)

@@ -25,7 +25,7 @@ def test_every_request_leaves_one_line(reader, lines):
     asked = {
         "/robots.txt": ("GET", "agreements:robots", 200, 1, "miss"),
         "/robots.txt?": ("GET", "agreements:robots", 200, 1, "hit"),
-        "/nothing-here/": ("GET", "", 404, 3, "miss"),
+        "/nothing-here/": ("GET", "", 404, 1, "miss"),
         "/healthz/": ("GET", "agreements.serving.health.alive", 200, 0, "pass"),
     }
 

@@ -192,5 +192,5 @@ def test_feed_takes_the_same_queries(client, count, django_assert_num_queries):
 
     client.get("/feed/")  # the index is built
 
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(17):
         client.get("/feed/")

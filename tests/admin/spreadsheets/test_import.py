@@ -501,10 +501,10 @@ def test_an_import_confirmed_in_the_middle_of_an_edit_waits_and_is_refused():
 def test_a_sheet_names_the_expectation_that_an_event_settles_by_its_number(admin_client):
     made = factories.published_agreement(kind="expected", date="2024-06")
     rows = taken_rows(take(admin_client, "events", "csv"))
-    signing = [made.key, "", "signed", "May 2024", "", "no", "Signed", "", "", "", "", ""]
+    meeting = [made.key, "", "held", "May 2024", "", "no", "First meeting", "", "", "", "", ""]
 
-    wrong = look(admin_client, csv_file(*rows, *([*signing, number, "", ""] for number in ("2x", "7", "1.5"))))
-    done = confirm(admin_client, look(admin_client, csv_file(*rows, [*signing, "1", "", ""])))
+    wrong = look(admin_client, csv_file(*rows, *([*meeting, number, "", ""] for number in ("2x", "7", "1.5"))))
+    done = confirm(admin_client, look(admin_client, csv_file(*rows, [*meeting, "1", "", ""])))
     taken = taken_rows(take(admin_client, "events", "csv"))
 
     made.refresh_from_db()

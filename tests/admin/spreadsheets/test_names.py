@@ -61,7 +61,7 @@ def read_as(column: str, text: str) -> str:
     """The key that a cell of a sheet of parties is read as, or what is said against it."""
     row = dict.fromkeys(PARTIES, "") | {"agreement": KEY, "number": "9", "side": "partner", column: text}
     planned = import_of([Table("parties", [*PARTIES], [(2, list(row.values()))])])
-    told = [reason for _sheet, _line, at, reason in planned.faults if at == column]
+    told = [fault.reason for fault in planned.faults if fault.column == column]
     return (
         told[0] if told else next(cell.after for line in planned.lines for cell in line.cells if cell.column == column)
     )
