@@ -14,6 +14,7 @@ from agreements.models import (
     Revision,
     Status,
     Upload,
+    WordCheck,
     catalogue_transaction,
 )
 from tests.helpers import factories
@@ -45,7 +46,8 @@ def test_every_model_is_reachable():
     inlines = {inline.model for page in model_admins().values() for inline in page.inlines}
     ours = {model for model in apps.get_app_config("agreements").get_models() if not hasattr(model, "history_object")}
 
-    assert ours - inlines - set(model_admins()) == {CurrentRevision, Upload}  # by transactions, by imports
+    # By transactions, by imports, by link checks.
+    assert ours - inlines - set(model_admins()) == {CurrentRevision, Upload, WordCheck}
 
 
 def test_the_admin_passes_django_s_own_checks():

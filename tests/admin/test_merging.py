@@ -67,7 +67,7 @@ def test_what_is_offered_is_carried_over_with_the_withdrawal(client, publisher, 
     assert [(offer.label, is_ticked) for offer, is_ticked in ticked] == [
         ("Carbon memorandum", True),
         ("January 2024: Carbon memorandum", False),
-        ("Government of Norway (https://www.nrk.no/ccs) (existence)", True),
+        ("Government of Norway, page without title (nrk.no) (existence)", True),
         ("Plan (published): implements", True),
     ]
     assert (response.status_code, state(survivor)) == (302, (1, 2, 1, 1))
@@ -155,7 +155,7 @@ def test_two_people_merge_what_readers_see(client, publisher, pair, settings):
     assert (before, own) == (("published", (0, 1, 1, 0), REASON), 403)
     assert told == [
         "Carbon memorandum: Agreement",
-        "Memorandum on CCS: Citation Government of Norway (https://www.nrk.no/ccs)",
+        "Memorandum on CCS: Citation Government of Norway, page without title (nrk.no)",
         "Memorandum on CCS: Alias Carbon memorandum",
         "Plan: Relation implements Memorandum on CCS",
     ]

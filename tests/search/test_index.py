@@ -9,7 +9,7 @@ from tests.helpers import factories
 
 pytestmark = pytest.mark.django_db
 
-SOURCE = "Government of Norway (https://www.regjeringen.no/ccs)"
+SOURCE = "Government of Norway, page without title (regjeringen.no)"
 
 
 def test_all_values_are_the_vocabulary_or_what_agreements_have():
