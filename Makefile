@@ -9,7 +9,7 @@ PYTEST  = $(BIN)/python -m pytest -n $(JOBS) --dist worksteal
 SITES   = $(BIN)/python -m pytest -n $(shell expr 2 '*' $(JOBS)) --dist worksteal
 COMPILE = $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header
 
-.PHONY: help run curator backup restore test test-fast test-sqlite test-postgres test-sites test-browser test-faults check fmt shell audit sbom bench bench-loading bench-finding bench-taking bench-serving bench-bystander soak mutants diagram lock
+.PHONY: help run curator backup restore test test-fast test-sqlite test-postgres test-sites test-browser test-faults check fmt shell audit sbom bench bench-loading bench-finding bench-taking bench-serving bench-bystander soak fuzz mutants diagram lock
 
 help:  ## print the targets
 	@sed -nE 's/^([a-z-]+):[^#]*## (.*)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
@@ -91,6 +91,9 @@ bench-bystander: $(VENV)/dev  ## what others notice of one stranger's floods; ne
 
 soak: $(VENV)/dev  ## ten minutes of readers, a saving curator and dying workers
 	$(BIN)/python -m tests.benchmarks.soak $(ARGS)
+
+fuzz: $(VENV)/dev  ## odd inputs at every way in; FUZZ_INPUTS=20000 takes about an hour
+	DATABASE_URL= FUZZ_INPUTS=$${FUZZ_INPUTS:-2000} $(PYTEST) tests/fuzz $(ARGS)
 
 mutants: $(VENV)/dev  ## changes of the code that tests should notice: make mutants ARGS="agreements.search --sample 150"
 	$(BIN)/python -m tests.mutants $(ARGS)

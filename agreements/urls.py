@@ -6,10 +6,11 @@ from django.urls import Resolver404, include, path, register_converter, resolve
 from django.views.generic import TemplateView
 
 from agreements.paths import path_of
+from agreements.tracking_parameters import is_tracking_parameter
 from agreements.web import feeds, sitemaps
-from agreements.web.filters import known_parameters
 from agreements.web.middleware import revision_independent
 from agreements.web.permanent_links import permanent_link
+from agreements.web.strict_parameters import refuse_parameters
 from agreements.web.views import (
     about,
     agreement_detail,
@@ -31,7 +32,7 @@ register_converter(downloads.EndingConverter, "ending")
 register_converter(downloads.FamilyConverter, "family")
 app_name = "agreements"
 MAX_USUAL_QUERY = 300  # characters of a query string: nobody chooses more in the filters of a page
-# Pages and files that read parameters: those of lists. The API names and refuses what it doesn't know.
+# Pages and files that read parameters: those of lists. The other pages name what they don't read.
 WITH_PARAMETERS = {
     "agreement-list",
     "source-list",
@@ -47,6 +48,8 @@ WITH_PARAMETERS = {
     "compare",
     "compare-file",
 }
+# What no reader looks at: it is the same whatever parameters its address has.
+PARAMETERLESS = {"sitemap-index", "sitemap", "opensearch", "robots", "security-txt"}
 # What takes more than a moment to make: lists in full, many records at once, cross-tabulations.
 EXPENSIVE = {
     "list-file",
@@ -106,7 +109,7 @@ urlpatterns = [
     path("about/", about.about, name="about"),
     path("accessibility/", about.accessibility, name="accessibility"),
     path("feed/", feeds.ListFeed(), name="feed"),
-    path("agreements/<slug:slug>/feed/", permanent_link(feeds.RecordFeed()), name="record-feed"),
+    path("agreements/<slug:slug>/feed/", refuse_parameters(permanent_link(feeds.RecordFeed())), name="record-feed"),
     path("sitemap.xml", sitemaps.index, name="sitemap-index"),
     path("sitemaps/<slug:name>-<int:number>.xml", sitemaps.section, name="sitemap"),
     path(
@@ -126,25 +129,27 @@ urlpatterns = [
 
 
 @lru_cache(maxsize=4096)
-def parameters_read(path: str) -> frozenset[str] | None:
-    """The names of the parameters that the response to this path depends on; None for all.
+def ignores_parameter(path: str, name: str) -> bool:
+    """Whether the response to this path is the same with any value of a parameter, and without it.
 
-    >>> parameters_read("/about/"), "partner" in parameters_read("/agreements/"), parameters_read("/api/agreements/")
-    (frozenset(), True, None)
+    >>> ignores_parameter("/agreements/", "utm_source"), ignores_parameter("/agreements/", "yaer")
+    (True, False)
     """
-    if path.startswith(path_of("api-root")):
-        return None
-    name = _url_name(path)
-    return known_parameters() if name in WITH_PARAMETERS or not name else frozenset()
+    return is_tracking_parameter(name) or _url_name(path) in PARAMETERLESS
 
 
 def is_expensive(path: str, query: str) -> bool:
     """Whether the response takes long to make, by its path and query string.
 
+    A page that reads no parameters counts as such when it is asked with one: nobody does so but by a slip, or to have
+    it made anew each time.
+
     >>> is_expensive("/agreements.xlsx", "partner=asean"), is_expensive("/agreements/", "partner=asean")
     (True, False)
     """
-    return len(query) > MAX_USUAL_QUERY or _url_name(path) in EXPENSIVE
+    name = _url_name(path)
+    is_odd = bool(query) and name not in WITH_PARAMETERS and not path.startswith(path_of("api-root"))
+    return len(query) > MAX_USUAL_QUERY or is_odd or name in EXPENSIVE
 
 
 def _url_name(path: str) -> str:

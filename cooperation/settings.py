@@ -108,6 +108,8 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "agreements.serving.middleware.request_log",
+    "agreements.web.middleware.unescaped_query",
+    "agreements.web.middleware.tidied_path",
     "agreements.serving.middleware.security_log_client",
     "agreements.serving.middleware.null_characters",
     "agreements.serving.middleware.admin_form_caching",
@@ -140,6 +142,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "agreements.web.context_processors.site",
+                "agreements.web.context_processors.unread_parameters",
             ]
         },
     }

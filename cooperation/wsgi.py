@@ -23,7 +23,7 @@ def make_application():
     from agreements.models import CURRENT_TOKEN
     from agreements.serving.page_cache import PageCache, Site
     from agreements.serving.response_files import release_digest
-    from agreements.urls import is_expensive, parameters_read
+    from agreements.urls import ignores_parameter, is_expensive
     from agreements.web.context_processors import site
 
     get_resolver().url_patterns  # noqa: B018
@@ -32,7 +32,7 @@ def make_application():
     return PageCache(
         django,
         Site(
-            parameters_read=parameters_read,
+            ignores_parameter=ignores_parameter,
             version_query=CURRENT_TOKEN,
             is_expensive=is_expensive,
             stale_notice=render_to_string("_stale.html"),

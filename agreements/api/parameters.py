@@ -11,6 +11,7 @@ from agreements.api.throttling import Refused
 from agreements.search import current_index
 from agreements.search.criteria import NONE, YEAR
 from agreements.web.filters import CHOICES, STATED, AgreementFilter
+from agreements.web.strict_parameters import faults
 
 PAGE, SINCE = "page", "since"
 LAST_PAGE = 9_999_999
@@ -49,12 +50,9 @@ _YEARS = ("year_from", "year_to")
 def understood(data, allowed: Iterable[str]) -> AgreementFilter:
     """The question of a query string; Refused names every parameter that it gets wrong."""
     asked, allowed = AgreementFilter(data), set(allowed)
-    problems = {name: _("There is no such parameter here.") for name in asked.unknown if name not in allowed}
-    problems |= {name: _("It means nothing here.") for name in data if name in asked.filters and name not in allowed}
-    problems |= {name: _("It is empty.") for name, values in data.lists() if not all(map(str.strip, values))}
-    if SINCE in allowed and SINCE in data and not re.fullmatch(_TOKEN, ",".join(data.getlist(SINCE))):
-        problems[SINCE] = _("It is not one revision of sixteen signs.")
-    problems = [*problems.items(), *((problem.parameter, f"{problem.reason}.") for problem in asked.problems)]
+    problems = faults(asked, allowed)
+    if SINCE in allowed and data.get(SINCE) and not re.fullmatch(_TOKEN, ",".join(data.getlist(SINCE))):
+        problems.append((SINCE, _("It is not one revision of sixteen signs.")))
     if problems:
         raise Refused(problems)
     return asked

@@ -14,6 +14,7 @@ from agreements.search.results import (
     Option,
     Page,
     SearchResult,
+    nearest,
     search,
 )
 
@@ -27,6 +28,7 @@ __all__ = [
     "Page",
     "SearchResult",
     "current_index",
+    "nearest",
     "pin_revision",
     "search",
 ]

@@ -15,6 +15,7 @@ from agreements.text_analysis import index_terms, is_japanese, needs_whole_match
 
 _AFTER_ALL_LETTERS = "\U0010ffff"
 _MAX_CORRECTIONS = 3  # in one query; more unknown words are another language or noise
+_MAX_NEAR_WORDS = 12  # of an address or a title
 
 
 class PrefixIndex:
@@ -98,6 +99,29 @@ class FullTextIndex:
     def find(self, q: str) -> BitMap:
         """The agreements that match every word of a query; none for a query without words."""
         return self._all_words.find_all(tokenise(q))
+
+    def nearest(self, text: str) -> Iterator[BitMap]:
+        """The agreements with most words of a text in their titles, then those with one fewer, down to half of them.
+
+        A word that no title has is read as the one most like it: "coperation" as "cooperation".
+        """
+        in_titles, corrections = [], 0
+        for word in list(dict.fromkeys(tokenise(text)))[:_MAX_NEAR_WORDS]:
+            agreements = self._title_words.find(word)
+            if not agreements and corrections < _MAX_CORRECTIONS:
+                corrections += 1
+                known = self._title_words.closest_word(word)
+                agreements = self._title_words.find(known) if known else agreements
+            in_titles.append(agreements)
+        at_least = [BitMap() for _words in in_titles]  # by number of words less one; sums of sets, whatever their size
+        for agreements in in_titles:
+            for number in range(len(at_least) - 1, 0, -1):
+                at_least[number] |= at_least[number - 1] & agreements
+            at_least[0] |= agreements
+        nearer = BitMap()
+        for matches in reversed(at_least[(len(at_least) - 1) // 2 :]):
+            yield matches - nearer
+            nearer = matches
 
     def tiers(self, q: str, matches: BitMap) -> Iterator[BitMap]:
         """Split matches by relevance: the query as a phrase of the title, all its words in the title, the rest."""

@@ -259,6 +259,14 @@ class SearchResult:
         return build_hits(self.index, ids, self.criteria.q, self.today)
 
 
+def nearest(text: str, limit: int) -> list[Hit]:
+    """The published agreements whose titles have most words of a text, such as that of a mistyped address."""
+    index, ids = current_index(), list[int]()
+    for tier in index.fulltext.nearest(text):
+        ids += islice(index.in_order("date", tier), limit - len(ids))
+    return build_hits(index, ids, "", timezone.localdate())
+
+
 def search(criteria: Criteria, today: dt.date | None = None) -> SearchResult:
     """Search what is published now. `today` decides what is overdue; by default it is the day in Japan."""
     return SearchResult(criteria, current_index(), today or timezone.localdate())

@@ -10,7 +10,7 @@ import logging
 from collections.abc import Callable
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from io import BytesIO
 from urllib.parse import unquote_plus, urlsplit
 
@@ -43,16 +43,16 @@ def is_allowed_host(host: str) -> bool:
     return len(host) < MAX_HOST_LENGTH and validate_host(domain, settings.ALLOWED_HOSTS)
 
 
-def normalise_query(query: str, known: frozenset[str] | None = None) -> str:
-    """The query string with its parameters in the order of their names, and only the known ones (None: all).
+def normalise_query(query: str, is_ignored: Callable[[str], bool] = lambda name: False) -> str:
+    """The query string with its parameters in the order of their names, without the ignored ones.
 
-    >>> normalise_query("page=2&q=ev&utm=x&page=3", frozenset({"page", "q"}))
+    >>> normalise_query("page=2&q=ev&utm=x&page=3", {"utm"}.__contains__)
     'page=2&page=3&q=ev'
     """
     if not query:
         return ""
     named = [(unquote_plus(part.partition("=")[0]), part) for part in query.split("&") if part]
-    kept = [pair for pair in named if known is None or pair[0] in known]
+    kept = [pair for pair in named if not is_ignored(pair[0])]
     return "&".join(part for _, part in sorted(kept, key=lambda pair: pair[0]))
 
 
@@ -64,8 +64,8 @@ class LostReplicaError(Exception):
 class Site:
     """What the page cache is given of the site around it.
 
-    `parameters_read`: the names of the parameters that the response to a path depends on, None for all; a response is
-    stored under these alone.
+    `ignores_parameter`: tells of a path and the name of a parameter whether the response is the same without it; a
+    response is stored under the others alone.
     `version_query`: SQL for the token of the present version; "" or no row when nothing can be cached.
     `is_expensive`: tells of a path and a query string whether the response takes long to make.
     `stale_notice`: HTML that is put into pages which are sent while no database answers.
@@ -74,7 +74,7 @@ class Site:
     `on_new_version`: called when a response was stored of a version that this process had not met.
     """
 
-    parameters_read: Callable[[str], frozenset[str] | None]
+    ignores_parameter: Callable[[str, str], bool]
     version_query: str
     is_expensive: Callable[[str, str], bool]
     stale_notice: str
@@ -151,7 +151,7 @@ class PageCache:
         path = environ["PATH_INFO"]
         query = environ.get("QUERY_STRING", "")
         if query and len(query) <= MAX_URL_LENGTH:  # Django refuses what is longer
-            query = normalise_query(query, self._site.parameters_read(path))
+            query = normalise_query(query, partial(self._site.ignores_parameter, path))
         key = path, query
         if environ["REQUEST_METHOD"] not in {"GET", "HEAD"}:
             return self._without_body(environ, key)

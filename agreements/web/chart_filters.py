@@ -13,7 +13,8 @@ from agreements.curation.workflow import former_address
 from agreements.models import Agreement
 from agreements.search.criteria import Criteria
 from agreements.search.query_strings import query_string
-from agreements.web.filters import AgreementFilter, ParameterProblem, ValuesField, WordFilter
+from agreements.web.filters import AgreementFilter, ValuesField, WordFilter
+from agreements.web.parameter_problems import ParameterProblem
 
 LANES = {"theme": _("theme"), "instrument": _("instrument"), "status": _("status")}
 SIDES = {
@@ -33,6 +34,7 @@ class ChartFilter(AgreementFilter):
     """The parameters of the list, and the display options of a chart with their defaults."""
 
     defaults: dict[str, str] = {}
+    unused = frozenset({"page"})
 
     def display_option(self, name: str) -> str:
         """The value of a display option: what the query string says, or the default."""
@@ -142,6 +144,9 @@ class SlugsFilter(Filter):
 class CompareFilter(AgreementFilter):
     """Which agreements (a=…), or else which partners, are compared."""
 
+    used = ("a", "partner")
+    unused = frozenset(AgreementFilter.base_filters.keys() - used)
+
     a = SlugsFilter()
 
     @cached_property
@@ -170,7 +175,7 @@ class CompareFilter(AgreementFilter):
     @cached_property
     def problems(self) -> tuple[ParameterProblem, ...]:
         """What could not be understood, and what is too much."""
-        found = [problem for problem in super().problems if problem.parameter in ("a", "partner")]
+        found = [*super().problems]
         if self.agreements and self.criteria.partner:
             found.append(
                 ParameterProblem("partner", _("partners don't stand beside agreements"), _(" and were left out."))

@@ -15,7 +15,8 @@ from agreements.paths import path_of
 from agreements.search import SearchResult
 from agreements.search.query_strings import list_path, query
 from agreements.templatetags.record_counts import count_words
-from agreements.web.filters import TITLES, AgreementFilter
+from agreements.web.filters import AgreementFilter
+from agreements.web.parameter_problems import TITLES
 
 NAMES = {"csv": "CSV", "xlsx": "Excel", "json": "JSON", "bib": "BibTeX", "ris": "RIS", "csl.json": "CSL-JSON"}
 OF_A_LIST = tuple(NAMES)
@@ -36,7 +37,6 @@ class ExportJob:
     made_at: dt.datetime | None
     chunks: Iterable[Sequence[int]]
     criteria: tuple[str, ...] = ()  # in words
-    ignored: tuple[str, ...] = ()
 
     @property
     def file_name(self) -> str:
@@ -48,7 +48,6 @@ class ExportJob:
             "catalogue": str(site_identity.NAME),
             "address": self.address,
             "asked": list(self.criteria),
-            "ignored": list(self.ignored),
             "count": self.count,
             "revision": self.token,
             "revised_at": exports.plain(self.made_at),
@@ -74,7 +73,6 @@ def export_job(filters: AgreementFilter, result: SearchResult) -> ExportJob:
         made_at=result.made_at,
         chunks=result.chunks(exports.CHUNK),
         criteria=criteria_of(filters),
-        ignored=tuple(str(problem) for problem in filters.problems),
     )
 
 

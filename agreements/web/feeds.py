@@ -3,6 +3,7 @@
 An entry is one agreement: its id comes from the key and stays, its text has the latest changes.
 """
 
+import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
@@ -10,6 +11,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.contrib.syndication.views import Feed
 from django.shortcuts import get_object_or_404
+from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
@@ -18,12 +20,14 @@ from agreements import site_identity
 from agreements.curation.changes import PublicChange, history_of, public_changes, public_pairs
 from agreements.models import Agreement, State
 from agreements.paths import path_of
-from agreements.search import search
+from agreements.search import current_index, search
 from agreements.search.criteria import Criteria
 from agreements.search.query_strings import list_path, query
 from agreements.web.filters import AgreementFilter
+from agreements.web.strict_parameters import refusal
 
 MOST_CHANGES = 100
+_BEFORE_ANYTHING = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 _FIRST_YEAR = 2026  # of the catalogue; a tag: id names a day on which its host was ours
 
 
@@ -48,6 +52,7 @@ class Source:
     page: str
     feed: str
     entries: list[Entry]
+    made_at: dt.datetime | None  # when the catalogue last changed: the day of a feed without entries
 
 
 def _entries(changes: Iterable[PublicChange]) -> list[Entry]:
@@ -57,10 +62,17 @@ def _entries(changes: Iterable[PublicChange]) -> list[Entry]:
     return list(by_key.values())
 
 
+class StableFeed(Atom1Feed):
+    """Atom that says when it was updated, and without entries not the moment at which somebody asks."""
+
+    def latest_post_date(self) -> dt.datetime:
+        return super().latest_post_date() if self.items else self.feed["made_at"]
+
+
 class CatalogueFeed(Feed):
     """Atom, with URLs of SITE_URL whatever host the request names."""
 
-    feed_type = Atom1Feed
+    feed_type = StableFeed
     language = "en"
     author_name = site_identity.NAME
     feed_copyright = site_identity.LICENCE_NAME
@@ -76,6 +88,9 @@ class CatalogueFeed(Feed):
 
     def feed_guid(self, source: Source) -> str:
         return tag(source.feed)
+
+    def feed_extra_kwargs(self, source: Source) -> dict:
+        return {"made_at": source.made_at or _BEFORE_ANYTHING}
 
     def items(self, source: Source) -> list[Entry]:
         return source.entries
@@ -102,7 +117,7 @@ class CatalogueFeed(Feed):
 
 
 def _line(change: PublicChange) -> tuple[str, str]:
-    return f"{change.made_at:%Y-%m-%d}", _printable(" ".join(change.sentences))
+    return f"{timezone.localtime(change.made_at):%Y-%m-%d}", _printable(" ".join(change.sentences))
 
 
 def _printable(text: str) -> str:
@@ -112,6 +127,9 @@ def _printable(text: str) -> str:
 
 class ListFeed(CatalogueFeed):
     """Of the agreements that meet the criteria now; without criteria of all, withdrawn ones included."""
+
+    def __call__(self, request):
+        return refusal(request, AgreementFilter(request.GET)) or super().__call__(request)
 
     def get_object(self, request) -> Source:
         filters = AgreementFilter(request.GET)
@@ -123,6 +141,7 @@ class ListFeed(CatalogueFeed):
             page=list_path(criteria),
             feed=path_of("feed") + query(criteria),
             entries=_entries(public_changes(public_pairs(ids)[:MOST_CHANGES])),
+            made_at=current_index().made_at,
         )
 
 
@@ -136,4 +155,5 @@ class RecordFeed(CatalogueFeed):
             page=agreement.get_absolute_url(),
             feed=path_of("record-feed", agreement.slug),
             entries=_entries(history_of(agreement)),
+            made_at=agreement.published_at,
         )

@@ -10,42 +10,23 @@ import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import fields, replace
 from functools import cached_property, partial
-from typing import NamedTuple
+from typing import ClassVar, NamedTuple
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 from django_filters import Filter, FilterSet
 
 from agreements.models import Agreement
-from agreements.search import FACET_TITLES, PAGE_SIZE, Page, SearchResult, current_index
+from agreements.search import PAGE_SIZE, Page, SearchResult, current_index
 from agreements.search.criteria import VIA, YEAR, Criteria
 from agreements.search.query_strings import query
 from agreements.text_analysis import tokenise
+from agreements.web.parameter_problems import TITLES, ParameterProblem, problems_of_unread, quoted, unknown_values
 
-_MOST_QUOTED = 60  # characters of a value that can't be understood
-_MOST_NAMED = 5  # values of one parameter that can't be understood
 _DEFAULTS = Criteria()
-TITLES = {
-    **FACET_TITLES,
-    "q": _("Search"),
-    "via": _("Taking part"),
-    "year_from": _("From year"),
-    "year_to": _("To year"),
-    "partner_match": _("Partners"),
-    "area_match": _("Areas"),
-    "sort": _("Order"),
-    "page": _("Page"),
-    "a": _("Agreement"),
-    "by": _("By"),
-    "rows": _("Rows"),
-    "columns": _("Columns"),
-    "row": _("Row"),
-    "column": _("Column"),
-}
 CHOICES = {
     "via": VIA,
     "partner_match": {"any": _("any of them"), "all": _("all of them")},
@@ -57,17 +38,6 @@ CHOICES = {
         "changed": _("recently changed"),
     },
 }
-
-
-class ParameterProblem(NamedTuple):
-    """A parameter that could not be used: its name, why, and what the page does instead."""
-
-    parameter: str
-    reason: str
-    outcome: str
-
-    def __str__(self):
-        return f"{TITLES[self.parameter]}: {self.reason}{self.outcome}"
 
 
 class Chip(NamedTuple):
@@ -170,6 +140,8 @@ _LAST_COUNTS = _("; the last counts.")
 class AgreementFilter(FilterSet):
     """The parameters of a list: `criteria` and `page_number`, and `problems` for what could not be used."""
 
+    unused: ClassVar[frozenset[str]] = frozenset()  # parameters of lists that mean nothing on a page of this filter
+
     q = QuestionFilter()
     partner = ValuesFilter()
     country = ValuesFilter()
@@ -221,17 +193,18 @@ class AgreementFilter(FilterSet):
 
     @cached_property
     def problems(self) -> tuple[ParameterProblem, ...]:
-        """What could not be used, in the order of the parameters."""
-        return tuple(problem for name in self.filters for problem in self._problems_of(name))
+        """What could not be used, in the order of the parameters; last, what means nothing here."""
+        found = (problem for name in self.filters if name not in self.unused for problem in self._problems_of(name))
+        return (*found, *problems_of_unread(self.data, self.filters.keys() - self.unused))
 
     def _problems_of(self, name: str) -> Iterator[ParameterProblem]:
         given = self.data.getlist(name)
         if isinstance(sifted := self._cleaned.get(name), CheckedValues):
             if sifted.bad:
-                yield ParameterProblem(name, *_unknown(sifted.bad))
+                yield unknown_values(name, sifted.bad)
             return
         for error in self.form.errors.as_data().get(name, ())[:1]:
-            reason = error.message % {"value": _quoted(given[-1])}
+            reason = error.message % {"value": quoted(given[-1])}
             yield ParameterProblem(name, reason, _PAGE_1 if name == "page" else _IGNORED)
         if len(given) > 1:
             yield ParameterProblem(name, _("It was given %(times)d times") % {"times": len(given)}, _LAST_COUNTS)
@@ -242,11 +215,6 @@ class AgreementFilter(FilterSet):
             return self.problems
         reason = _("There is no page %(number)d of this list") % {"number": self.page_number}
         return (*self.problems, ParameterProblem("page", reason, _PAGE_1))
-
-    @cached_property
-    def unknown(self) -> tuple[str, ...]:
-        """Names of parameters that mean nothing here: pages ignore them, the API refuses them."""
-        return tuple(_quoted(name) for name in self.data if name not in self.filters)
 
     @cached_property
     def query(self) -> str:
@@ -302,12 +270,10 @@ class AgreementFilter(FilterSet):
         return self.index.label(name, word) if isinstance(word, str) else str(word)
 
 
-def known_parameters() -> frozenset[str]:
-    """Every parameter that some page understands: those of this filter and of its subclasses."""
-    filters = [AgreementFilter]
-    for one in filters:
-        filters += one.__subclasses__()
-    return frozenset(name for one in filters for name in one.base_filters)
+class PageFilter(AgreementFilter):
+    """The page of a list that is always whole."""
+
+    unused = frozenset(AgreementFilter.base_filters.keys() - {"page"})
 
 
 STATED = tuple(field.name for field in fields(Criteria) if field.name != "sort")
@@ -319,20 +285,6 @@ def _words(criteria: Criteria, name: str) -> tuple:
     if isinstance(value, tuple):
         return value
     return () if value == getattr(_DEFAULTS, name) else (value,)
-
-
-def _quoted(value: str) -> str:
-    """The beginning of what somebody typed, fit to be shown."""
-    return "".join("\ufffd" if unicodedata.category(char) == "Cc" else char for char in value[:_MOST_QUOTED])
-
-
-def _unknown(values: tuple[str, ...]) -> tuple[str, str]:
-    """Why these values can't be understood, and what becomes of them."""
-    named = ", ".join(f"“{_quoted(value)}”" for value in values[:_MOST_NAMED])
-    if (more := len(values) - _MOST_NAMED) > 0:
-        named = _("%(values)s and %(more)d more") % {"values": named, "more": more}
-    reason = ngettext("%(values)s is unknown here", "%(values)s are unknown here", len(values)) % {"values": named}
-    return reason, ngettext(" and was ignored.", " and were ignored.", len(values))
 
 
 def link(criteria: Criteria, page: int = 1) -> str:

@@ -6,6 +6,7 @@ from functools import wraps
 from django.http import Http404
 from django.shortcuts import redirect, render
 
+from agreements.curation.withdrawals import withdrawal_of
 from agreements.curation.workflow import former_address
 from agreements.models import Agreement
 
@@ -26,7 +27,7 @@ def permanent_link(view: Callable) -> Callable:
             if successor and successor.slug != slug:
                 return redirect(request.resolver_match.view_name, **kwargs, slug=successor.slug, permanent=True)
             if withdrawn:
-                return render(request, "errors/410.html", {"agreement": withdrawn}, status=410)
+                return render(request, "errors/410.html", {"withdrawal": withdrawal_of(withdrawn)}, status=410)
             raise
 
     return with_former_slugs

@@ -93,6 +93,28 @@ def test_no_page_scrolls_sideways_at_320_pixels(window):
     assert wide == {}
 
 
+LENGTHEN = """
+for (const kind of ["h1", "h2", "h3", "main p", "main li", "main li a", "main dt", "main dd", "main td", "main th",
+                    "main summary"])
+    for (const one of [...document.querySelectorAll(kind)].filter(one => !one.children.length).slice(0, 2))
+        one.textContent = "Antidisestablishmentarianism".repeat(11)
+document.documentElement.scrollWidth
+"""
+
+
+@pytest.mark.slow
+def test_no_word_is_too_long_for_its_page(window):
+    page = window(320)
+    wide = {}
+
+    for address in ADDRESSES:
+        visit(page, address)
+        if (width := page.evaluate(LENGTHEN)) > 320:
+            wide[address] = width
+
+    assert wide == {}
+
+
 def test_no_page_asks_another_host_or_complains(window, site):
     page = window(1440)
     asked, complaints = [], []

@@ -153,7 +153,7 @@ def test_any_address_gets_a_comparison_or_help(client, two, words):
 
     assert answer.status_code == 200
     html5lib.HTMLParser(strict=True).parse(answer.content)
-    assert client.get("/compare.csv", asked).status_code == 200
+    assert client.get("/compare.csv", asked).status_code in {200, 400}
 
 
 @pytest.mark.parametrize(

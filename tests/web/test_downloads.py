@@ -8,6 +8,7 @@ from agreements import exports
 from agreements.models import catalogue_transaction
 from tests.helpers import factories
 from tests.helpers.export_files import ENDINGS, content, everything, keys
+from tests.helpers.html_pages import XHTML, parse
 
 pytestmark = pytest.mark.django_db
 
@@ -21,7 +22,7 @@ def three():
 
 @pytest.mark.parametrize("ending", ENDINGS)
 def test_file_holds_what_the_list_holds(client, three, ending):
-    answer = client.get(f"/agreements.{ending}?partner=india&sort=title&page=9")
+    answer = client.get(f"/agreements.{ending}?partner=india&sort=title&utm_source=mail")
 
     assert answer.status_code == 200
     assert keys(ending, content(answer)) == ["second", "third"]
@@ -63,7 +64,7 @@ def test_record_has_files(client, three, ending):
 
 def test_file_says_where_it_comes_from(client, three):
     token = everything()[0]["revision"]
-    answer = client.get("/agreements.json?partner=india&partner=atlantis&utm_source=mail")
+    answer = client.get("/agreements.json?partner=india&utm_source=mail")
 
     revised_at = max(record["changed_at"] for record in everything())
     head = {name: value for name, value in json.loads(content(answer)).items() if name != "agreements"}
@@ -71,7 +72,6 @@ def test_file_says_where_it_comes_from(client, three):
         "catalogue": "Japan’s Cooperation Agreements",
         "address": "http://127.0.0.1:8000/agreements/?partner=india",
         "asked": ["Partner: India"],
-        "ignored": ["Partner: “atlantis” is unknown here and was ignored."],
         "count": 2,
         "revision": head["revision"],
         "revised_at": revised_at,
@@ -122,6 +122,44 @@ def test_unknown_ending_is_told_what_there_is(client, three, path, there_is):
     page = answer.content.decode()
     assert [f'href="{link}"' in page for link in there_is] == [True] * len(there_is)
     assert "<b>" not in page
+
+
+@pytest.mark.parametrize(
+    ("path", "faults"),
+    [
+        ("/agreements.csv?country=ZZ", ["country (Country): “ZZ” is unknown here."]),
+        ("/agreements.xlsx?yaer=2024", ["yaer: There is no such parameter here."]),
+        ("/agreements.json?page=2", ["page (Page): It means nothing here."]),
+        ("/agreements.bib?country=", ["country (Country): It is empty."]),
+        ("/agreements.ris?year_from=2o2o&by=theme", [
+            "by (By): There is no such parameter here.",
+            "year_from (From year): “2o2o” is not a year of four digits.",
+        ]),
+        ("/agreements.csv?sort=title&sort=date", ["sort (Order): It was given 2 times."]),
+        ("/countries/AU.csv?year=2024", ["year (Year): It means nothing here."]),
+        ("/agreements/second.json?year=2024", ["year (Year): It means nothing here."]),
+        ("/feed/?partner=atlantis", ["partner (Partner): “atlantis” is unknown here."]),
+        ("/agreements/second/feed/?q=x", ["q (Search): It means nothing here."]),
+        ("/map.svg?by=theme", ["by (By): There is no such parameter here."]),
+        ("/map.csv?country=ZZ", ["country (Country): “ZZ” is unknown here."]),
+        ("/timeline.csv?by=colour", ["by (By): “colour” is none of theme, instrument, status."]),
+        ("/matrix.csv?row=norway", ["row (Row): It means nothing here."]),
+        ("/compare.csv?a=second&q=x", ["q (Search): It means nothing here."]),
+        ("/data/japan-cooperation-agreements.zip?year=2024", ["year (Year): It means nothing here."]),
+        ("/data/japan-cooperation-agreements.sqlite3?x=1", ["x: There is no such parameter here."]),
+    ],
+)  # fmt: skip
+def test_file_with_a_slip_in_its_address_is_refused_by_name(client, three, path, faults):
+    answer = client.get(path)
+
+    [listed] = [found for found in parse(answer).iter(f"{XHTML}ul") if found.get("class") == "care"]
+    assert (answer.status_code, answer["Access-Control-Allow-Origin"]) == (400, "*")
+    assert ["".join(item.itertext()) for item in listed] == faults
+
+
+@pytest.mark.parametrize("path", ["/agreements.csv", "/map.csv", "/feed/", "/agreements/second.json"])
+def test_file_takes_no_notice_of_tracking_parameters(client, three, path):
+    assert content(client.get(f"{path}?utm_source=mail&fbclid=1&GCLID=x")) == content(client.get(path))
 
 
 @pytest.mark.parametrize("path", ["/countries/XX.csv", "/partners/none.csv", "/areas/nope.json", "/agreements/no.bib"])

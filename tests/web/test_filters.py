@@ -57,10 +57,48 @@ def test_last_of_two_values_counts_and_the_page_says_so():
     assert [str(problem) for problem in asked.problems] == ["Order: It was given 2 times; the last counts."]
 
 
-def test_unknown_parameters_are_reported_apart():
-    asked = AgreementFilter(QueryDict("utm_source=mail&page=2"))
+def test_unknown_parameters_are_named_and_tracking_parameters_are_not():
+    asked = AgreementFilter(QueryDict("utm_source=mail&page=2&yaer=2024&by=theme&status=done&gclid=1"))
 
-    assert (asked.unknown, asked.problems, asked.page_number) == (("utm_source",), (), 2)
+    assert [str(one) for one in asked.problems] == [
+        "Status: “done” is unknown here and was ignored.",
+        "Parameter: “yaer”, “by” are unknown here and were ignored.",
+    ]
+    assert asked.page_number == 2
+
+
+@pytest.mark.parametrize(
+    ("path", "problem"),
+    [
+        ("/agreements/?yaer=2024", "Parameter: “yaer” is unknown here and was ignored."),
+        ("/map/?page=2&by=theme", "Parameter: “page”, “by” are unknown here and were ignored."),
+        ("/timeline/?rows=area", "Parameter: “rows” is unknown here and was ignored."),
+        ("/matrix/?by=area", "Parameter: “by” is unknown here and was ignored."),
+        ("/compare/?a=x&year=2024", "Parameter: “year” is unknown here and was ignored."),
+        ("/sources/?country=NO", "Parameter: “country” is unknown here and was ignored."),
+        ("/changes/?since=x", "Parameter: “since” is unknown here and was ignored."),
+        ("/countries/NO/?year=2024", "Parameter: “year” is unknown here and was ignored."),
+        ("/?q=oil", "Parameter: “q” is unknown here and was ignored."),
+        ("/about/?%3Cb%3E=1", "Parameter: “&lt;b&gt;” is unknown here and was ignored."),
+    ],
+)
+def test_page_names_the_parameters_that_it_does_not_read(client, path, problem):
+    factories.published_agreement()
+
+    page = client.get(path).content.decode()
+    tracked = client.get(f"{path.partition('?')[0]}?utm_source=x").content.decode()
+
+    assert page.count(problem) == 1
+    assert "unknown here" not in tracked
+
+
+def test_query_string_copied_from_the_source_of_a_page_is_understood(client):
+    factories.published_agreement(title="First", partners=("AU",), date="2020")
+    factories.published_agreement(title="Second", partners=("AU",), date="2021")
+
+    for query in ("partner=australia&amp;year=2021", "amp;year=2021&partner=australia", "year=2021&amp%3Bpage=1"):
+        answer = client.get(f"/agreements/?{query}")
+        assert ([row.title for row in answer.context["page"].rows], answer.context["problems"]) == (["Second"], ())
 
 
 def test_chips_name_each_criterion_and_lead_to_the_question_without_it():

@@ -17,6 +17,7 @@ from agreements.web.chart_data import chart_context, crosstab_data, list_url, ma
 from agreements.web.chart_filters import LANES, ChartFilter, TimelineFilter
 from agreements.web.file_responses import unknown_ending
 from agreements.web.filters import OptionLink, without_value
+from agreements.web.strict_parameters import refusal
 
 
 @require_safe
@@ -38,14 +39,16 @@ def map_page(request):
 
 @require_safe
 def map_file(request, ending):
+    if ending not in chart_files.ENDINGS:
+        return unknown_ending(request, ending, chart_files.ENDINGS)
     filters = ChartFilter(request.GET)
+    if refused := refusal(request, filters):
+        return refused
     result = search(filters.criteria)
     if ending == "svg":
         return chart_files.svg("charts/map.svg", _map_context(filters, result, settings.SITE_URL))
-    if ending == "csv":
-        rows = [(one.value, one.label, one.count) for one in result.facet("country").charted_options]
-        return chart_files.csv("map", ["country", "name", "agreements"], rows, result.token)
-    return unknown_ending(request, ending, chart_files.ENDINGS)
+    rows = [(one.value, one.label, one.count) for one in result.facet("country").charted_options]
+    return chart_files.csv("map", ["country", "name", "agreements"], rows, result.token)
 
 
 def _map_context(filters: ChartFilter, result: SearchResult, site: str = "") -> dict:
@@ -96,15 +99,15 @@ def timeline_page(request):
 
 @require_safe
 def timeline_file(request, ending):
+    if ending not in chart_files.ENDINGS:
+        return unknown_ending(request, ending, chart_files.ENDINGS)
     filters = TimelineFilter(request.GET)
+    if refused := refusal(request, filters):
+        return refused
     result = search(filters.criteria)
     if ending == "svg":
         return chart_files.svg("charts/timeline.svg", _timeline_context(filters, result, settings.SITE_URL))
-    if ending == "csv":
-        return chart_files.csv_of(
-            "timeline", "year", result.cross_tab("year", filters.display_option("by")), result.token
-        )
-    return unknown_ending(request, ending, chart_files.ENDINGS)
+    return chart_files.csv_of("timeline", "year", result.cross_tab("year", filters.display_option("by")), result.token)
 
 
 def _timeline_context(filters: TimelineFilter, result: SearchResult, site: str = "") -> dict:

@@ -20,6 +20,7 @@ from agreements.web.chart_data import list_url
 from agreements.web.chart_filters import MOST_COMPARED, CompareFilter
 from agreements.web.facet_counts import counts, stated_count
 from agreements.web.file_responses import unknown_ending
+from agreements.web.strict_parameters import refusal
 
 _MOST_ACTIONS = 3  # of a partner in an area
 _MOST_READ = 1000  # agreements of a partner, the newest, whose actions and money are read
@@ -52,7 +53,10 @@ def compare(request):
 def compare_file(request, ending):
     if ending != "csv":
         return unknown_ending(request, ending, ("csv",))
-    columns, comparison = _compared(CompareFilter(request.GET))
+    filters = CompareFilter(request.GET)
+    if refused := refusal(request, filters, filters.used):
+        return refused
+    columns, comparison = _compared(filters)
     compared_rows = (
         (*comparison.rows, *(row for _area, row in (*comparison.common, *comparison.others))) if comparison else ()
     )

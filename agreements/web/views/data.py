@@ -16,6 +16,7 @@ from agreements.search.criteria import Criteria
 from agreements.web.download_links import list_downloads
 from agreements.web.facet_counts import stated_count
 from agreements.web.file_responses import as_attachment, media_type
+from agreements.web.strict_parameters import refuse_parameters
 
 PACKAGE, SQLITE = f"{exports.PACKAGE}.zip", f"{exports.PACKAGE}.sqlite3"
 SQLITE_TYPE = "application/vnd.sqlite3"  # as registered with IANA
@@ -44,6 +45,7 @@ def data(request):
 
 
 @require_safe
+@refuse_parameters
 def package(request):
     """The package as a zip file; the page cache keeps it as long as the revision."""
     file = TemporaryFile()  # noqa: SIM115 - the response closes it
@@ -54,6 +56,7 @@ def package(request):
 
 
 @require_safe
+@refuse_parameters
 def sqlite(request):
     """The whole catalogue as an SQLite database."""
     with TemporaryDirectory() as folder:

@@ -20,6 +20,7 @@ from agreements.web.download_links import FAMILIES, OF_A_LIST, OF_A_RECORD, Expo
 from agreements.web.file_responses import as_attachment, media_type, unknown_ending
 from agreements.web.filters import AgreementFilter
 from agreements.web.permanent_links import permanent_link
+from agreements.web.strict_parameters import refusal, refuse_parameters
 
 _WHOLE = exports.CHUNK  # so many records are answered at once and from one revision, more are streamed
 
@@ -40,10 +41,12 @@ class FamilyConverter(StringConverter):
 def list_file(request, ending):
     if ending not in OF_A_LIST:
         return unknown_ending(request, ending, OF_A_LIST)
-    return _list_file(request, AgreementFilter(request.GET), ending)
+    filters = AgreementFilter(request.GET)
+    return refusal(request, filters) or _list_file(request, filters, ending)
 
 
 @require_safe
+@refuse_parameters
 def family_file(request, family, word, ending):
     """The list that the page of a partner, country, area or source shows."""
     if ending not in OF_A_LIST:
@@ -61,6 +64,7 @@ def family_file(request, family, word, ending):
 
 
 @require_safe
+@refuse_parameters
 @permanent_link
 def record_file(request, slug, ending):
     agreement = get_object_or_404(Agreement.objects.published(), slug=slug)

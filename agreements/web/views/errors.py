@@ -1,4 +1,4 @@
-"""Error pages. They make no query, so that they can be rendered without a database."""
+"""Error pages. They need no query, so that they can be rendered without a database."""
 
 import sys
 
@@ -7,6 +7,7 @@ from django.db import InterfaceError, OperationalError
 from django.shortcuts import render
 
 from agreements import security_log
+from agreements.web.near_misses import near_misses
 
 
 def bad_request(request, exception):
@@ -24,7 +25,7 @@ def csrf_failed(request, reason=""):
 
 
 def not_found(request, exception):
-    return render(request, "errors/404.html", status=404)
+    return render(request, "errors/404.html", near_misses(request.path_info), status=404)
 
 
 def unavailable(request):

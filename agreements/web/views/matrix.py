@@ -14,6 +14,7 @@ from agreements.web.chart_data import chart_context, list_url
 from agreements.web.chart_filters import SIDES, MatrixFilter
 from agreements.web.file_responses import unknown_ending
 from agreements.web.filters import OptionLink, with_value
+from agreements.web.strict_parameters import refusal
 
 MOST_IN_CELL = 50  # agreements that an open cell shows before it leads to the list
 
@@ -46,12 +47,14 @@ def matrix_page(request):
 
 @require_safe
 def matrix_file(request, ending):
+    if ending != "csv":
+        return unknown_ending(request, ending, ("csv",))
     filters = MatrixFilter(request.GET)
+    if refused := refusal(request, filters):
+        return refused
     result = search(filters.criteria)
     rows, columns = filters.display_option("rows"), filters.display_option("columns")
-    if ending == "csv":
-        return chart_files.csv_of("matrix", rows, result.cross_tab(rows, columns), result.token)
-    return unknown_ending(request, ending, ("csv",))
+    return chart_files.csv_of("matrix", rows, result.cross_tab(rows, columns), result.token)
 
 
 def _heading(result: SearchResult, rows: str, columns: str) -> str:

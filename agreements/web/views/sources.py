@@ -12,14 +12,14 @@ from agreements.presenters.profiles import uses_of
 from agreements.search import current_index, search
 from agreements.search.criteria import Criteria
 from agreements.web.download_links import named_list_downloads
-from agreements.web.filters import AgreementFilter
+from agreements.web.filters import PageFilter
 
 PAGE_SIZE = 100
 
 
 @require_safe
 def source_list(request):
-    filters = AgreementFilter(request.GET)
+    filters = PageFilter(request.GET)
     pages = Paginator(Source.objects.published().order_by(Lower("publisher"), "title", "key"), PAGE_SIZE)
     page = pages.page(filters.page_number if filters.page_number in pages.page_range else 1)
     citing = current_index().sources.postings(source.key for source in page)
@@ -27,7 +27,8 @@ def source_list(request):
     context = {
         "page": page,
         "rows": [(source, len(citing.get(source.key, ()))) for source in page],
-        "problems": [problem for problem in filters.problems_on(page) if problem.parameter == "page"],
+        "filters": filters,
+        "problems": filters.problems_on(page),
         "linked_data": json_ld.collection(request.path, _("Sources"), pages.count, names),
     }
     return render(request, "agreements/source_list.html", context)
