@@ -79,9 +79,12 @@ class Cell:
             return State.ON_RECORD
         if self.search is None:
             return State.NOT_SEARCHED
-        if self.search.day < _year_before(self.today):
+        if self._is_outdated(self.search.day):
             return State.OUTDATED
         return State.FOUND if self.search.found else State.NONE_FOUND
+
+    def _is_outdated(self, day: dt.date) -> bool:
+        return (day.year + 1, day.month, day.day) < (self.today.year, self.today.month, self.today.day)
 
     @property
     def mark(self) -> str:
@@ -96,20 +99,14 @@ class Cell:
         if self.search is None:
             return _("not searched")
         if self.state == State.OUTDATED:
-            first, last = (date_format(day, "F Y") for day in (_year_before(self.today), self.search.day))
-            return _("searched before %(month)s, last in %(last)s") % {"month": first, "last": last}
+            year_ago = dt.date(self.today.year - 1, self.today.month, 1)
+            months = {"month": date_format(year_ago, "F Y"), "last": date_format(self.search.day, "F Y")}
+            return _("searched before %(month)s, last in %(last)s") % months
         said: dict[str, object] = {"day": date_format(self.search.day, "j F Y"), "where": self.search.searched}
         if self.state == State.NONE_FOUND:
             return _("none found (searched %(day)s: %(where)s)") % said
         said |= {"found": self.search.found, "about": f"{self.search.place_label}, {self.search.subject_label}"}
         return _("none on record; %(found)d found for %(about)s (searched %(day)s: %(where)s)") % said
-
-
-def _year_before(day: dt.date) -> dt.date:
-    try:
-        return day.replace(year=day.year - 1)
-    except ValueError:  # 29 February
-        return day.replace(year=day.year - 1, day=28)
 
 
 class Searches:

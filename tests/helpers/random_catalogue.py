@@ -3,6 +3,8 @@
 import datetime as dt
 from random import Random
 
+from django.utils import timezone
+
 from agreements.models import (
     Agreement,
     Alias,
@@ -40,6 +42,7 @@ def make_catalogue(rows: int = 60, seed: int = 5) -> None:
         partners, areas, sources = _partners(), _areas(), _sources()
         for number in range(rows):
             _agreement(chance, number, partners, areas, sources)
+        _looks(chance, partners, areas)
     for agreement in chance.sample(list(Agreement.objects.order_by("key")), 5):
         with catalogue_transaction(None, "a later look"):
             agreement.summary += " Looked at again."
@@ -63,6 +66,21 @@ def _areas() -> list[Area]:
 
 def _sources() -> list:
     return [factories.source(f"https://example.org/{kind}", kind) for kind in SourceKind.values[:4]]
+
+
+def _looks(chance: Random, partners: list, areas: list) -> None:
+    """Searches of every scope, on days of their own around that of a year ago."""
+    places = [
+        *({"partner": partner} for partner in (*partners, factories.country_partner("MN"))),
+        *({"country": factories.country(iso2)} for iso2 in ("GB", "ID", "NO")),
+        *({"region": region} for region in ("asia", "central-asia", "northern-europe", "africa")),
+        {},
+    ]
+    subjects = [{}, *({"area": area} for area in areas), *({"theme": area.theme} for area in areas)]
+    for number, age in enumerate(chance.sample(range(340, 390), 12)):
+        day = timezone.localdate() - dt.timedelta(days=age)
+        scope = {**chance.choice(places), **chance.choice(subjects)}
+        factories.look(str(day), f"Site {number}", chance.choice((0, 0, 2)), **scope)
 
 
 def _agreement(chance: Random, number: int, partners: list, areas: list, sources: list) -> None:
