@@ -57,6 +57,10 @@ class Search(NamedTuple):
         """What it was about."""
         return self._scope(SUBJECTS)
 
+    def names(self, *scopes: Scope) -> bool:
+        """Whether it was about just these; EVERYTHING is named by all."""
+        return all(self.values.get(facet) == value for facet, value in scopes if facet)
+
     def _scope(self, facets: Iterable[str]) -> Scope:
         return next(((facet, self.values[facet]) for facet in facets if facet in self.values), EVERYTHING)
 
@@ -65,6 +69,8 @@ class Search(NamedTuple):
 class Cell:
     """What is known of a place and a subject: how many agreements are on record, and the newest search that covers it.
 
+    `is_wider` tells that the search was about more than that.
+
     >>> Cell(0, None, dt.date(2026, 11, 28)).sentence
     'not searched'
     """
@@ -72,6 +78,7 @@ class Cell:
     count: int
     search: Search | None
     today: dt.date
+    is_wider: bool = False
 
     @property
     def state(self) -> State:
@@ -105,7 +112,10 @@ class Cell:
         said: dict[str, object] = {"day": date_format(self.search.day, "j F Y"), "where": self.search.searched}
         if self.state == State.NONE_FOUND:
             return _("none found (searched %(day)s: %(where)s)") % said
-        said |= {"found": self.search.found, "about": f"{self.search.place_label}, {self.search.subject_label}"}
+        said["found"] = self.search.found
+        if not self.is_wider:
+            return _("none on record, but %(found)d found (searched %(day)s: %(where)s)") % said
+        said["about"] = f"{self.search.place_label}, {self.search.subject_label}"
         return _("none on record; %(found)d found for %(about)s (searched %(day)s: %(where)s)") % said
 
 
@@ -130,7 +140,9 @@ class Searches:
         """The cell in which so many agreements are on record; of searches on the same day the narrowest is named."""
         covering = product(_widening(place, self._places), _widening(subject, self._subjects))
         found = [self._newest[scopes] for scopes in covering if scopes in self._newest]
-        return Cell(count, max(found, key=lambda search: search.day, default=None), today)
+        newest = max(found, key=lambda search: search.day, default=None)
+        is_wider = newest is not None and not newest.names(place, subject)
+        return Cell(count, newest, today, is_wider)
 
 
 def _widening(scope: Scope, wider: Mapping[Scope, Sequence[Scope]]) -> Iterable[Scope]:

@@ -39,6 +39,7 @@ def package(tmp_path):
             "Hidden", state=State.DRAFT, partners=("UZ",), areas=("geothermal",), sources=("https://hidden.example/",)
         )
         Partner.objects.filter(slug="asean").update(founding_agreement=draft)
+        factories.look(partner=factories.country_partner("KZ"), area=factories.area("vehicles", "mobility"))
         Relation.objects.create(agreement=founded, verb="follows", other=Agreement.objects.get(key="second"))
     exports.write_package(tmp_path)
     return tmp_path

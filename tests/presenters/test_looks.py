@@ -34,6 +34,8 @@ def cell(*searches: Search, place=("partner", "kazakhstan"), subject=("area", "o
         ([search({})], 0, "none found (searched 28 November 2026: METI press releases)"),
         ([search({}, found=2)], 0, "none on record; 2 found for Asia, Energy security (searched 28 November 2026: "
                                    "METI press releases)"),
+        ([search({**KAZAKHSTAN, **OIL}, found=1)], 0, "none on record, but 1 found (searched 28 November 2026: METI "
+                                                      "press releases)"),
         ([search({}, dt.date(2025, 11, 28))], 0, "none found (searched 28 November 2025: METI press releases)"),
         ([search({}, dt.date(2025, 11, 27))], 0, "searched before November 2025, last in November 2025"),
         ([search({}, dt.date(2024, 6, 1), found=2)], 0, "searched before November 2025, last in June 2024"),

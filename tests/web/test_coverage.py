@@ -5,6 +5,7 @@ import pytest
 from django.utils import timezone
 
 from agreements.models import Country, Look, catalogue_transaction
+from agreements.search import current_index
 from agreements.search.criteria import Criteria
 from tests.helpers import factories
 from tests.helpers.chart_numbers import cells, coverage_lines, linked
@@ -100,6 +101,7 @@ def test_partners_are_grouped_and_those_only_searched_for_have_no_list(client, f
     tree = html5lib.parse(page, namespaceHTMLElements=False).find(".//table")
     heads = [("".join(head.itertext()), head.get("scope"), head.find("a") is not None) for head in tree.iter("th")]
     assert heads == [
+        ("All", "col", False),
         ("Clean power", "col", True),
         ("Mobility", "col", True),
         ("Countries", "rowgroup", False),
@@ -138,6 +140,19 @@ def test_empty_list_says_whether_anybody_looked_and_leads_to_the_form(client, fe
     assert f"Norway, Mobility: none found (searched {few:%-d %B %Y}: METI press releases). What was searched" in said
     [form] = [address for address, text in linked(page, "p/a") if text == "Curators: record this search"]
     assert form == "/admin/agreements/look/add/?partner=norway&theme=mobility"
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_empty_list_asks_as_often_for_any_number_of_searches(client, few, django_assert_num_queries, rows):
+    with catalogue_transaction(None, "rows"):
+        for number in range(rows):
+            factories.look("2024-01-09", f"Site {number}", partner=factories.country_partner("NO"))
+    current_index()
+
+    with django_assert_num_queries(4):
+        answer = client.get("/agreements/?partner=norway&theme=mobility")
+
+    assert answer.status_code == 200
 
 
 @pytest.mark.parametrize(

@@ -24,7 +24,7 @@ def test_page_file_and_api_say_the_same(client, rows, columns):
     assert [tuple(str(cell[name] if cell[name] is not None else "") for name in names) for cell in of_api] == [
         tuple(line[name] for name in names) for line in found
     ]
-    on_page = [text for row in cells(page) for text in row]
+    on_page = [text for _all, *row in cells(page) for text in row]
     marked = {"on-record": "", "none-found": "○", "found": "+", "outdated": "◌", "not-searched": "·"}
     assert on_page == [
         str(cell["agreements"]) if cell["agreements"] else marked[cell["state"]] + cell["sentence"] for cell in of_api
