@@ -19,6 +19,7 @@ from agreements.web.views import (
     changes,
     charts,
     compare,
+    coverage,
     data,
     downloads,
     home,
@@ -47,6 +48,8 @@ WITH_PARAMETERS = {
     "matrix-file",
     "compare",
     "compare-file",
+    "coverage",
+    "coverage-file",
 }
 # What no reader looks at: it is the same whatever parameters its address has.
 PARAMETERLESS = {"sitemap-index", "sitemap", "opensearch", "robots", "security-txt"}
@@ -62,6 +65,8 @@ EXPENSIVE = {
     "matrix-file",
     "compare",
     "compare-file",
+    "coverage",
+    "coverage-file",
     "timeline-file",
     "map-file",
     "sitemap",
@@ -71,6 +76,7 @@ EXPENSIVE = {
     "api-areas",
     "api-sources",
     "api-facets",
+    "api-coverage",
     "api-changes",
     "api-schema",
     "api-schema-yaml",
@@ -98,6 +104,8 @@ urlpatterns = [
     path("matrix.<ending:ending>", matrix.matrix_file, name="matrix-file"),
     path("compare/", compare.compare, name="compare"),
     path("compare.<ending:ending>", compare.compare_file, name="compare-file"),
+    path("coverage/", coverage.coverage_page, name="coverage"),
+    path("coverage.<ending:ending>", coverage.coverage_file, name="coverage-file"),
     path("map.<ending:ending>", charts.map_file, name="map-file"),
     path("data/", data.data, name="data"),
     path(f"data/{data.PACKAGE}", data.package, name="package"),

@@ -3,9 +3,9 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from agreements.admin import agreements, audit, places, sources, users
+from agreements.admin import agreements, audit, looks, places, sources, users
 
-__all__ = ["agreements", "audit", "places", "sources", "users"]
+__all__ = ["agreements", "audit", "looks", "places", "sources", "users"]
 
 admin.site.site_header = admin.site.site_title = _("Cooperation agreements: curation")
 admin.site.index_title = _("The catalogue")

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from typing import TypeVar
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -11,6 +12,7 @@ from agreements.api.throttling import Refused
 from agreements.printable_text import PRINTABLE
 from agreements.search import current_index
 from agreements.search.criteria import NONE, YEAR
+from agreements.web.chart_filters import COVERAGE_SIDES
 from agreements.web.filters import CHOICES, STATED, AgreementFilter
 from agreements.web.strict_parameters import faults
 
@@ -42,15 +44,23 @@ _MEANINGS = {
     "area_match": gettext_lazy("Whether it is about any of the areas or all of them."),
     "sort": gettext_lazy("Order. Without it the best match comes first when there is a q, else the newest."),
     "page": gettext_lazy("Number of the page, from 1."),
+    "rows": gettext_lazy("Kind of places; partner without it."),
+    "columns": gettext_lazy("Kind of subjects; theme without it."),
     "since": gettext_lazy("A revision: only what changed after it."),
 }
 _TOKEN = "[0-9a-f]{16}"
 _YEARS = ("year_from", "year_to")
+_Filter = TypeVar("_Filter", bound=AgreementFilter)
 
 
 def understood(data, allowed: Iterable[str]) -> AgreementFilter:
     """The question of a query string; Refused names every parameter that it gets wrong."""
-    asked, allowed = AgreementFilter(data), set(allowed)
+    return checked(AgreementFilter(data), allowed)
+
+
+def checked(asked: _Filter, allowed: Iterable[str]) -> _Filter:
+    """A question, unless it gets a parameter wrong: Refused names every one."""
+    data, allowed = asked.data, set(allowed)
     problems = faults(asked, allowed)
     if SINCE in allowed and data.get(SINCE) and not re.fullmatch(_TOKEN, ",".join(data.getlist(SINCE))):
         problems.append((SINCE, _("It is not one revision of sixteen signs.")))
@@ -74,8 +84,8 @@ def _parameter(name: str) -> OpenApiParameter:
         return OpenApiParameter(type=str, pattern=f"^{_TOKEN}$", **about)
     if name == "q":
         return OpenApiParameter(type={"type": "string", "pattern": rf"^{PRINTABLE}*[^\W_]{PRINTABLE}*$"}, **about)
-    if name in CHOICES:
-        return OpenApiParameter(type=str, enum=list(CHOICES[name]), **about)
+    if words := CHOICES.get(name) or COVERAGE_SIDES.get(name):
+        return OpenApiParameter(type=str, enum=list(words), **about)
     return OpenApiParameter(type={"type": "array", "items": {"type": "string", **_words(name)}}, explode=True, **about)
 
 

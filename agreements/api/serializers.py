@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from agreements.exports import AGREEMENTS, AREAS, COUNTRIES, FACTS, PARTIAL_DATE, PARTNERS, SOURCES, Column, Table
+from agreements.presenters.looks import State
 
 Field = serializers.Field
 Shape = type[serializers.Serializer]
@@ -113,6 +114,33 @@ FACETS = shape(
     revision=_text(_("The revision of the catalogue that answers.")),
     facets=FACET(many=True),
 )
+CELL = shape(
+    "Cell",
+    row=_text(_("The place, as the parameter of that kind takes it.")),
+    row_label=_text(_("What readers call it.")),
+    column=_text(_("The subject, as the parameter of that kind takes it.")),
+    column_label=_text(_("What readers call it.")),
+    agreements=_count(_("How many agreements are on record.")),
+    agreements_link=_address(_("Those agreements, in the API; null where there is none."), allow_null=True),
+    state=serializers.ChoiceField([*State], help_text=_("What is known: on record, or of a search for it.")),
+    sentence=_text(_("The same, as readers are told.")),
+    searched_on=serializers.DateField(
+        help_text=_("Day of the newest search that covers it; null where there is none."), allow_null=True
+    ),
+    searched=serializers.CharField(help_text=_("Where was searched."), allow_null=True),
+    found=serializers.IntegerField(
+        help_text=_("How many agreements the search found in all that it covers, those on record included."),
+        allow_null=True,
+        min_value=0,
+    ),
+)
+COVERAGE = shape(
+    "Coverage",
+    rows=_text(_("Kind of places.")),
+    columns=_text(_("Kind of subjects.")),
+    revision=_text(_("The revision of the catalogue that answers.")),
+    cells=CELL(many=True),
+)
 CHANGE = shape(
     "Change",
     link=_address(_("The agreement in the API; null for a withdrawn one."), allow_null=True),
@@ -134,6 +162,7 @@ ROOT = shape(
     areas=_address(_("All areas of cooperation.")),
     sources=_address(_("All sources.")),
     facets=_address(_("Counts for every value of every parameter.")),
+    coverage=_address(_("Whether anybody looked: for each place and subject.")),
     changes=_address(_("What changed, newest first.")),
     schema=_address(_("The OpenAPI document of all this.")),
     documentation=_address(_("The same as a page to read.")),

@@ -17,6 +17,7 @@ urlpatterns = [
     path("sources/", views.Sources.as_view(), name="api-sources"),
     path("sources/<slug:word>/", views.OneSource.as_view(), name="api-source"),
     path("facets/", views.Facets.as_view(), name="api-facets"),
+    path("coverage/", views.Coverage.as_view(), name="api-coverage"),
     path("changes/", views.Changes.as_view(), name="api-changes"),
     path("schema/", openapi.Schema.as_view(), name="api-schema"),
     path("schema.yaml", openapi.SchemaYaml.as_view(), name="api-schema-yaml"),

@@ -21,9 +21,12 @@ from agreements.curation.changes import PublicChange, public_changes, public_pai
 from agreements.exports import Row, Table
 from agreements.models import Agreement, Revision, State, current_token
 from agreements.paths import path_of
-from agreements.search import SearchResult, current_index, search
+from agreements.presenters.looks import Cell
+from agreements.search import Option, SearchResult, current_index, search
 from agreements.search.criteria import Criteria
 from agreements.search.query_strings import query
+from agreements.web.chart_filters import COVERAGE_SIDES, CoverageFilter
+from agreements.web.coverage import coverage_table
 from agreements.web.filters import STATED
 
 ROWS_A_PAGE = 100
@@ -95,6 +98,7 @@ class Root(ReadOnlyView):
             "areas",
             "sources",
             "facets",
+            "coverage",
             "changes",
             "schema",
             "documentation",
@@ -268,6 +272,43 @@ class Facets(ReadOnlyView):
             for facet in result.facets
         ]
         return {"count": result.count, "revision": result.token, "facets": facets}
+
+
+class Coverage(ReadOnlyView):
+    name = "coverage"
+    meaning = gettext_lazy(
+        "Whether anybody looked: for each place and subject what is on record, or what was searched."
+    )
+    shape = serializers.COVERAGE
+
+    @classmethod
+    def parameters(cls):
+        return parameters.parameters([*COVERAGE_SIDES])
+
+    def answer(self, request):
+        asked = parameters.checked(CoverageFilter(request.query_params), COVERAGE_SIDES)
+        rows, columns = map(asked.display_option, COVERAGE_SIDES)
+        table = coverage_table(rows, columns)
+        cells = [_cell({rows: row, columns: column}, cell) for row, column, cell in table.lines]
+        return {"rows": rows, "columns": columns, "revision": table.token, "cells": cells}
+
+
+def _cell(sides: dict[str, Option], cell: Cell) -> Row:
+    (row, column), last = sides.values(), cell.search
+    values = {facet: option.value for facet, option in sides.items()}
+    return {
+        "row": row.value,
+        "row_label": str(row.label),
+        "column": column.value,
+        "column_label": str(column.label),
+        "agreements": cell.count,
+        "agreements_link": address("agreements", **values) if cell.count else None,
+        "state": cell.state,
+        "sentence": cell.sentence,
+        "searched_on": last and exports.plain(last.day),
+        "searched": last and last.searched,
+        "found": last and last.found,
+    }
 
 
 class Changes(ReadOnlyView):

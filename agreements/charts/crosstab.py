@@ -17,12 +17,16 @@ class CountedCrossTab(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class LinkedCount:
-    """A count, its link, and the class of counts it is in (0: none); heads of rows and columns have a label."""
+    """A count, its link, and the class of counts it is in (0: none); heads of rows and columns have a label.
+
+    `empty` is what is known where the count is 0.
+    """
 
     label: str
     count: int
     url: str
     class_number: int = 0
+    empty: object = None
 
 
 @dataclass(frozen=True)
@@ -33,15 +37,28 @@ class CrossTabTable:
     rows: tuple[tuple[LinkedCount, tuple[LinkedCount, ...]], ...]
 
 
-def crosstab_table(cross: CountedCrossTab, url: Callable[[str, str], str]) -> CrossTabTable:
-    """The table of a cross-tabulation; `url` gives the link of a row and a column, each "" where it means all."""
+def crosstab_table(
+    cross: CountedCrossTab,
+    url: Callable[[str, str], str],
+    empty: Callable[[str, str], object] = lambda _row, _column: None,
+) -> CrossTabTable:
+    """The table of a cross-tabulation; `url` gives the link of a row and a column, each "" where it means all.
+
+    `empty` gives what is known of a row and a column without a count.
+    """
     classes = class_breaks(count for counts in cross.counts for count in counts)
     heads = tuple(LinkedCount(column.label, column.count, url("", column.value)) for column in cross.columns)
     rows = tuple(
         (
             LinkedCount(row.label, row.count, url(row.value, "")),
             tuple(
-                LinkedCount("", count, url(row.value, column.value), class_of(count, classes))
+                LinkedCount(
+                    "",
+                    count,
+                    url(row.value, column.value),
+                    class_of(count, classes),
+                    None if count else empty(row.value, column.value),
+                )
                 for column, count in zip(cross.columns, counts, strict=True)
             ),
         )

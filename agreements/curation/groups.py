@@ -13,6 +13,7 @@ from agreements.models import (
     Body,
     Country,
     LoadedDigest,
+    Look,
     Membership,
     Partner,
     Proposal,
@@ -22,7 +23,7 @@ from agreements.models import (
 )
 
 _RECORD = (Agreement, *FACTS, Alias)
-_NAMED = (Source, Partner, Membership, Body)
+_NAMED = (Source, Partner, Membership, Body, Look)
 _FRAME = (Area, Theme, Country)
 _KEPT = (Revision, LoadedDigest, Proposal)
 

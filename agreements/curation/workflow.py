@@ -14,6 +14,7 @@ from agreements.models import (
     Area,
     Body,
     Fact,
+    Look,
     Membership,
     MissingItem,
     Partner,
@@ -180,8 +181,10 @@ def _were_named(model: type[models.Model], pks: set[int], asked: frozenset[int] 
     """Whether a page that readers have seen ever named one of these rows, itself or beside a row that named it."""
     for relation in model._meta.related_objects:
         rows, field = relation.related_model, relation.field.name
-        named = {f"{field}__in": pks, "agreement__published_at__isnull": False}
-        if issubclass(rows, Fact) and rows.history.filter(**named).exists():
+        named = {f"{field}__in": pks}
+        if rows is Look and rows.history.filter(**named).exists():
+            return True
+        if issubclass(rows, Fact) and rows.history.filter(**named, agreement__published_at__isnull=False).exists():
             return True
     for rows, field, owner, column in _SHOWN_BESIDE[model]:
         beside = {*rows.history.filter(**{f"{field}__in": pks}).values_list(column, flat=True)}

@@ -1,4 +1,4 @@
-"""Rows of the tables that records refer to: sources, partners, countries, memberships, bodies, themes, areas."""
+"""Rows of the tables that records refer to: sources, partners, countries and others; and searches."""
 
 from collections.abc import Callable, Iterator
 
@@ -10,12 +10,13 @@ from agreements.exports.tables import (
     AREAS,
     BODIES,
     COUNTRIES,
+    LOOKS,
     MEMBERSHIPS,
     PARTNERS,
     SOURCES,
     THEMES,
 )
-from agreements.models import Agreement, Area, Body, Country, Event, Membership, Partner, Party, Source, Theme
+from agreements.models import Agreement, Area, Body, Country, Event, Look, Membership, Partner, Party, Source, Theme
 
 # Tables of which drafts have rows too.
 _PUBLISHABLE: dict[str, type[Agreement | Source]] = {AGREEMENTS.name: Agreement, SOURCES.name: Source}
@@ -42,6 +43,11 @@ def published_reference_rows(table: Table) -> Iterator[Row]:
     return reference_rows(table, queryset)
 
 
+def _searched(name: str) -> QuerySet:
+    """What searches name by this foreign key."""
+    return Look.objects.filter(**{f"{name}__isnull": False}).values(name)
+
+
 def _bodies() -> QuerySet:
     """Bodies that take part in published agreements, and all that those are part of."""
     acting = Party.objects.published().filter(body__isnull=False).values_list("body", flat=True)
@@ -55,7 +61,8 @@ def _bodies() -> QuerySet:
 
 def _partners() -> QuerySet:
     parties = Partner.objects.filter(pk__in=Party.objects.published().values("partner"))
-    return Partner.objects.filter(Q(pk__in=parties) | Q(pk__in=_bodies().values("partner")))
+    in_searches = Q(pk__in=_searched("partner"))
+    return Partner.objects.filter(Q(pk__in=parties) | Q(pk__in=_bodies().values("partner")) | in_searches)
 
 
 def _countries() -> QuerySet:
@@ -64,7 +71,12 @@ def _countries() -> QuerySet:
         Q(pk__in=_partners().filter(country__isnull=False).values("country"))
         | Q(pk__in=Membership.objects.published().values("country"))
         | Q(pk__in=events.values("country"))
+        | Q(pk__in=_searched("country"))
     )
+
+
+def _areas() -> QuerySet:
+    return Area.objects.filter(Q(pk__in=Area.objects.published()) | Q(pk__in=_searched("area")))
 
 
 _REFERENCED: dict[str, Callable[[], QuerySet]] = {
@@ -73,6 +85,7 @@ _REFERENCED: dict[str, Callable[[], QuerySet]] = {
     COUNTRIES.name: _countries,
     MEMBERSHIPS.name: Membership.objects.published,
     BODIES.name: _bodies,
-    THEMES.name: lambda: Theme.objects.filter(pk__in=Area.objects.published().values("theme")),
-    AREAS.name: Area.objects.published,
+    THEMES.name: lambda: Theme.objects.filter(Q(pk__in=_areas().values("theme")) | Q(pk__in=_searched("theme"))),
+    AREAS.name: _areas,
+    LOOKS.name: Look.objects.all,
 }

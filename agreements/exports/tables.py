@@ -21,6 +21,7 @@ from agreements.models import (
     Country,
     Event,
     Fact,
+    Look,
     Membership,
     Note,
     Partner,
@@ -333,6 +334,24 @@ AREAS = Table(
         area("description", _("What belongs here.")),
     ],
 )
+look = partial(stored, Look)
+LOOKS = Table(
+    "searches",
+    _("What was searched for agreements, so that an empty place says whether anybody looked."),
+    Look,
+    [
+        look("key", _("Names the search for ever.")),
+        look("partner", _("The partner it was about."), "partner__slug", "partners"),
+        look("country", _("The country it was about."), "country__iso2", "countries"),
+        look("region", _("The region it was about; without partner, country and region everywhere.")),
+        look("theme", _("The theme it was about."), "theme__slug", "themes"),
+        look("area", _("The area it was about; without theme and area all subjects."), "area__slug", "areas"),
+        look("day", _("The day of the search.")),
+        look("searched", _("Where was searched.")),
+        look("found", _("How many agreements there were, those on record included.")),
+        look("note", _("Words searched for, what was left open.")),
+    ],
+)
 FACTS = (PARTIES, UNDERTAKINGS, EVENTS, COMMITMENTS, NOTES, RELATIONS, CITATIONS)
-REFERENCE = (PARTNERS, COUNTRIES, MEMBERSHIPS, BODIES, THEMES, AREAS)
+REFERENCE = (PARTNERS, COUNTRIES, MEMBERSHIPS, BODIES, THEMES, AREAS, LOOKS)
 TABLES = (AGREEMENTS, *FACTS, SOURCES, *REFERENCE)

@@ -19,6 +19,7 @@ from agreements.models import (
     Area,
     Body,
     Country,
+    Look,
     Membership,
     Partner,
     Source,
@@ -36,6 +37,8 @@ _COMPUTED = {
 _WORKED_OUT: dict[str, dict[str, Callable[[dict], Any]]] = {
     "source": {"normal_address": lambda values: normal_address(values.get("address", ""))}
 }
+# Each row of these makes a record of its own, perhaps with rows of other models.
+_ROOTS = (Theme, Area, Country, Source, Agreement, Partner, Body, Look)
 # The foreign keys to the record that a row belongs to; where there are several, exactly one is set.
 _OWNERS = {"alias": ("agreement", "partner", "body", "area"), "membership": ("bloc",)}
 
@@ -90,7 +93,7 @@ def _default(of: models.Field):
 SPECS = {
     spec.name: spec
     for spec in (
-        *(ModelSpec(model, is_root=True) for model in (Theme, Area, Country, Source, Agreement, Partner, Body)),
+        *(ModelSpec(model, is_root=True) for model in _ROOTS),
         *(ModelSpec(model, is_root=False) for model in (Alias, Membership, *FACTS)),
     )
 }

@@ -28,6 +28,7 @@ from agreements.models.facts import (
     Undertaking,
     Verb,
 )
+from agreements.models.looks import Look
 from agreements.models.natural_keys import NaturalKeyModel
 from agreements.models.parties import Party, Role, Side
 from agreements.models.places import (
@@ -132,6 +133,7 @@ __all__ = [
     "Instrument",
     "Language",
     "LoadedDigest",
+    "Look",
     "Membership",
     "MissingItem",
     "NaturalKeyModel",

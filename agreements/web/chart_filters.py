@@ -11,6 +11,7 @@ from django_filters import Filter
 
 from agreements.curation.workflow import former_address
 from agreements.models import Agreement
+from agreements.presenters.looks import PLACES, SUBJECTS
 from agreements.search.criteria import Criteria
 from agreements.search.query_strings import query_string
 from agreements.web.filters import AgreementFilter, ValuesField, WordFilter
@@ -131,6 +132,22 @@ class MatrixFilter(ChartFilter):
         other = next(side for side in self.defaults if side != name)
         sides = {name: word, other: self.display_option(name if self.display_option(other) == word else other)}
         return self.link(self.criteria, rows=sides["rows"], columns=sides["columns"])
+
+
+COVERAGE_SIDES = {
+    "rows": {facet: SIDES[facet] for facet in PLACES},
+    "columns": {facet: SIDES[facet] for facet in SUBJECTS},
+}
+
+
+class CoverageFilter(ChartFilter):
+    """The facets in the rows and the columns of what was searched, which is always about the whole catalogue."""
+
+    defaults = {"rows": "partner", "columns": "theme"}
+    unused = frozenset(AgreementFilter.base_filters)
+
+    rows = WordFilter(COVERAGE_SIDES["rows"])
+    columns = WordFilter(COVERAGE_SIDES["columns"])
 
 
 class SlugsFilter(Filter):

@@ -22,6 +22,7 @@ PAGES = (
     "map",
     "timeline",
     "matrix",
+    "coverage",
     "changes",
     "data",
     "about",

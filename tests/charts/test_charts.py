@@ -222,8 +222,8 @@ def test_unknown_ending_is_told_what_there_is(client):
         "/timeline/": 3,
         "/timeline.svg": 1,
         "/timeline.csv": 1,
-        "/matrix/": 1,
-        "/matrix/?row=norway&column=clean-power": 3,
+        "/matrix/": 4,
+        "/matrix/?row=norway&column=clean-power": 6,
         "/matrix.csv": 1,
     }.items(),
 )

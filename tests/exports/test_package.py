@@ -39,6 +39,7 @@ def package(tmp_path):
             "Hidden", state=State.DRAFT, partners=("UZ",), areas=("geothermal",), sources=("https://hidden.example/",)
         )
         Partner.objects.filter(slug="asean").update(founding_agreement=draft)
+        factories.look(partner=factories.country_partner("KZ"), area=factories.area("vehicles", "mobility"))
         Relation.objects.create(agreement=founded, verb="follows", other=Agreement.objects.get(key="second"))
     exports.write_package(tmp_path)
     return tmp_path
@@ -65,7 +66,7 @@ def test_package_holds_every_record_as_a_line_and_every_fact_as_a_row(package):
 def test_package_holds_nothing_of_drafts(package):
     assert [name for name, content in contents(package).items() if b"hidden" in content.lower()] == []
     assert not {"uzbekistan"} & {row["slug"] for row in table(package, "partners")}
-    assert [row["slug"] for row in table(package, "areas")] == ["carbon-capture"]
+    assert [row["slug"] for row in table(package, "areas")] == ["carbon-capture", "vehicles"]
 
 
 def test_checksums_are_those_of_the_files(package):

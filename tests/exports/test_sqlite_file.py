@@ -20,6 +20,7 @@ def database(tmp_path):
     factories.published_agreement(title="Dialogue on Batteries", partners=("VN",))
     with catalogue_transaction(None, "more of it"):
         first.commitments.create(certainty="announced", amount="2000000.50", currency="USD", purpose="a plant")
+        factories.look(country=factories.country("KZ"), theme=factories.area("vehicles", "mobility").theme)
         factories.agreement("A hidden draft", partners=("UZ",), state="draft")
     path = tmp_path / "catalogue.sqlite3"
     exports.write_sqlite(path)

@@ -1,5 +1,7 @@
 """The numbers of charts and the links behind them, read from pages and saved pictures."""
 
+import csv
+import io
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 from xml.etree import ElementTree
@@ -48,3 +50,15 @@ def told(page: bytes) -> Iterator[tuple[str, int]]:
         yield row.find("th/a").get("href"), int(row.find("td").text)
         for link in row.iterfind("td/a"):
             yield link.get("href"), int(link.text)
+
+
+def cells(page: bytes) -> list[list[str]]:
+    """What stands in the cells of a page's first table, row by row."""
+    table = html5lib.parse(page, namespaceHTMLElements=False).find(".//table")
+    rows = [["".join(cell.itertext()) for cell in row.iterfind("td")] for row in table.iterfind("tbody/tr")]
+    return [row for row in rows if row]
+
+
+def coverage_lines(client, query: str) -> list[dict[str, str]]:
+    """The lines of coverage.csv."""
+    return list(csv.DictReader(io.StringIO(client.get(f"/coverage.csv{query}").content.decode("utf-8-sig"))))

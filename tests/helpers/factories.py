@@ -17,6 +17,7 @@ from agreements.models import (
     Event,
     EventKind,
     Instrument,
+    Look,
     Membership,
     Note,
     Partner,
@@ -70,6 +71,11 @@ def area(slug: str = "carbon-capture", theme: str = "clean-power") -> Area:
     themes = Theme.objects.get_or_create(slug=theme, defaults={"name": THEMES[theme]})
     name = slug.replace("-", " ").capitalize()
     return Area.objects.get_or_create(slug=slug, defaults={"name": name, "theme": themes[0]})[0]
+
+
+def look(day: str = "2024-06-01", searched: str = "METI press releases", found: int = 0, **scope) -> Look:
+    """A search on record; without a scope one about everything."""
+    return Look.objects.create(day=day, searched=searched, found=found, **scope)
 
 
 def body(name: str = "Ministry of Energy", partner: Partner | None = None) -> Body:
@@ -155,6 +161,7 @@ def row_of_every_model() -> Agreement:
         made.aliases.create(name="CCS")
         bloc(members={"VN": ("1995-07-28",)})
         body()
+        look()
     return made
 
 

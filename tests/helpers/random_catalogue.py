@@ -3,6 +3,8 @@
 import datetime as dt
 from random import Random
 
+from django.utils import timezone
+
 from agreements.models import (
     Agreement,
     Alias,
@@ -48,6 +50,7 @@ def make_catalogue(rows: int = 60, seed: int = 5) -> None:
             made = _agreement(chance, number, partners, areas, sources)
             made.summary += f" Of {other_chance.choice(WRITTEN)}, {other_chance.choice(WRITTEN)}."
             made.save()
+        _looks(chance, partners, areas)
     for agreement in chance.sample(list(Agreement.objects.order_by("key")), 5):
         with catalogue_transaction(None, "a later look"):
             agreement.summary += " Looked at again."
@@ -73,7 +76,10 @@ def _sources() -> list:
     return [factories.source(f"https://example.org/{kind}", kind) for kind in SourceKind.values[:4]]
 
 
-def _agreement(chance: Random, number: int, partners: list, areas: list, sources: list) -> Agreement:
+            made = _agreement(chance, number, partners, areas, sources)
+            made.summary += f" Of {other_chance.choice(WRITTEN)}, {other_chance.choice(WRITTEN)}."
+            made.save()
+        _looks(chance, partners, areas)
     named = chance.sample(WORDS, 2)
     instrument = chance.choice([*Instrument.values[:5], Instrument.DIALOGUE])
     state = chance.choice(STATES)

@@ -17,6 +17,7 @@ from agreements.models import (
     Commitment,
     Event,
     LoadedDigest,
+    Look,
     Partner,
     Revision,
     Source,
@@ -83,10 +84,31 @@ def test_load_twice_changes_no_row_and_makes_no_revision(load):
     assert Revision.objects.count() == 1
 
 
+def test_load_takes_searches_as_records_of_their_own(load):
+    scopes = {"a": {}, "b": {"partner": ["norway"], "theme": ["clean-power"]}, "c": {"region": "europe", "found": 2}}
+    searches = {name: look(key=name, **scope) for name, scope in scopes.items()}
+
+    said = [load(catalogue() | searches), load(catalogue() | searches)]
+    said.append(load(catalogue() | searches | {"c": look(key="c", region="asia")}))
+
+    assert said == ["Records: 14 added.", "Records: 14 unchanged.", "Records: 1 changed, 13 unchanged."]
+    stored = Look.objects.order_by("key").values_list("key", "partner__slug", "theme__slug", "region", "found")
+    assert list(stored) == [
+        ("a", None, None, "", 0),
+        ("b", "norway", "clean-power", "", 0),
+        ("c", None, None, "asia", 0),
+    ]
+    assert Look.history.count() == 4
+
+
 def test_load_reads_the_catalogue_with_one_query_a_model(load, django_assert_num_queries):
     load(catalogue())
 
+<<<<<<< HEAD
     with django_assert_num_queries(21):  # 16 models, twins, the ledger, the lock, begin and end of the change
+=======
+    with django_assert_num_queries(21):  # 17 models, the ledger, the lock, begin and end of the change
+>>>>>>> 2b99467a73653a958e01b84152235b65e262bf1d
         load(catalogue())
 
 
@@ -297,6 +319,11 @@ def with_rows(**extra) -> dict[str, dict]:
     return catalogue() | extra
 
 
+def look(**fields) -> dict:
+    values = {"key": "ccs-2024", "day": "2024-06-01", "searched": "METI press releases", "found": 0, **fields}
+    return row("look", **values)
+
+
 RECORD = f"catalogue.json: agreement {KEY}"
 BROKEN = {
     "impossible date": (
@@ -430,6 +457,18 @@ BROKEN = {
     "Japan on the partner side": (
         with_rows(x=fact("party", 3, side="partner", partner=["japan"])),
         f"{RECORD}, party 3, side: Japan sits on Japan's side, everybody else on the partner side.",
+    ),
+    "a search about two places": (
+        with_rows(look=look(country=["NO"], region="europe")),
+        "catalogue.json: look ccs-2024: A search is about one partner, one country or one region, or everywhere.",
+    ),
+    "a search about a country that is not there": (
+        with_rows(look=look(country=["ZZ"])),
+        "catalogue.json: look ccs-2024, country: there is no country “ZZ”.",
+    ),
+    "a search in the future": (
+        with_rows(look=look(day="2999-01-01")),
+        "catalogue.json: look ccs-2024, day: A search can't be dated in the future.",
     ),
     "published without a summary": (
         broken(agreement={"summary": ""}),

@@ -15,6 +15,7 @@ from agreements.models import (
     Country,
     CurrentRevision,
     Event,
+    Look,
     Membership,
     Note,
     Partner,
@@ -132,6 +133,14 @@ BREAKS = {
     "head_is_one_row": lambda made, other: row(
         CurrentRevision, pk=2, revision=Revision.objects.create(reason="a second head")
     ),
+    "look_has_at_most_one_place": lambda made, other: row(
+        Look, day="2024-01-09", searched="a site", found=0, region="asia", country=factories.country("NO")
+    ),
+    "look_has_at_most_one_subject": lambda made, other: row(
+        Look, day="2024-01-09", searched="a site", found=0, area=factories.area(), theme=factories.area().theme
+    ),
+    "look_region_is_known": lambda made, other: row(Look, day="2024-01-09", searched="a site", found=0, region="moon"),
+    "look_says_where": lambda made, other: row(Look, day="2024-01-09", searched="", found=0),
     "membership_ends_after_it_starts": lambda made, other: row(
         Membership, bloc=factories.bloc(), country=factories.country("VN"), start="1995", end="1994"
     ),

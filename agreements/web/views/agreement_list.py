@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 from agreements.exports import json_ld
 from agreements.search import search
 from agreements.templatetags.record_counts import way_of
+from agreements.web.coverage import empty_list
 from agreements.web.download_links import criteria_of, list_downloads
 from agreements.web.filters import AgreementFilter, page_links, sort_links
 
@@ -30,5 +31,9 @@ def agreement_list(request):
         "linked_data": json_ld.collection(request.path, _("Agreements"), page.count, json_ld.list_items(page.rows)),
     }
     if not page.count:
-        context |= {"relaxations": filters.relaxations(result), "suggestion": filters.suggestion(result)}
+        context |= {
+            "relaxations": filters.relaxations(result),
+            "suggestion": filters.suggestion(result),
+            "empty_list": empty_list(result),
+        }
     return render(request, "agreements/agreement_list.html", context)

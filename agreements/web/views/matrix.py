@@ -12,6 +12,7 @@ from agreements.templatetags.record_counts import way_of, way_words
 from agreements.web import chart_files
 from agreements.web.chart_data import chart_context, list_url
 from agreements.web.chart_filters import SIDES, MatrixFilter
+from agreements.web.coverage import empty_cells
 from agreements.web.file_responses import unknown_ending
 from agreements.web.filters import OptionLink, with_value
 from agreements.web.strict_parameters import refusal
@@ -30,10 +31,13 @@ def matrix_page(request):
             return filters.link(filters.criteria, row=row, column=column) + "#cell"
         return list_url(filters.criteria, **({rows: row} if row else {columns: column}))
 
+    cross = result.cross_tab(rows, columns)
+    table = charts.crosstab_table(cross, url, empty_cells(result, rows, columns, cross))
     context = {
         **chart_context(filters, result, "matrix"),
         "heading": _heading(result, rows, columns),
-        "table": charts.crosstab_table(result.cross_tab(rows, columns), url),
+        "table": table,
+        "has_empty_cells": any(one.empty for _head, cells in table.rows for one in cells),
         "rows": rows,
         "columns": columns,
         "side_links": [

@@ -16,6 +16,7 @@ from agreements.search import Hit, SearchResult, search
 from agreements.search.criteria import Criteria
 from agreements.templatetags.record_counts import what
 from agreements.web.chart_data import map_data, timeline_data
+from agreements.web.coverage import unrecorded_themes
 from agreements.web.download_links import named_list_downloads
 from agreements.web.facet_counts import MOST_ROWS, counts, facet_counts
 
@@ -59,6 +60,7 @@ def partner_detail(request, slug):
         "membership_sources": sources_of(members),
         "result": result,
         "themes": facet_counts(result),
+        "unrecorded": unrecorded_themes(result),
         "map": map_data(result),
         "timeline": timeline_data(result, label=_with(partner, result)),
         "groups": groups,
@@ -133,6 +135,7 @@ def country_detail(request, iso2):
         "timeline": timeline_data(result, label=_with(country, result)),
         "both": direct.count + bloc.count - result.count,
         "themes": facet_counts(result),
+        "unrecorded": unrecorded_themes(result),
     }
     return render(request, "agreements/country_detail.html", context)
 
