@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('agreements', '0005_proposals_of_any_record_uploads'),
+        ('agreements', '0008_sources_of_every_fact'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

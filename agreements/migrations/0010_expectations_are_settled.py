@@ -59,7 +59,7 @@ def _overdue_day(step):
 class Migration(migrations.Migration):
     """An event names the expectation that it settles."""
 
-    dependencies = [("agreements", "0008_sources_of_every_fact")]
+    dependencies = [("agreements", "0009_looks")]
 
     operations = [
         migrations.AddField("event", "settles", models.ForeignKey(related_name="settled_by", **SETTLES)),

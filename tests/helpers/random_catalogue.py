@@ -76,10 +76,22 @@ def _sources() -> list:
     return [factories.source(f"https://example.org/{kind}", kind) for kind in SourceKind.values[:4]]
 
 
-            made = _agreement(chance, number, partners, areas, sources)
-            made.summary += f" Of {other_chance.choice(WRITTEN)}, {other_chance.choice(WRITTEN)}."
-            made.save()
-        _looks(chance, partners, areas)
+def _looks(chance: Random, partners: list, areas: list) -> None:
+    """Searches of every scope, on days of their own around that of a year ago."""
+    places = [
+        *({"partner": partner} for partner in (*partners, factories.country_partner("MN"))),
+        *({"country": factories.country(iso2)} for iso2 in ("GB", "ID", "NO")),
+        *({"region": region} for region in ("asia", "central-asia", "northern-europe", "africa")),
+        {},
+    ]
+    subjects = [{}, *({"area": area} for area in areas), *({"theme": area.theme} for area in areas)]
+    for number, age in enumerate(chance.sample(range(340, 390), 12)):
+        day = timezone.localdate() - dt.timedelta(days=age)
+        scope = {**chance.choice(places), **chance.choice(subjects)}
+        factories.look(str(day), f"Site {number}", chance.choice((0, 0, 2)), **scope)
+
+
+def _agreement(chance: Random, number: int, partners: list, areas: list, sources: list) -> Agreement:
     named = chance.sample(WORDS, 2)
     instrument = chance.choice([*Instrument.values[:5], Instrument.DIALOGUE])
     state = chance.choice(STATES)

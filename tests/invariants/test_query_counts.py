@@ -17,18 +17,12 @@ ADDRESSES = {
     "/areas/": 2,
     "/areas/carbon-capture/": 4,
     "/sources/": 4,
-<<<<<<< HEAD
     "/sources/regjeringen-no-80a1910e/": 14,
     "/agreements/agreement-0/": 12,
-    "/about/": 18,
-=======
-    "/sources/regjeringen-no-80a1910e/": 11,
-    "/agreements/agreement-0/": 11,
-    "/about/": 12,
+    "/about/": 22,
     "/coverage/": 5,
     "/coverage.csv?rows=country&columns=area": 5,
     "/coverage/?rows=region": 4,
->>>>>>> 2b99467a73653a958e01b84152235b65e262bf1d
 }
 
 

@@ -104,11 +104,7 @@ def test_load_takes_searches_as_records_of_their_own(load):
 def test_load_reads_the_catalogue_with_one_query_a_model(load, django_assert_num_queries):
     load(catalogue())
 
-<<<<<<< HEAD
-    with django_assert_num_queries(21):  # 16 models, twins, the ledger, the lock, begin and end of the change
-=======
-    with django_assert_num_queries(21):  # 17 models, the ledger, the lock, begin and end of the change
->>>>>>> 2b99467a73653a958e01b84152235b65e262bf1d
+    with django_assert_num_queries(22):  # 17 models, twins, the ledger, the lock, begin and end of the change
         load(catalogue())
 
 
