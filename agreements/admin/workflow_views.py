@@ -36,7 +36,7 @@ class WorkflowMixin(TwoPersonMixin):
         """The record's public page as it would be; kept by nobody."""
         pk = self.get_record(request, object_id).pk
         agreement = Agreement.objects.for_detail().get(pk=pk)
-        context = {"agreement": agreement, "record": Record(agreement, timezone.localdate())}
+        context = {"agreement": agreement, "record": Record.for_page(agreement, timezone.localdate())}
         response = render(request, "admin/agreements/agreement/preview.html", context)
         patch_cache_control(response, private=True, no_store=True)
         return response

@@ -91,7 +91,11 @@ class Migration(migrations.Migration):
                 "verbose_name": "word check",
                 "verbose_name_plural": "word checks",
                 "default_permissions": (),
-                "constraints": [models.UniqueConstraint(fields=["source", "words"], name="word_check_is_one")],
+                "constraints": [models.UniqueConstraint(
+                        fields=["source", "words"],
+                        name="word_check_is_one",
+                        violation_error_message="These words of this source are checked already.",
+                    )],
             },
         ),
     ]

@@ -92,7 +92,9 @@ class Look(NaturalKeyModel):
                 violation_error_message=_("A search is about one theme or one area, or about all subjects."),
             ),
             models.CheckConstraint(
-                condition=Q(region__in=["", *(value for value, _label in REGIONS)]), name="look_region_is_known"
+                condition=Q(region__in=["", *(value for value, _label in REGIONS)]),
+                name="look_region_is_known",
+                violation_error_message=_("This is no region that the catalogue knows."),
             ),
             models.CheckConstraint(
                 condition=~Q(searched=""),

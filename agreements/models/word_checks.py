@@ -45,7 +45,13 @@ class WordCheck(models.Model):
         verbose_name = _("word check")
         verbose_name_plural = _("word checks")
         default_permissions = ()
-        constraints = [models.UniqueConstraint(fields=["source", "words"], name="word_check_is_one")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["source", "words"],
+                name="word_check_is_one",
+                violation_error_message=_("These words of this source are checked already."),
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.words} ({self.source})"

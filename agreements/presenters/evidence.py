@@ -11,8 +11,6 @@ from functools import cached_property
 from itertools import chain
 from typing import Generic, TypeVar
 
-from django.db.models import prefetch_related_objects
-
 from agreements.check_words import confirmed_on, text_fragment
 from agreements.models import (
     SOURCED_FACTS,
@@ -38,7 +36,11 @@ class Use:
     row: Citation | SourcedFact  # that names the source
     source: Source
     fact: SourcedFact | None
-    confirmed_on: dt.date | None  # when all its check words were last found
+
+    @property
+    def confirmed_on(self) -> dt.date | None:
+        """When all its check words were last found; no query for a record that was made `for_page()`."""
+        return confirmed_on(self.source.pk, self.row.check_words, words_seen(self.source.word_checks.all()))
 
     @property
     def address(self) -> str:
@@ -78,7 +80,7 @@ class CitedFact(Cited, Generic[AnyFact]):
 
 
 class Evidence:
-    """The sources of an agreement that was fetched `for_detail()`, and one query for the checks of their pages."""
+    """The sources of an agreement that was fetched `for_detail()`; no queries."""
 
     def __init__(self, agreement: Agreement):
         self._agreement = agreement
@@ -96,14 +98,12 @@ class Evidence:
         for fact in self._facts:
             if fact.source:
                 naming[fact.source].append((fact, fact))
-        prefetch_related_objects(list(naming), "word_checks")
-        seen = words_seen(check for source in naming for check in source.word_checks.all())
         numbers = {source.pk: number for number, source in enumerate(naming, 1)}
         return tuple(
             NumberedSource(
                 numbers[source.pk],
                 source,
-                tuple(Use(row, source, fact, confirmed_on(source.pk, row.check_words, seen)) for row, fact in rows),
+                tuple(Use(row, source, fact) for row, fact in rows),
                 numbers.get(source.copy_of_id or 0),
             )
             for source, rows in naming.items()

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
 
+from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from agreements.models import (
@@ -91,14 +92,18 @@ class RelatedAgreement:
 
 
 class Record:
-    """An agreement that was fetched `for_detail()`, arranged for its page; overdue as of `today`.
-
-    One query: whether the pages of its sources still show the check words.
-    """
+    """An agreement that was fetched `for_detail()`, arranged for its page without a query; overdue as of `today`."""
 
     def __init__(self, agreement: Agreement, today: dt.date):
         self.agreement, self.today = agreement, today
         self.evidence = Evidence(agreement)
+
+    @classmethod
+    def for_page(cls, agreement: Agreement, today: dt.date) -> "Record":
+        """The same, and what link checks found on the pages of its sources, which its own page shows. One query."""
+        record = cls(agreement, today)
+        prefetch_related_objects([numbered.source for numbered in record.sources], "word_checks")
+        return record
 
     @property
     def sources(self) -> tuple[NumberedSource, ...]:

@@ -123,7 +123,8 @@ def test_a_page_whose_text_is_not_read_leaves_what_was_known(pages, path):
 
 @pytest.mark.django_db
 def test_words_that_are_there_still_were_seen_on_a_day_in_japan():
-    source = factories.source()
+    with catalogue_transaction(None, "a test"):
+        source = factories.source()
     at = dt.datetime(2026, 11, 1, 20, tzinfo=dt.UTC)
     for words, seen_at, gone_since in (("METI", at, None), ("2024", at, at), ("CO2", None, at)):
         WordCheck.objects.create(source=source, words=words, seen_at=seen_at, gone_since=gone_since)

@@ -53,7 +53,7 @@ def test_what_the_survivor_lacks_is_offered_and_what_looks_the_same_is_said(pair
         ("event", "January 2024: Carbon memorandum", "9 January 2024: Memorandum on CCS", ""),
         ("event", "2025: A meeting", "", ""),
         ("event", "3 February 2025: First meeting", "", ""),
-        ("citation", "NRK (https://www.nrk.no/ccs) (date)", "", ""),
+        ("citation", "NRK, page without title (nrk.no) (date)", "", ""),
         ("note", "More to come.", "", ""),
         ("relation", "refers to Memorandum on CCS", "", "An agreement can't be related to itself."),
     ]

@@ -262,7 +262,7 @@ def test_check_asks_the_same_queries_for_any_number_of_records(count, django_ass
 
     # Of agreements, seven of their rows, of events for their standing, two of sources, of cited dates, of blocs;
     # of members, and of the partners with their members and aliases, for the rules of plausibility
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(18):
         check(TODAY)
 
 

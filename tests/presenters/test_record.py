@@ -290,5 +290,5 @@ def test_an_expectation_says_when_it_came(record):
 
     text = read(record(add))
 
-    assert "2019 Plant opens source 1 expected it came: 3 February 2020" in text
+    assert "2019 Plant opens no source given expected it came: 3 February 2020" in text
     assert "overdue" not in text

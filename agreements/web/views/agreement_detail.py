@@ -17,7 +17,7 @@ from agreements.web.permanent_links import permanent_link
 @permanent_link
 def agreement_detail(request, slug):
     agreement = get_object_or_404(Agreement.objects.published().for_detail(), slug=slug)
-    record = Record(agreement, timezone.localdate())
+    record = Record.for_page(agreement, timezone.localdate())
     row = record_of(agreement)
     context = {
         "agreement": agreement,
