@@ -1,6 +1,7 @@
 """Read-only pages of the admin: revisions, digests of loaded records, proposals."""
 
 from django.contrib import admin
+from django.contrib.admin.options import IncorrectLookupParameters
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
@@ -16,6 +17,12 @@ class RevisionAdmin(ReadOnlyAdmin):
     list_select_related = ["user"]
     search_fields = ["reason", "token"]
     date_hierarchy = "made_at"
+
+    def get_changelist_instance(self, request):
+        try:
+            return super().get_changelist_instance(request)
+        except (OverflowError, ValueError):  # Django adds a year or a month to the date: 9999 has no next one
+            raise IncorrectLookupParameters from None
 
 
 @admin.register(LoadedDigest)

@@ -14,8 +14,10 @@ from django.utils.translation import gettext_lazy as _
 
 from agreements.admin import edit_conflict
 from agreements.admin.base import CatalogueAdmin, CatalogueForm
+from agreements.admin.questions import MeantField
 from agreements.admin.sources import source_at
 from agreements.admin.two_person import AwaitsConfirmationError
+from agreements.curation.plausible import require_plausible
 from agreements.curation.signing import add_signing, fields_that_expect, open_expectations
 from agreements.curation.workflow import RefusedError
 from agreements.models import Agreement, Event, EventKind, Party, Source, catalogue_transaction
@@ -25,11 +27,12 @@ _MAY_ADD_SOURCES = "agreements.add_source"
 
 
 class SigningForm(forms.ModelForm):
-    """The event; `reason` and `token` are those of the record, as in its own form."""
+    """The event; `reason`, `token` and `meant` are about the record, as in its own form."""
 
     required_css_class = "required"
     reason = CatalogueForm.base_fields["reason"]
     token = CatalogueForm.base_fields["token"]
+    meant = MeantField()
 
     class Meta:
         model = Event
@@ -127,9 +130,11 @@ class Signing:
             if form.has_changed():
                 form.save()
 
-    def refuse(self, *reasons) -> None:
-        """Nothing was written: say why, on the version of the record that is stored now."""
-        self.event.data = {**self.event.data.dict(), "token": edit_conflict.version_token(self.agreement)}
+    def refuse(self, *reasons, questions=()) -> None:
+        """Nothing was written: say why or ask, on the version of the record that is stored now."""
+        self.event.data = self.event.data.copy()
+        self.event.data["token"] = edit_conflict.version_token(self.agreement)
+        self.event.fields["meant"].ask(questions)
         self.event.add_error(None, list(reasons))
 
 
@@ -176,9 +181,10 @@ class SigningMixin(CatalogueAdmin):
                 if edit_conflict.version_token(record) != typed["token"]:
                     raise RefusedError(edit_conflict.conflict_message(record))
                 signing.write()
+                require_plausible(record, typed["meant"])
                 self.enforce_rules(request, Agreement.objects.get(pk=record.pk))
         except RefusedError as refused:
-            signing.refuse(*refused.gaps)
+            signing.refuse(*refused.gaps, questions=getattr(refused, "questions", ()))
         except IntegrityError:
             signing.refuse(gettext("Somebody added the same meanwhile. Nothing was saved; save again."))
         return signing.event.is_valid()

@@ -11,9 +11,11 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from agreements.curation.signing import add_signing
 from agreements.curation.workflow import withdraw
 from agreements.models import (
     FACTS,
+    TALK,
     Agreement,
     Alias,
     Citation,
@@ -97,7 +99,10 @@ def merge(merged: Agreement, survivor: Agreement, reason: str, chosen: Collectio
         if isinstance(offer.row, Event):
             offer.moved.settles = expectations.get(offer.row.settles_id)
             expectations[offer.row.pk] = offer.moved
-        offer.moved.save()
+        if isinstance(offer.row, Event) and offer.row.defines and offer.row.kind not in TALK:
+            add_signing(offer.moved)  # else an expectation of the survivor would go on giving it its date
+        else:
+            offer.moved.save()
     current_transaction().touch([survivor.pk])
     withdraw(merged, reason, survivor)
     return carried

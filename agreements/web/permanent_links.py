@@ -23,7 +23,7 @@ def permanent_link(view: Callable) -> Callable:
             return view(request, slug=slug, **kwargs)
         except Http404:
             withdrawn = Agreement.objects.gone().select_related("merged_into").filter(slug=slug).first()
-            successor = withdrawn.merged_into if withdrawn else former_address(slug)
+            successor = withdrawn.merged_into if withdrawn else former_address(slug) or _in_other_capitals(slug)
             if successor and successor.slug != slug:
                 return redirect(request.resolver_match.view_name, **kwargs, slug=successor.slug, permanent=True)
             if withdrawn:
@@ -31,3 +31,7 @@ def permanent_link(view: Callable) -> Callable:
             raise
 
     return with_former_slugs
+
+
+def _in_other_capitals(slug: str) -> Agreement | None:
+    return Agreement.objects.published().filter(slug__iexact=slug).first()

@@ -1,5 +1,7 @@
 """“It was signed”: an expectation becomes an event in one act, with all that a save has."""
 
+import datetime as dt
+
 import pytest
 
 from agreements.admin.two_person import proposal_url
@@ -155,6 +157,23 @@ def test_what_is_wrong_is_told_beside_it_and_nothing_typed_is_lost(client, publi
     skipped = {"kind", "settles"} & wrong.keys()  # a choice that isn't there can't be shown
     assert {name: kept[name] for name in sent.keys() - skipped} == {name: sent[name] for name in sent.keys() - skipped}
     assert (made.events.count(), Revision.objects.count()) == (1, 1)
+
+
+def test_what_is_implausible_is_refused_or_asked(client, publisher):
+    made = expected_agreement()
+    page = signed_page(made)
+
+    future = post(client, made, date=f"20 May {dt.date.today().year + 5}")
+    asked = client.post(page, filled(client.get(page), **typed(made, date="1942-05-20")))
+    untouched = events(made)
+    again = client.post(page, {**filled(asked), "meant": ["far-date=1942-05-20"]})
+
+    told = "is still to come; only an expectation or a proposal can be."
+    assert [text.endswith(told) for text in complaints(future)] == [True]
+    assert complaints(asked) == ["Not saved yet: tick what is right all the same, and mend the rest."]
+    assert 'value="far-date=1942-05-20"' in asked.content.decode()
+    assert untouched == [("expected", "2024-06", True, *EXPECTATION[3:])]
+    assert (again.status_code, made.events.get(kind="signed").confirmed) == (302, "far-date=1942-05-20")
 
 
 def test_of_several_expectations_the_named_one_is_settled_and_the_tick_stays_with_what_was_made(client, publisher):

@@ -98,7 +98,7 @@ def test_no_page_scrolls_sideways_at_320_pixels(window):
 
 LENGTHEN = """
 for (const kind of ["h1", "h2", "h3", "main p", "main li", "main li a", "main dt", "main dd", "main td", "tbody th",
-                    "main summary"])
+                    "main summary", ".crumbs a"])
     for (const one of [...document.querySelectorAll(kind)].filter(one => !one.children.length).slice(0, 2))
         one.textContent = "Antidisestablishmentarianism".repeat(11)
 document.documentElement.scrollWidth

@@ -112,6 +112,18 @@ def test_what_settles_an_expectation_that_both_have_settles_the_survivor_s():
     assert (survivor.status, survivor.overdue_from) == ("signed", None)
 
 
+@pytest.mark.parametrize(("kind", "dates"), [("expected", [False, True]), ("adopted", [True, False])])
+def test_a_signing_that_comes_over_takes_the_date_from_an_expectation_alone(kind, dates):
+    survivor = factories.published_agreement(title="Memorandum on CCS", date="2024-01", kind=kind)
+    merged = factories.published_agreement(title="Carbon memorandum", date="2024-06-20")
+
+    merged_all(merged, survivor)
+
+    survivor.refresh_from_db()
+    assert [event.defines for event in survivor.events.order_by("number")] == dates
+    assert str(survivor.date) == ("2024-06-20" if kind == "expected" else "2024-01")
+
+
 def test_a_survivor_without_a_date_takes_it_over():
     survivor = factories.published_agreement(title="Memorandum on CCS", date=None)
     merged = factories.published_agreement(title="Carbon memorandum", date="2024-01-09")

@@ -59,6 +59,8 @@ class SheetFormat(Format):
         answer = _parsed(self.get_extension(), data)
         if "refused" in answer:
             raise _unreadable(*answer["refused"])
+        if not answer["tables"]:
+            raise UnreadableFileError(_("Nothing stands in this file. Fill in a template."))
         return [self._table(**table) for table in answer["tables"]]
 
     def _table(self, title: str, header: list, rows: list, **place) -> Table:

@@ -374,3 +374,9 @@ def test_what_is_looked_at_is_what_is_saved_or_nothing(admin_client, sheet, data
         assert said(confirm(admin_client, looked))[0].startswith("Imported: ")
     else:
         assert (Agreement.objects.count(), Undertaking.objects.count()) == before
+
+
+def test_a_workbook_in_which_nothing_stands_is_told_so(admin_client):
+    answer = look(admin_client, workbook(undertakings=[]))
+
+    assert complaint(answer) == "Nothing stands in this file. Fill in a template."
