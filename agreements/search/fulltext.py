@@ -156,11 +156,12 @@ class FullTextIndex:
     def nearest(self, text: str) -> Iterator[BitMap]:
         """The agreements with most words of a text in their titles, then those with one fewer, down to half of them.
 
-        A word that no title has is read as the one most like it: "coperation" as "cooperation".
+        A word that no title has is looked for in all texts, and one that none has is read as the word of a title most
+        like it: "coperation" as "cooperation".
         """
         in_titles, corrections = [], 0
         for word in list(dict.fromkeys(self._title_words.words(text)))[:_MAX_NEAR_WORDS]:
-            agreements = self._title_words.find(word)
+            agreements = self._title_words.find(word) or self._all_words.find(word)
             if not agreements and corrections < _MAX_CORRECTIONS:
                 corrections += 1
                 known = self._title_words.closest_word(word)

@@ -59,6 +59,9 @@ def offered(answer) -> list[tuple[str, str]]:
             [("Memorandum on carbon capture with Norway", "/agreements/memorandum-on-carbon-capture-with-norway/")],
         ),
         ("/Statement_hydrogen.html", "Statement hydrogen", [("Statement on hydrogen", "/agreements/hydrogen/")]),
+        ("/agreements/australia-hydrogen-2031/", "australia hydrogen 2031", [
+            ("Statement on hydrogen", "/agreements/hydrogen/"),
+        ]),
         ("/agreements/hidden-zirconium-record/", "hidden zirconium record", []),
         ("/countries/norwai/", "norwai", [
             ("Norway", "/countries/NO/"),
@@ -117,6 +120,7 @@ def test_mistyped_address_takes_the_same_queries(client, django_assert_num_queri
         ("/agreements//hydrogen/", "/agreements/hydrogen/"),
         ("//agreements/hydrogen/", "/agreements/hydrogen/"),
         ("/agreements/hydrogen/.", "/agreements/hydrogen/"),
+        ("/agreements/Hydrogen/", "/agreements/hydrogen/"),
         ("/agreements/hydrogen/),", "/agreements/hydrogen/"),
         ("/agreements/hydrogen/%E3%80%82", "/agreements/hydrogen/"),
         ("/agreements/hydrogen/%C2%A0", "/agreements/hydrogen/"),
