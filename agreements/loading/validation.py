@@ -52,8 +52,9 @@ def check(records: dict[str, Record], stored: dict[str, Record]) -> Iterator[Row
     yield from broken
     yield from _unclean(sound, records, stored)
     yield from _unready(records.values())
-    refused = {problem.row.key for problem in (*dangling, *broken)}
-    yield from _implausible([row for row in sound if row.key not in refused], records, stored)
+    if len(sound) == len(rows) and not dangling:  # what the rules read of other rows has to be there
+        refused = {problem.row.key for problem in broken}
+        yield from _implausible([row for row in sound if row.key not in refused], records, stored)
 
 
 def _orphans(records: dict[str, Record]) -> Iterator[RowProblem]:

@@ -344,7 +344,7 @@ def test_answers_are_what_the_document_says(prompt_live_server, tmp_path):
     run = subprocess.run(program, cwd=tmp_path, capture_output=True, text=True, check=False)
 
     assert run.returncode == 0, run.stdout + run.stderr
-    assert "Operations:       13 selected / 13 total" in run.stdout
+    assert "Operations:       14 selected / 14 total" in run.stdout
 
 
 @pytest.mark.parametrize("address", ["/api/schema/?year=2024", "/api/schema.yaml?year=2024", "/api/docs/?year=2024"])
