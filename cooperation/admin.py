@@ -7,6 +7,7 @@ from functools import update_wrapper, wraps
 
 from django.conf import settings
 from django.contrib import admin
+from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.core.exceptions import BadRequest
 from django.db import DataError
@@ -97,7 +98,7 @@ def _refuse_boundless(view):
     def asked(request, *args, **kwargs):
         try:
             return view(request, *args, **kwargs)
-        except (DataError, OverflowError):
+        except (DataError, IncorrectLookupParameters, OverflowError):
             if request.method == "POST":
                 raise
             raise BadRequest("a value beyond all bounds") from None

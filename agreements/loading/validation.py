@@ -40,10 +40,9 @@ class RowProblem:
 def check(records: dict[str, Record], stored: dict[str, Record]) -> Iterator[RowProblem]:
     """What is broken in these records, beside those that are `stored`."""
     rows = [row for record in records.values() for row in record.rows.values()]
-    yield from _orphans(records)
     yield from _same_but_for_capitals(records, stored)
-    dangling = list(_dangling_references(rows, stored | records))
-    yield from dangling
+    missing = [*_orphans(records), *_dangling_references(rows, stored | records)]
+    yield from missing
     yield from _circles(rows)
     yield from _facts_that_are_not_there(records.values())
     sound = [row for row in rows if row.sound]
@@ -52,7 +51,7 @@ def check(records: dict[str, Record], stored: dict[str, Record]) -> Iterator[Row
     yield from broken
     yield from _unclean(sound, records, stored)
     yield from _unready(records.values())
-    if len(sound) == len(rows) and not dangling:  # what the rules read of other rows has to be there
+    if len(sound) == len(rows) and not missing:  # what the rules read of other rows has to be there
         refused = {problem.row.key for problem in broken}
         yield from _implausible([row for row in sound if row.key not in refused], records, stored)
 

@@ -59,6 +59,7 @@ def test_a_nul_in_a_cookie_is_a_bad_request(client):
         "revision/?made_at__year=1",
         "revision/?user__id__exact=99999999999999999999",
         f"agreement/?year__exact={'9' * 5000}",
+        "agreement/export/?nothing__of__the__kind=1",
         "agreement/99999999999999999999/change/",
         "agreement/99999999999999999999/history/x/",
     ],

@@ -11,10 +11,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponseBase
 from django.test import Client
 from openpyxl import Workbook
-from openpyxl.utils.exceptions import IllegalCharacterError
 
 from agreements.loading import SHEETS, BrokenFixturesError, load
 from agreements.models import Agreement, Area, Partner, Source
+from agreements.printable_text import xml_text
 from agreements.web.chart_filters import CompareFilter, MatrixFilter, TimelineFilter
 from tests.fuzz.values import value
 from tests.helpers import fixture_rows, routes
@@ -80,10 +80,7 @@ def _file(chance: Random, name: str, header: list[str], rows: list[list[str]]) -
     book = Workbook()
     book.active.title = name
     for row in (header, *rows):
-        try:
-            book.active.append(row)
-        except IllegalCharacterError:
-            book.active.append(["".join(char for char in cell if char.isprintable()) for cell in row])
+        book.active.append([xml_text(cell) for cell in row])  # a workbook holds nothing that XML doesn't
     out = BytesIO()
     book.save(out)
     return SimpleUploadedFile("sheets.xlsx", out.getvalue())

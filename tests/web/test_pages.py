@@ -4,6 +4,7 @@ import pytest
 
 from agreements.models import Party, Side, catalogue_transaction
 from tests.helpers import factories
+from tests.helpers.export_files import content
 
 pytestmark = pytest.mark.django_db
 
@@ -82,4 +83,6 @@ def test_the_first_and_the_last_year_of_the_calendar_break_no_page(client, page)
     factories.published_agreement(title="First", slug="first", date="0001", sources=("https://first.example",))
     factories.published_agreement(title="Last", slug="last", date="9999-12-31", kind="expected")
 
-    assert client.get(page).status_code == 200
+    answer = client.get(page)
+
+    assert (answer.status_code, bool(content(answer))) == (200, True)
