@@ -98,10 +98,9 @@ def test_a_near_duplicate_is_asked_about_before_it_is_saved(page, sign_in):
         hand.find("parties-1-partner", "Kenya")
         hand.press("Save and continue editing")
 
-    expect(page.get_by_text("Not saved yet: tick this if it is none of these.")).to_be_visible()
     expect(page.get_by_role("link", name=LIKE_A_TWIN, exact=True)).to_be_visible()
     expect(field(page, "title")).to_have_value(f"{LIKE_A_TWIN} with Iceland")
-    page.get_by_label("It is another agreement").check()
+    page.get_by_label("It is another agreement than").check()
     press(page, "Save")
 
     expect_message(page, "was added successfully")
@@ -131,9 +130,9 @@ def test_an_import_with_three_bad_rows_is_mended_and_confirmed(page, sign_in, tm
     bad = [["nowhere", "", "hydrogen-ammonia", ""], [key, "", "sorcery", ""], [key, "one", "hydrogen-ammonia", "Cool"]]
     bring(page, write(tmp_path / "bad.csv", UNDERTAKINGS, [key, "", "hydrogen-ammonia", "Chill"], *bad))
     expect(page.get_by_role("heading", name="3 problems keep this file from the catalogue")).to_be_visible()
-    expect(page.get_by_role("row", name="undertakings 3 agreement There is no agreement “nowhere”.")).to_be_visible()
-    expect(page.get_by_role("row", name="undertakings 4 area There is no area “sorcery”.")).to_be_visible()
-    expect(page.get_by_role("row", name="undertakings 5 number “one” value must be an integer.")).to_be_visible()
+    expect(page.get_by_role("row", name="There is no agreement “nowhere”.")).to_be_visible()
+    expect(page.get_by_role("row", name="There is no area “sorcery”.")).to_be_visible()
+    expect(page.get_by_role("row", name="Takes a whole number in the digits 0 to 9, from 1 to 9,999.")).to_be_visible()
 
     good = [
         [key, "", "hydrogen-ammonia", "Chill"],
@@ -195,8 +194,8 @@ def test_an_agreement_can_be_entered_by_keyboard_alone(page, sign_in):
     expect_message(page, "was added successfully")
     page.get_by_role("link", name="Partnership on Quiet Keyboards").first.click()
     expect(field(page, "instrument")).to_have_value("partnership")
-    expect(page.locator("#undertakings-1 select")).to_contain_text("Carbon capture")
-    expect(page.locator("#parties-1 .field-partner")).to_contain_text("Norway")
+    expect(page.locator("#id_undertakings-1-area")).to_contain_text("Carbon capture")
+    expect(page.locator("#parties-1 .fieldBox.field-partner")).to_contain_text("Norway")
     expect(field(page, "events-0-date")).to_have_value("2024-01")
 
 

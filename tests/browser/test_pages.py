@@ -141,6 +141,8 @@ def test_keyboard_alone_leads_from_the_front_page_to_a_source(window):
     expect(page.get_by_role("link", name="Skip to the content")).to_be_focused()
     page.keyboard.press("Enter")
     page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name=re.compile(r"\d+ partners"))).to_be_focused()
+    page.keyboard.press("Tab")
     page.keyboard.type("tajikistan decarbonisation")
     page.keyboard.press("Enter")
     link = page.get_by_role("link", name="Memorandum of Cooperation between METI and Tajikistan")
