@@ -47,8 +47,8 @@ class ParameterProblem(NamedTuple):
 
 
 def quoted(value: str) -> str:
-    """The beginning of what somebody typed, fit to be shown."""
-    return replace_unprintable(value[:_MOST_QUOTED])
+    """The beginning of what somebody typed, in one line and fit to be shown."""
+    return " ".join(replace_unprintable(value[:_MOST_QUOTED]).split())
 
 
 def unknown_values(parameter: str, values: Collection[str]) -> ParameterProblem:

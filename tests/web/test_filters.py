@@ -39,6 +39,9 @@ def test_good_values_are_kept_and_bad_ones_named():
             id="no way",
         ),
         pytest.param("q=%25", "Search: “%” has no letter or digit to look for and was ignored.", id="no word"),
+        pytest.param(
+            "area=a%C2%85%0Ab", "Area of cooperation: “a b” is unknown here and was ignored.", id="ends of lines"
+        ),
         pytest.param("q=%00", "Search: U+0000 at position 1 of “\ufffd” can't be shown and was ignored.", id="unseen"),
         pytest.param("area=x%00y", "Area of cooperation: “x\ufffdy” is unknown here and was ignored.", id="null byte"),
     ],
