@@ -22,8 +22,7 @@ from agreements.models import (
 from agreements.partial_dates import PartialDate
 
 Found = Iterator[tuple[Agreement, str]]
-_JAPANESE = re.compile(r"(?P<reiwa>令和)?(?P<year>\d{1,4}|元)年(?P<month>\d{1,2})月(?P<day>\d{1,2})日")
-_BEFORE_REIWA = 2018
+_JAPANESE = re.compile(r"(?:令和)?(?:\d{1,4}|元)年\d{1,2}月\d{1,2}日")  # also within longer words
 
 
 def without_source(agreements: Iterable[Agreement]) -> Found:
@@ -68,11 +67,7 @@ def _days(rows: Iterable[SourcedFact | Citation]) -> Iterator[PartialDate]:
 def _read(word: str) -> PartialDate | None:
     japanese = _JAPANESE.search(word)
     try:
-        if not japanese:
-            return PartialDate.parse_typed(word)
-        year = 1 if japanese["year"] == "元" else int(japanese["year"])
-        since = _BEFORE_REIWA if japanese["reiwa"] else 0
-        return PartialDate.of(since + year, int(japanese["month"]), int(japanese["day"]))
+        return PartialDate.parse_typed(japanese[0] if japanese else word)
     except ValueError:
         return None
 
